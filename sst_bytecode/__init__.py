@@ -1,0 +1,3 @@
+"""See what a Python server does with people's data."""
+
+__all__: list[str] = []

@@ -1,0 +1,213 @@
+"""The frozen vocabulary that crosses the borders between the stages: what a probe saw, a tracker found and a store keeps.
+
+Nothing in a *record* (`Tag`, `Lineage`, `Attempt`, `Outcome`, `Found`, `Alias`, `Seen`, `Health`) holds a personal value in clear:
+records are what is spooled to disk. `Payload` does hold clear values and therefore lives only as long as the call it describes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = [
+    "RECORDS",
+    "Alias",
+    "Attempt",
+    "Destination",
+    "Finding",
+    "Found",
+    "Health",
+    "Lineage",
+    "Match",
+    "Outcome",
+    "Payload",
+    "Place",
+    "Record",
+    "Seen",
+    "Tag",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the application something happened: file, 1-based line, 0-based column (-1: unknown), function, thread."""
+
+    file: str
+    line: int
+    column: int
+    function: str
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """To whom something went, as far as the calling thread can tell: the rest (domain, company) is looked up by readers.
+
+    In *url* every personal value is masked; *host* is in lower case, *port* 0 where there is none.
+    """
+
+    url: str
+    host: str
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What is about to leave, in clear, as the probe could see it without consuming it.
+
+    *body* is bytes, text, a (nested) mapping or sequence of plain values, or None. *content_type* and *content_encoding* are
+    header values in lower case, or empty.
+    """
+
+    url: str = ""
+    method: str = ""
+    headers: Sequence[tuple[str, str]] = ()
+    body: object = None
+    content_type: str = ""
+    content_encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One live value found in a payload.
+
+    *tag* is the id of the tag that it came from, *form* the chain of transformations, outermost last (empty: verbatim), *where* the
+    path inside the payload (``body.data[0].email``, ``url.query.e``, ``headers.cookie.uid``), *evidence* of ``value`` and ``flow``,
+    *weak* a match of low entropy without support.
+    """
+
+    tag: str
+    person: str
+    category: str
+    field: str
+    source: str
+    form: tuple[str, ...]
+    where: str
+    evidence: tuple[str, ...]
+    confidence: float
+    weak: bool = False
+    text: str = ""  # the matched text in clear, for lineage of derived values and for masking; never recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One item of a recorded sharing event: a match without its clear text."""
+
+    tag: str
+    person: str
+    category: str
+    field: str
+    source: str | None
+    form: str  # "lower > sha256"; "" is verbatim
+    where: str
+    evidence: tuple[str, ...]
+    confidence: float
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A personal value seen: unique per person, field, fingerprint and source; *id* is derived from these four with the key.
+
+    *fingerprint* is a keyed digest (HMAC-SHA-256, RFC 2104) of the normal form, *key* the id of that key, *preview* a masked text.
+    """
+
+    id: str
+    person: str
+    category: str
+    field: str
+    source: str
+    fingerprint: str
+    key: str
+    preview: str
+    place: Place
+    time: float
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """*count* more sightings of a tag that was recorded earlier; *category* differs from the tag's where a detector confirmed better."""
+
+    tag: str
+    count: int
+    time: float
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """*child* was made from *parent* (ids of tags) by *operation* at *place*."""
+
+    parent: str
+    child: str
+    operation: str
+    place: Place
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A sharing event, recorded before the first byte leaves.
+
+    *kind* is one of http, ai, database, email, file, process, socket. *limits* names every bound that was hit while the payload was read.
+    """
+
+    id: str
+    time: float
+    kind: str
+    library: str
+    operation: str
+    destination: Destination
+    place: Place
+    data: tuple[Finding, ...]
+    request: str = ""  # id of the request in whose course it happened, "" outside of any
+    route: str = ""
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """More findings of an event that is already recorded (a streamed body, a later attempt)."""
+
+    event: str
+    data: tuple[Finding, ...]
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the event *id* ended: a status, ``ok``, or the type of the exception; absent means unknown. *attempts* counts the tries."""
+
+    id: str
+    outcome: str
+    time: float
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """*alias* is another name of *person* (an anonymous visitor who then logged in)."""
+
+    person: str
+    alias: str
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What of ours failed or was dropped, as counts since the last such record; and what could not be watched, with the reason."""
+
+    time: float
+    counts: Mapping[str, int] = field(default_factory=dict)
+    unwatched: Mapping[str, str] = field(default_factory=dict)
+
+
+Record = Tag | Seen | Lineage | Attempt | Found | Outcome | Alias | Health
+
+RECORDS: Mapping[str, type[Record]] = {
+    kind.__name__.lower(): kind for kind in (Tag, Seen, Lineage, Attempt, Found, Outcome, Alias, Health)
+}
