@@ -22,7 +22,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 
 .PHONY: help
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: setup
 setup: $(READY) ## make .venv with the locked dependencies and this project in it
@@ -34,15 +34,51 @@ $(UV): $(UVLOCK)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(UVLOCK)
 	@touch $@
 
-# The project is installed editable, so that a change needs no reinstallation. Installers drop a wheel's extra .pth files from an
-# editable install without a word; the copy makes the development environment start as an installed one does.
+# The project is installed editable, so that a change needs no reinstallation. sst.pth comes along because pyproject.toml names
+# dev-mode-dirs: then hatchling takes forced inclusions into an editable wheel too, which most build backends drop without a word.
 $(READY): $(LOCK) pyproject.toml sst_bytecode/boot/sst.pth | $(UV)
 	$(UV) pip sync --quiet --python $(PY) --require-hashes $(LOCK)
 	$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
-	cp sst_bytecode/boot/sst.pth "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sst.pth").read_text()'
 	@touch $@
+
+.PHONY: check
+check: $(READY) ## lint, check the format, the types and the dependency rules
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports --no-logo
+
+.PHONY: test
+test: $(READY) ## run the tests on this interpreter, but for those marked slow (ARGS=…: more options for pytest)
+	$(PY) -m pytest -n 2 --dist loadscope -m 'not slow' $(ARGS)
+
+.PHONY: test-all
+test-all: $(READY) ## run every test, the slow ones too, on CPython 3.11, 3.12 and 3.13
+	$(PY) -m nox --session tests
+
+.PHONY: demo
+demo: $(READY) ## follow one visitor's data from a form to the companies that receive it
+	$(PY) -m fixtures.demo
+
+.PHONY: bench
+bench: $(READY) ## measure the cost over plain Python, and write it to docs/performance.md (ARGS=…: see ARGS=--help)
+	$(PY) -m tests.bench $(ARGS)
+
+.PHONY: docs
+docs: $(READY) ## build the documentation; a warning is an error
+	$(PY) -m sphinx -n -W --keep-going -q -b html docs docs/_build/html
+
+.PHONY: dist
+dist: $(READY) ## build the wheel and the sdist into dist/
+	$(UV) build --quiet --no-build-isolation --python $(PY) --out-dir dist
 
 .PHONY: lock
 lock: $(UV) ## rewrite the lock files from pyproject.toml (UPGRADE=1: take the newest versions)
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --group pyproject.toml:dev pyproject.toml -o $(LOCK)
 	echo uv | $(COMPILE) --constraint $(LOCK) - -o $(UVLOCK)
+
+.PHONY: clean
+clean: ## remove all that these verbs made, .venv included
+	rm -rf $(VENV) .nox .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage* build dist docs/_build .sst
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
