@@ -8,8 +8,8 @@ def test_child_inherits_no_switch_of_ours(run_python, monkeypatch, sst_home):
     monkeypatch.setenv("PYTHON_TRACKING_ENABLED", "1")
     monkeypatch.setenv("SST_LEVEL", "flow")
     monkeypatch.setenv("PYTHONPATH", "/nowhere")
-    code = "import os; print(sorted(n for n in os.environ if n.startswith(('SST_', 'PYTHON_', 'PYTHONPATH'))), os.environ['SST_HOME'])"
-    done = run_python(["-c", code])
+    switches = "sorted(name for name in os.environ if name.startswith(('SST_', 'PYTHON_', 'PYTHONPATH')))"
+    done = run_python(["-c", f"import os; print({switches}, os.environ['SST_HOME'])"])
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.strip() == f"['SST_HOME'] {sst_home}"
 
@@ -18,8 +18,6 @@ def test_child_gets_what_the_test_says(run_python, tmp_path):
     """Environment, folder, standard input and exit code are the test's."""
     folder = tmp_path / "elsewhere"
     folder.mkdir()
-    code = (
-        "import os, sys; print(os.environ['SST_LEVEL'], os.path.basename(os.getcwd()), sys.stdin.read()); sys.exit(7)"
-    )
+    code = "import os, sys; print(os.environ['SST_LEVEL'], os.getcwd(), sys.stdin.read()); sys.exit(7)"
     done = run_python(["-c", code], {"SST_LEVEL": "calls"}, folder, stdin="hello")
-    assert (done.returncode, done.stdout) == (7, "calls elsewhere hello\n")
+    assert (done.returncode, done.stdout) == (7, f"calls {folder} hello\n")

@@ -9,6 +9,7 @@ from tests.import_contracts import Allowlist, Monopoly
 
 
 def contract(kind, **options):
+    """Make a contract without a configuration file."""
     return kind(name="under test", session_options={"root_packages": ["pkg"]}, contract_options=options)
 
 
