@@ -1,0 +1,96 @@
+"""The secret key under which personal values are fingerprinted, and the ids that are made with it.
+
+The key comes from ``SST_KEY`` or from the file ``key`` under ``SST_HOME`` (mode 0600, made on first use). It is never written to a
+database, a spool, a log or a report; rows carry its public id instead, so that a reader can tell whether its key is the right one.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Key", "load"]
+
+_SIZE = 32  # bytes of a key that we make; BLAKE2b takes up to 64
+_WORDS = 16  # bytes of a fingerprint: 128 bits, collisions are out of question for any store
+
+
+class Key:
+    """Makes fingerprints and ids; equal inputs give equal outputs under one key and unlinkable ones under another.
+
+    Keyed BLAKE2b (RFC 7693), each purpose with a personalisation string of its own, so that a fingerprint never equals an id.
+    """
+
+    __slots__ = ("_secret", "id")
+
+    def __init__(self, secret: bytes) -> None:
+        from hashlib import blake2b  # noqa: PLC0415 - not at start-up: it loads OpenSSL
+
+        self._secret = secret if len(secret) <= blake2b.MAX_KEY_SIZE else blake2b(secret).digest()
+        self.id = self._digest("key", b"sst-key")[:8]
+
+    def fingerprint(self, normal: str) -> str:
+        """The fingerprint of a value's normal form: 32 hexadecimal digits."""
+        return self._digest(normal, b"sst-value")
+
+    def tag(self, person: str, field: str, fingerprint: str, source: str) -> str:
+        """The id of the one tag of this person, field, fingerprint and source: 32 hexadecimal digits."""
+        return self._digest("\0".join((person, field, fingerprint, source)), b"sst-tag")
+
+    def person(self, raw: str) -> str:
+        """The stand-in for a person's id that is itself personal (an address as user id): ``key:`` and 32 hexadecimal digits."""
+        return "key:" + self._digest(raw.strip().casefold(), b"sst-person")
+
+    def _digest(self, text: str, purpose: bytes) -> str:
+        from hashlib import blake2b  # noqa: PLC0415 - as above; a cached import costs 0.2 µs
+
+        data = text.encode("utf-8", "surrogatepass")
+        return blake2b(data, digest_size=_WORDS, key=self._secret, person=purpose).hexdigest()
+
+
+def load(home: str, environ: Mapping[str, str] = os.environ) -> Key:
+    """The key of this installation: ``SST_KEY``, else the file ``key`` in *home*, which is made if there is none.
+
+    Raises OSError where *home* cannot be written and holds no key, and PermissionError where others can read the file.
+    """
+    given = environ.get("SST_KEY")
+    if given:
+        return Key(given.encode("utf-8", "surrogateescape"))
+    path = os.path.join(home, "key")
+    try:
+        return Key(_read(path))
+    except FileNotFoundError:
+        os.makedirs(home, mode=0o700, exist_ok=True)
+        _make(path)
+        return Key(_read(path))
+
+
+def _read(path: str) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        status = os.fstat(descriptor)
+        if status.st_mode & 0o077:
+            message = f"{path}: others can read the key; make it private: chmod 600 {path}"
+            raise PermissionError(message)
+        return os.read(descriptor, 1024)
+    finally:
+        os.close(descriptor)
+
+
+def _make(path: str) -> None:
+    """Put a new key at *path* whole or not at all; of several processes that try, the first wins."""
+    draft = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        os.write(descriptor, os.urandom(_SIZE).hex().encode())
+    finally:
+        os.close(descriptor)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first, and its key is the key
+    finally:
+        os.unlink(draft)

@@ -1,0 +1,99 @@
+"""One sharing event in the making: its payload is matched, an attempt is recorded before the first byte leaves, an outcome after."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sst_bytecode.facts import Attempt, Destination, Finding, Found, Lineage, Outcome, Payload
+
+if TYPE_CHECKING:
+    from sst_bytecode.facts import Match, Place, Record
+    from sst_bytecode.tracker.tracker import Tracker
+
+__all__ = ["Sharing"]
+
+_DIGESTS = ("md", "sha", "blake", "ripemd", "murmur", "soundex")  # forms whose result is a value of its own, with a lineage
+
+
+class Sharing:
+    """The event of one watched operation, from the calling thread's point of view; see `probes.observer.Operation`."""
+
+    __slots__ = ("_always", "_attempts", "_ended", "_found", "_id", "_kind", "_library", "_operation", "_place", "_sent", "_tracker")
+
+    def __init__(self, tracker: Tracker, kind: str, library: str, operation: str, place: Place, *, always: bool) -> None:
+        self._tracker = tracker
+        self._kind = kind
+        self._library = library
+        self._operation = operation
+        self._place = place
+        self._always = always
+        self._id = os.urandom(16).hex()
+        self._attempts = 0
+        self._sent: str | None = None
+        self._found: set[tuple[str, str, str]] = set()
+        self._ended = False
+
+    def send(self, payload: Payload) -> None:
+        """The payload is about to leave: record the attempt, or what a later payload of the same operation adds to it."""
+        self._attempts += 1
+        result = self._tracker.examine(payload)
+        findings = tuple(self._finding(match) for match in result.matches)
+        new = tuple(f for f in findings if (f.tag, f.form, f.where) not in self._found)
+        self._found.update((f.tag, f.form, f.where) for f in new)
+        records = self._tracker.evidence(result.matches) + self._lineage(result.matches)
+        if self._sent is None:
+            self._sent = payload.url
+            records.append(self._attempt(payload, result.matches, new, result.limits))
+        elif new or result.limits:
+            records.append(Found(self._id, new, result.limits))
+        if records:
+            self._tracker.write(*records)
+
+    def end(self, outcome: str) -> None:
+        """The operation is over; *outcome* is a status, ``ok`` or the type of an exception, never its text."""
+        if self._ended:
+            return
+        self._ended = True
+        if self._sent is None:
+            if not self._always:
+                return
+            self.send(Payload())
+        self._tracker.write(Outcome(self._id, outcome, time.time(), max(1, self._attempts)))
+
+    def _attempt(self, payload: Payload, matches: tuple[Match, ...], found: tuple[Finding, ...], limits: tuple[str, ...]) -> Attempt:
+        request = self._tracker.people.current()
+        return Attempt(
+            self._id, time.time(), self._kind, self._library, self._operation, self._destination(payload.url, matches), self._place, found,
+            request.id if request else "", request.route if request else "", limits,
+        )  # fmt: skip
+
+    def _destination(self, url: str, matches: tuple[Match, ...]) -> Destination:
+        masked = self._tracker.mask(url, matches)
+        try:
+            parts = urlsplit(masked)
+            return Destination(masked, (parts.hostname or "").lower(), parts.port or 0)
+        except ValueError:  # a port that is no number, an unclosed bracket: the watched call will say so itself
+            return Destination(masked, "", 0)
+
+    def _finding(self, match: Match) -> Finding:
+        return Finding(
+            match.tag, self._tracker.people.resolve(match.person), match.category, match.field, match.source, " > ".join(match.form),
+            match.where, match.evidence, match.confidence, match.weak,
+        )  # fmt: skip
+
+    def _lineage(self, matches: tuple[Match, ...]) -> list[Record]:
+        records: list[Record] = []
+        for match in matches:
+            if match.form and match.text and any(step.startswith(_DIGESTS) for step in match.form):
+                form = " > ".join(match.form)
+                child = self._tracker.tags.see(
+                    match.text, category=match.category, field=match.field, source="derived:" + form,
+                    person=self._tracker.people.resolve(match.person), place=self._place,
+                )  # fmt: skip
+                if not child.recorded:
+                    records.append(Lineage(match.tag, child.tag.id, form, self._place, time.time()))
+                records.extend(self._tracker.tags.record(child))
+        return records

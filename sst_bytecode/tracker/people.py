@@ -1,0 +1,119 @@
+"""Who the person of a request is: learnt from what the application itself does, and joined when an anonymous visitor turns out to be somebody."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextvars import ContextVar
+from itertools import count
+from typing import TYPE_CHECKING
+
+from sst_bytecode.facts import Alias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextvars import Token
+
+    from sst_bytecode.keys import Key
+
+__all__ = ["People", "Request", "is_anonymous"]
+
+_ALIASES = 50_000  # joined names that we remember; the store remembers all of them
+
+
+class Request:
+    """One request in course: its id, its person as far as known, its route, and what is learnt only if it leaves."""
+
+    __slots__ = ("id", "known", "lazy", "person", "route", "token", "used")
+
+    def __init__(self, number: str) -> None:
+        self.id = number
+        self.person = "request:" + number
+        self.known = False  # the application named the person
+        self.used = False  # something was recorded under the name it has now
+        self.route = ""
+        self.lazy: list[tuple[str, str | None, object]] = []
+        self.token: Token[Request | None] | None = None
+
+
+class People:
+    """The person of the current context, and which names belong to one person.
+
+    A name is ``request:…`` until the application names the person (then the id that it uses), ``visitor:…`` for a key by which the
+    application knows an anonymous visitor, ``key:…`` where the id is itself personal.
+    """
+
+    def __init__(self, key: Key, looks_personal: Callable[[str], object]) -> None:
+        self._key = key
+        self._looks_personal = looks_personal
+        self._current: ContextVar[Request | None] = ContextVar("sst_request", default=None)
+        self._aliases: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._pid = 0
+        self._numbers = count()
+        self._prefix = ""
+
+    def current(self) -> Request | None:
+        """The request in whose course the caller runs, or None."""
+        return self._current.get()
+
+    def open(self) -> Request:
+        """Begin a request in this context."""
+        if self._pid != os.getpid():  # a fork must not go on with its parent's numbers
+            self._pid, self._numbers, self._prefix = os.getpid(), count(), os.urandom(6).hex()
+        request = Request(f"{self._prefix}-{next(self._numbers):x}")
+        request.token = self._current.set(request)
+        return request
+
+    def close(self, request: Request) -> None:
+        """End it; in another context than it was begun in (a streamed answer) the context is left as it is."""
+        if request.token is not None:
+            try:
+                self._current.reset(request.token)
+            except ValueError:
+                pass
+            request.token = None
+
+    def resolve(self, person: str) -> str:
+        """The name under which *person* is known now."""
+        seen = 0
+        while (better := self._aliases.get(person)) is not None and seen < 8:  # noqa: PLR2004 - chains are two long
+            person, seen = better, seen + 1
+        return person
+
+    def name(self, raw: str) -> str:
+        """The recorded name for an id that the application uses: the id, or a keyed stand-in where it looks personal."""
+        name = self._names.get(raw)
+        if name is None:
+            name = self._key.person(raw) if self._looks_personal(raw) else raw
+            if len(self._names) >= _ALIASES:
+                self._names.clear()
+            self._names[raw] = name
+        return name
+
+    def identify(self, request: Request, raw: str, *, known: bool = True) -> Alias | None:
+        """The application used the id *raw* for the person of *request*; answers the alias to record, if there is one."""
+        name = self.name(raw) if known else "visitor:" + self._key.fingerprint(raw)
+        before, request.person = request.person, name if known or not request.known else request.person
+        if request.person == before:
+            return None
+        was_known, request.known = request.known, request.known or known
+        used, request.used = request.used, False
+        if was_known or not used:  # another person logs in on the same request, or the name was never used
+            return None
+        return self.join(request.person, before)
+
+    def join(self, person: str, alias: str) -> Alias | None:
+        """Make *alias* another name of *person*; None where it is one already."""
+        person = self.resolve(person)
+        if person == alias or self.resolve(alias) == person:
+            return None
+        if len(self._aliases) >= _ALIASES:
+            del self._aliases[next(iter(self._aliases))]
+        self._aliases[alias] = person
+        return Alias(person, alias, time.time())
+
+
+def is_anonymous(person: str) -> bool:
+    """Whether this name stands for somebody whom the application has not named yet."""
+    return person.startswith(("request:", "visitor:"))

@@ -1,0 +1,99 @@
+"""The tags of this process: one for each person, field, fingerprint and source, recorded once and counted from then on."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+from sst_bytecode.facts import Place, Seen, Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sst_bytecode.facts import Record
+    from sst_bytecode.keys import Key
+
+__all__ = ["NOWHERE", "Sighting", "Tags"]
+
+NOWHERE = Place("", 0, -1, "", "")
+_LIMIT = 100_000  # tags held; the oldest leaves first, and is recorded anew (with the same id) if it is seen again
+_EVERY = 2.0  # seconds between two records of counts
+
+
+class Sighting:
+    """A tag and what of it is not recorded yet."""
+
+    __slots__ = ("pending", "recorded", "tag")
+
+    def __init__(self, tag: Tag) -> None:
+        self.tag = tag
+        self.recorded = False
+        self.pending = 0
+
+
+class Tags:
+    """Makes tags, names their fields by the first source, and says what has to be written."""
+
+    def __init__(self, key: Key, normal: Callable[[str, str], str], preview: Callable[[str, str], str], secret: Callable[[str], bool]) -> None:
+        self._key = key
+        self._normal = normal
+        self._preview = preview
+        self._secret = secret
+        self._sightings: dict[str, Sighting] = {}
+        self._first_field: dict[tuple[str, str, str], str] = {}
+        self._counted: set[str] = set()
+        self._written = 0.0
+        self._pid = os.getpid()
+
+    def see(self, text: str, *, category: str, field: str, source: str, person: str, place: Place) -> Sighting:
+        """The tag of this value, made if it is new; a secret's has neither fingerprint nor preview."""
+        secret = self._secret(category)
+        fingerprint = "" if secret else self._key.fingerprint(self._normal(category, text))
+        if not secret:
+            field = self._first_field.setdefault((person, category, fingerprint), field)
+            if len(self._first_field) > _LIMIT:
+                del self._first_field[next(iter(self._first_field))]
+        number = self._key.tag(person, field, fingerprint, source)
+        sighting = self._sightings.get(number)
+        if sighting is None:
+            preview = "" if secret else self._preview(category, text)
+            tag = Tag(number, person, category, field, source, fingerprint, self._key.id, preview, place, time.time())
+            sighting = self._sightings[number] = Sighting(tag)
+            if len(self._sightings) > _LIMIT:
+                del self._sightings[next(iter(self._sightings))]
+        return sighting
+
+    def get(self, number: str) -> Sighting | None:
+        """The sighting with this tag id, if it is still held."""
+        return self._sightings.get(number)
+
+    def record(self, sighting: Sighting) -> tuple[Record, ...]:
+        """What to write because this tag was seen (again): the tag itself once, later only counts, now and then."""
+        if not sighting.recorded:
+            sighting.recorded = True
+            return (sighting.tag,)
+        sighting.pending += 1
+        self._counted.add(sighting.tag.id)
+        return ()
+
+    def counts(self, *, now: bool = False) -> tuple[Record, ...]:
+        """The counts that are due; *now*: all of them."""
+        if self._pid != os.getpid():  # a fork: what is counted so far is its parent's to write
+            self._pid = os.getpid()
+            for number in self._counted:
+                if (sighting := self._sightings.get(number)) is not None:
+                    sighting.pending = 0
+            self._counted = set()
+        moment = time.time()
+        if not self._counted or (not now and abs(moment - self._written) < _EVERY):
+            return ()
+        self._written = moment
+        due, self._counted = self._counted, set()
+        records: list[Record] = []
+        for number in due:
+            sighting = self._sightings.get(number)
+            if sighting is not None and sighting.pending:
+                pending, sighting.pending = sighting.pending, 0
+                records.append(Seen(number, pending, moment))
+        return tuple(records)

@@ -1,0 +1,242 @@
+"""The provenance tracker: learns values at sources, finds them again in what leaves, and writes down who, what, where to and how."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sst_bytecode.facts import Health
+from sst_bytecode.personal.detectors import detect
+from sst_bytecode.personal.fields import classify, is_secret
+from sst_bytecode.personal.preview import preview
+from sst_bytecode.tracker.forms import normal
+from sst_bytecode.tracker.live import LiveValues
+from sst_bytecode.tracker.match import find, mask
+from sst_bytecode.tracker.operations import Sharing
+from sst_bytecode.tracker.people import People, Request, is_anonymous
+from sst_bytecode.tracker.tags import NOWHERE, Sighting, Tags
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sst_bytecode.facts import Match, Payload, Place, Record
+    from sst_bytecode.keys import Key
+    from sst_bytecode.tracker.match import Result
+
+__all__ = ["Tracker"]
+
+_LEAVES = 2_000  # values taken from one source access; what is beyond is counted
+_DEPTH = 16
+_LONGEST = 10_000  # characters: a longer text is a document, not a value
+_PLAIN = frozenset({"datetime", "decimal", "uuid", "ipaddress"})  # modules whose values turn into text without the application's code
+_TYING = frozenset({"email", "phone"})  # one of these is enough to join an anonymous visitor to a person
+
+
+class Tracker:
+    """Implements `probes.observer.Observer`: every method may be called from any thread and costs microseconds.
+
+    *write* takes records to the spool; it is called before the watched call goes on.
+    """
+
+    def __init__(self, key: Key, write: Callable[..., None]) -> None:
+        self.active = True
+        self.people = People(key, detect)
+        self.tags = Tags(key, normal, preview, is_secret)
+        self.live = LiveValues()
+        self._spool = write
+        self._failures: Counter[str] = Counter()
+        self._people_tables: dict[str, str] = {}
+        self._known: dict[tuple[str, str, object, str], str] = {}
+        self._strangers: dict[str, set[str]] = {}
+
+    # -- requests and persons ------------------------------------------------------------------------------------------------
+
+    def begin_request(self, request: object) -> object:  # noqa: ARG002 - the protocol hands it over; the scope needs none of it
+        """Open a request's scope in the current context."""
+        return self.people.open()
+
+    def end_request(self, token: object) -> None:
+        """Close it, and keep what was seen of it live for background threads that send later."""
+        if isinstance(token, Request):
+            self._hasten(token)
+            self.people.close(token)
+            counts = self.tags.counts()
+            if counts:
+                self.write(*counts)
+
+    def set_route(self, route: str) -> None:
+        """Name the route of the current request."""
+        request = self.people.current()
+        if request is not None:
+            request.route = route
+
+    def identify(self, person: str) -> None:
+        """The application itself used this id for the person of the current request."""
+        self._identify(person, known=True)
+
+    def identify_anonymous(self, key: str) -> None:
+        """The application knows this anonymous visitor by *key*."""
+        self._identify(key, known=False)
+
+    def _identify(self, raw: str, *, known: bool) -> None:
+        request = self.people.current()
+        if request is not None:
+            alias = self.people.identify(request, raw, known=known)
+            if alias is not None:
+                self.write(alias)
+
+    def learn_people_table(self, table: str, key: str) -> None:
+        """Rows of *table* are people, and *key* is the column that names them."""
+        self._people_tables[table] = key
+
+    @property
+    def people_tables(self) -> dict[str, str]:
+        """Table → key column, for the readers of rows."""
+        return self._people_tables
+
+    # -- sources -------------------------------------------------------------------------------------------------------------
+
+    def learn(
+        self, source: str, field: str | None, value: object, place: Place | None, *, person: str | None = None, lazy: bool = False
+    ) -> None:
+        """A source gave *value*: make every personal datum in it live, and record its tag unless *lazy*."""
+        request = self.people.current()
+        if lazy:
+            if request is not None:
+                request.lazy.append((source, field, value))
+            return
+        owner = self._owner(request, person)
+        records: list[Record] = []
+        for name, context, leaf in _leaves(field, value, self.failed):
+            sighting = self._learn_one(source, name, context, leaf, place, owner, request)
+            if sighting is not None:
+                records.extend(self._tie(sighting.tag.category, sighting.tag.fingerprint, owner))
+                records.extend(self.tags.record(sighting))
+        if records:
+            self.write(*records, *self.tags.counts())
+
+    def _owner(self, request: Request | None, person: str | None) -> str:
+        if person is not None:
+            return self.people.name(person)
+        if request is None:
+            return ""
+        request.used = True
+        return request.person
+
+    def _learn_one(
+        self, source: str, name: str, context: frozenset[str], leaf: object, place: Place | None, owner: str, request: Request | None
+    ) -> Sighting | None:
+        """Make one datum live; None where it is not personal."""
+        known = (source, name, leaf, owner)
+        number = self._known.get(known)
+        sighting = self.tags.get(number) if number is not None else None
+        if sighting is None:
+            text = str(leaf)
+            category = classify(name, context) or detect(text)
+            if category is None or not text.strip():
+                return None
+            sighting = self.tags.see(text, category=category, field=name, source=source, person=owner, place=place or NOWHERE)
+            if len(self._known) > _LEAVES * 50:
+                self._known.clear()
+            self._known[known] = sighting.tag.id
+        tag = sighting.tag
+        self.live.add(
+            leaf, tag=tag.id, person=owner, category=tag.category, field=tag.field, source=source, request=request.id if request else ""
+        )
+        return sighting
+
+    def _tie(self, category: str, fingerprint: str, owner: str) -> tuple[Record, ...]:
+        """An address or number that an anonymous visitor gave and that a named person has makes the two one."""
+        if category not in _TYING or not owner:
+            return ()
+        if is_anonymous(owner):
+            if len(self._strangers) > _LEAVES * 50:
+                self._strangers.clear()
+            self._strangers.setdefault(fingerprint, set()).add(owner)
+            return ()
+        joined = (self.people.join(owner, stranger) for stranger in self._strangers.pop(fingerprint, ()))
+        return tuple(alias for alias in joined if alias is not None)
+
+    def _hasten(self, request: Request) -> None:
+        """Make live what the request showed without the application's asking; tags are recorded only if it leaves."""
+        lazy, request.lazy = request.lazy, []
+        for source, field, value in lazy:
+            for name, context, leaf in _leaves(field, value, self.failed):
+                self._learn_one(source, name, context, leaf, None, request.person, request)
+
+    # -- sinks ---------------------------------------------------------------------------------------------------------------
+
+    def begin(self, kind: str, library: str, operation: str, place: Place, *, always: bool = False) -> Sharing:
+        """A watched operation begins; it is an event once it sends (or, with *always*, ends)."""
+        return Sharing(self, kind, library, operation, place, always=always)
+
+    def examine(self, payload: Payload) -> Result:
+        """Which live values are in *payload*."""
+        request = self.people.current()
+        if request is not None:
+            self._hasten(request)
+        persons = frozenset({request.person}) if request is not None else frozenset()
+        return find(self.live, payload, persons=persons, request=request.id if request else "")
+
+    def evidence(self, matches: tuple[Match, ...]) -> list[Record]:
+        """The tags that these findings rest on and that are not recorded yet."""
+        records: list[Record] = []
+        for match in matches:
+            sighting = self.tags.get(match.tag)
+            if sighting is not None and not sighting.recorded:
+                records.extend(self.tags.record(sighting))
+        return records
+
+    def mask(self, url: str, matches: tuple[Match, ...]) -> str:
+        """*url* with every matched value, credential and query value that looks personal replaced by its category."""
+        return mask(url, matches)
+
+    def derive(self, operation: str, inputs: tuple[object, ...], output: object, place: Place) -> None:
+        """A transform made *output* from *inputs*."""
+
+    # -- health --------------------------------------------------------------------------------------------------------------
+
+    def failed(self, what: str) -> None:
+        """Count a failure of ours."""
+        self._failures[what] += 1
+
+    def write(self, *records: Record) -> None:
+        """Hand records to the spool."""
+        if self.active:
+            self._spool(*records)
+
+    def flush(self, health: Health | None = None) -> None:
+        """Write every count that is still held: at exit, at disable, and before this process reads its own report."""
+        counts = self.tags.counts(now=True)
+        records: tuple[Record, ...] = counts if health is None else (*counts, health)
+        if records:
+            self._spool(*records)
+
+    def take_failures(self) -> dict[str, int]:
+        """The failures counted since the last call."""
+        taken, self._failures = self._failures, Counter()
+        return dict(taken)
+
+
+def _leaves(field: str | None, value: object, failed: Callable[[str], None]) -> Iterator[tuple[str, frozenset[str], object]]:
+    """Each scalar in *value* with the name of its field and the names beside and above it; bounded in depth and number."""
+    stack: list[tuple[str, frozenset[str], object, int]] = [(field or "", frozenset(), value, 0)]
+    taken = 0
+    while stack:
+        name, context, item, depth = stack.pop()
+        if item is None or item is True or item is False:
+            continue
+        if isinstance(item, (str, bytes)):
+            if len(item) <= _LONGEST:
+                yield name, context, item.decode("utf-8", "replace") if isinstance(item, bytes) else item
+        elif isinstance(item, dict):
+            names = frozenset(key for key in item if isinstance(key, str)) | ({name} if name else frozenset())
+            stack.extend((str(key), names, part, depth + 1) for key, part in reversed(item.items()) if depth < _DEPTH)
+        elif isinstance(item, (list, tuple, set, frozenset)):
+            stack.extend((name, context, part, depth + 1) for part in item if depth < _DEPTH)
+        elif type(item) in (int, float) or type(item).__module__ in _PLAIN:
+            yield name, context, item
+        taken += 1
+        if taken > _LEAVES:
+            failed("source truncated")
+            return
