@@ -77,6 +77,7 @@ dist: $(READY) ## build the wheel and the sdist into dist/
 lock: $(UV) ## rewrite the lock files from pyproject.toml (UPGRADE=1: take the newest versions)
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --group pyproject.toml:dev pyproject.toml -o $(LOCK)
 	echo uv | $(COMPILE) --constraint $(LOCK) - -o $(UVLOCK)
+	@! grep -nE '://|file:|^-|^/|@ ' $(LOCK) $(UVLOCK) || { echo 'make: an address or a path in the lock' >&2; exit 1; }
 
 .PHONY: clean
 clean: ## remove all that these verbs made, .venv included
