@@ -1,0 +1,54 @@
+"""`make bench`: measure, print the table, write it to docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench import imports, kernels, request
+from tests.bench.table import table, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.bench.figures import Row
+
+PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+MEASUREMENTS = {"request": request.measure, "import": imports.measure, "kernels": kernels.measure}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what was asked for; return 1 if a bar was missed.
+
+    The page is written only when everything was measured: a table has one run's figures, never two runs'.
+    """
+    options = _options(arguments)
+    chosen = options.only or list(MEASUREMENTS)
+    rows: list[Row] = []
+    for name in chosen:
+        with tempfile.TemporaryDirectory(prefix="sst-bench-") as work:
+            for row in MEASUREMENTS[name](Path(work), options.rounds):
+                print(f"{row.name}: {row.ratio:.3f}", file=sys.stderr, flush=True)
+                rows.append(row)
+    print(table(rows))
+    if set(chosen) == set(MEASUREMENTS) and not options.dry:
+        write(PAGE, table(rows))
+    return 0 if all(row.kept for row in rows) else 1
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7, help="how often each is measured, at least 1 (default: 7)")
+    parser.add_argument("--only", action="append", choices=MEASUREMENTS, help="measure this; may be given repeatedly")
+    parser.add_argument("--dry", action="store_true", help="print the table, but leave docs/performance.md as it is")
+    options = parser.parse_args(arguments)
+    if options.rounds < 1:
+        parser.error("--rounds: at least 1")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

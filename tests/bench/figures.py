@@ -1,0 +1,50 @@
+"""Two ways to run one thing, measured turn and turn about, and the figures that come of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: seconds of CPU in each round, plain and watched, and the ratio that we hold ourselves to.
+
+    *bar* is None where there is none.
+    """
+
+    name: str
+    plain: tuple[float, ...]
+    watched: tuple[float, ...]
+    bar: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        """The median watched, over the median plain."""
+        return median(self.watched) / median(self.plain)
+
+    @property
+    def spread(self) -> tuple[float, float]:
+        """The least and the greatest ratio of a single round: how far to trust the median."""
+        ratios = [watched / plain for plain, watched in zip(self.plain, self.watched, strict=True)]
+        return min(ratios), max(ratios)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the ratio is within the bar."""
+        return self.bar is None or self.ratio <= self.bar
+
+
+def interleave(
+    name: str, plain: Callable[[], float], watched: Callable[[], float], rounds: int, bar: float | None = None
+) -> Row:
+    """Measure both once a round, each first in every other round, so that a drift of the machine hits both alike."""
+    seconds: dict[bool, list[float]] = {False: [], True: []}
+    for number in range(rounds):
+        for is_watched in (False, True) if number % 2 == 0 else (True, False):
+            seconds[is_watched].append(watched() if is_watched else plain())
+    return Row(name, tuple(seconds[False]), tuple(seconds[True]), bar)

@@ -1,0 +1,47 @@
+"""The figures are medians of interleaved rounds, and the table says when a bar was missed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bench.figures import Row, interleave
+from tests.bench.table import BEGIN, END, table, write
+
+
+def test_ratio_is_of_medians_and_spread_is_of_rounds():
+    """One bad round moves the spread, not the ratio."""
+    row = Row("x", plain=(1.0, 1.0, 1.0), watched=(1.1, 9.0, 1.1), bar=1.15)
+    assert row.ratio == pytest.approx(1.1)
+    assert row.spread == pytest.approx((1.1, 9.0))
+    assert row.kept
+
+
+def test_rounds_begin_with_each_way_in_turn():
+    """Neither way is always the first of its round."""
+    order = []
+    interleave("x", lambda: order.append("p") or 1.0, lambda: order.append("w") or 1.0, rounds=3)
+    assert "".join(order) == "pwwppw"
+
+
+def test_table_marks_a_missed_bar_and_leaves_a_missing_one_empty():
+    """A reader sees at once which promise was not kept."""
+    text = table([Row("slow", (1.0,), (2.0,), bar=1.5), Row("free", (1.0,), (2.0,))])
+    assert "| slow | 1000.00 | 2000.00 | 2.000 | 2.000 – 2.000 | ≤ 1.50 (missed) |" in text
+    assert "| free | 1000.00 | 2000.00 | 2.000 | 2.000 – 2.000 |  |" in text
+
+
+def test_writing_replaces_only_what_is_between_the_markers(tmp_path):
+    """The page around the table is the author's."""
+    page = tmp_path / "page.md"
+    page.write_text(f"above\n{BEGIN}\nold\n{END}\nbelow\n", encoding="utf-8")
+    write(page, "new")
+    assert page.read_text(encoding="utf-8") == f"above\n{BEGIN}\nnew\n{END}\nbelow\n"
+
+
+def test_page_without_markers_is_left_alone(tmp_path):
+    """A page that has no place for the table is an error and stays as it is."""
+    page = tmp_path / "page.md"
+    page.write_text("only prose", encoding="utf-8")
+    with pytest.raises(ValueError, match="no <!-- bench:begin -->"):
+        write(page, "new")
+    assert page.read_text(encoding="utf-8") == "only prose"
