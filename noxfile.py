@@ -13,6 +13,7 @@ nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv"
 # One missing interpreter is told in one line, and the others run.
 nox.options.error_on_missing_interpreters = False
+nox.options.download_python = "never"
 
 
 def _show_pyenv_interpreters_to_nox() -> None:
