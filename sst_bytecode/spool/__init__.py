@@ -1,0 +1,8 @@
+"""The append-only files that carry records from the watched processes to the store, whatever becomes of either."""
+
+from __future__ import annotations
+
+from sst_bytecode.spool.read import BadLine, read
+from sst_bytecode.spool.write import Spool
+
+__all__ = ["BadLine", "Spool", "read"]

@@ -1,0 +1,151 @@
+"""Appends records to this process's own spool file, before the watched call proceeds.
+
+Nothing is buffered: what `write` was given is the kernel's when it returns, so that neither ``kill -9`` nor
+``os._exit`` loses it. There are no locks, for a signal handler or a fork could hold them: one ``write(2)`` of whole
+lines to a file opened with O_APPEND is atomic among the threads of a process (POSIX.1-2017, write), and each process
+has its own file.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from sst_bytecode.spool.lines import SUFFIX, TORN, encode
+
+TYPE_CHECKING = False  # as type checkers understand it, without the import of `typing`
+if TYPE_CHECKING:
+    from sst_bytecode.facts import Record
+
+__all__ = ["Spool"]
+
+# Bytes that wait in memory while the disk takes none.
+_BACKLOG = 1_000_000
+# Programs count on low numbers: one that closes its standard streams must not find our file there.
+_LOWEST_DESCRIPTORS = (100, 3)
+
+# Bound at import: an application's tests may patch `os`.
+_write = os.write
+_fstat = os.fstat
+_getpid = os.getpid
+
+
+class Spool:
+    """The records of this process on their way out: files of mode 0600 in ``HOME/spool``, one a process, made lazily.
+
+    *failures* counts writes that the disk refused (their records wait in memory), *dropped* the records that were lost:
+    not encodable, or more than memory may keep.
+    """
+
+    __slots__ = ("_backlog", "_descriptor", "_identity", "_pid", "_torn", "dropped", "failures", "home", "path")
+
+    def __init__(self, home: str) -> None:
+        self.home = home
+        self.path: str | None = None
+        self.failures = 0
+        self.dropped = 0
+        self._pid = -1
+        self._descriptor = -1
+        self._identity = (-1, -1)
+        self._torn = False
+        self._backlog: list[bytes] = []
+
+    def write(self, *records: Record) -> None:
+        """Append *records*, all or none in the order given. Never raises an Exception."""
+        try:
+            data = b"".join(filter(None, map(self._line, records)))
+            if _getpid() != self._pid:
+                self._enter_process()
+            if self._backlog:
+                data = self._waiting() + data
+            if data:
+                self._append(data)
+        except Exception:  # noqa: BLE001 - our failure never breaks the watched program; it is counted
+            self.failures += 1
+
+    def _line(self, record: Record) -> bytes | None:
+        try:
+            return encode(record)
+        except Exception:  # noqa: BLE001 - as above; the other records of the call are good
+            self.dropped += 1
+            return None
+
+    def _append(self, data: bytes) -> None:
+        try:
+            if not self._is_ours():
+                self._open()
+            lines = TORN + data if self._torn else data
+            if _write(self._descriptor, lines) == len(lines):
+                self._torn = False
+                return
+            self._torn = True
+        except OSError:
+            pass
+        self.failures += 1
+        self._keep(data)
+
+    def _keep(self, data: bytes) -> None:
+        if sum(map(len, self._backlog)) + len(data) <= _BACKLOG:
+            self._backlog.append(data)
+        else:
+            self.dropped += data.count(b"\n")
+
+    def _waiting(self) -> bytes:
+        parts = []
+        while self._backlog:
+            try:
+                parts.append(self._backlog.pop(0))
+            except IndexError:  # another thread took the last one
+                break
+        return b"".join(parts)
+
+    def _is_ours(self) -> bool:
+        """Tell whether our descriptor still leads to our file: celery closes them all, and numbers are given again."""
+        if self._descriptor < 0:
+            return False
+        try:
+            found = _fstat(self._descriptor)
+        except OSError:
+            return False
+        return (found.st_dev, found.st_ino) == self._identity and found.st_nlink > 0
+
+    def _enter_process(self) -> None:
+        """Leave the parent's file to the parent after a fork; what waited in its memory is the parent's to write."""
+        if self._is_ours():
+            os.close(self._descriptor)
+        self._descriptor = -1
+        self._torn = False
+        self._backlog = []
+        self._pid = _getpid()
+
+    def _open(self) -> None:
+        import fcntl
+
+        folder = os.path.join(self.home, "spool")  # noqa: PTH118 - pathlib is not imported in a watched program
+        for missing in (self.home, folder):
+            os.makedirs(missing, mode=0o700, exist_ok=True)  # noqa: PTH103 - as above
+        path = os.path.join(folder, f"{self._pid}-{time.time_ns():x}{SUFFIX}")  # noqa: PTH118 - as above
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+        descriptor = os.open(path, flags, 0o600)
+        try:
+            # Held as long as this process lives: by this a reader knows that the file may still grow.
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            found = _fstat(descriptor)
+            self._descriptor = _raised(descriptor)
+        finally:
+            if self._descriptor != descriptor:
+                os.close(descriptor)
+        self._identity = (found.st_dev, found.st_ino)
+        self.path = path
+
+
+def _raised(descriptor: int) -> int:
+    """Duplicate *descriptor* to a number that no program counts on; itself where the limit allows none."""
+    import fcntl
+
+    for lowest in _LOWEST_DESCRIPTORS:
+        try:
+            return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, lowest)
+        except OSError:
+            continue
+    return descriptor
