@@ -36,8 +36,9 @@ $(UV): $(UVLOCK)
 
 # The project is installed editable, so that a change needs no reinstallation. sst.pth comes along because pyproject.toml names
 # dev-mode-dirs: then hatchling takes forced inclusions into an editable wheel too, which most build backends drop without a word.
+# Bytecode is compiled here, once: under PYTHONDONTWRITEBYTECODE each process of the tests would compile openai anew (two seconds).
 $(READY): $(LOCK) pyproject.toml sst_bytecode/boot/sst.pth | $(UV)
-	$(UV) pip sync --quiet --python $(PY) --require-hashes $(LOCK)
+	$(UV) pip sync --quiet --python $(PY) --require-hashes --compile-bytecode $(LOCK)
 	$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
 	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sst.pth").read_text()'
 	@touch $@

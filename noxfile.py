@@ -29,6 +29,6 @@ _show_pyenv_interpreters_to_nox()
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the whole suite, the slow tests included, in an environment of its own with the locked dependencies."""
-    session.install("--require-hashes", "--requirement", "requirements/lock.txt")
+    session.install("--compile-bytecode", "--require-hashes", "--requirement", "requirements/lock.txt")
     session.install("--no-deps", "--no-build-isolation", "--editable", ".")
     session.run("python", "-m", "pytest", "-n", "2", "--dist", "loadscope", *session.posargs)
