@@ -1,0 +1,121 @@
+"""Opens a store by its URL: engine, tables, schema version; every reason why not is one clear line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import NullPool, StaticPool, create_engine, insert, inspect, make_url, select
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from sst_bytecode.store.models import SCHEMA, Base, SchemaVersion
+from sst_bytecode.store.target import StoreError, Target, own_tables, prepare_engine
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Table
+
+__all__ = ["default_url", "display", "in_memory", "is_memory", "make_target", "open_store"]
+
+_WAIT = 30.0  # seconds that a reading command waits for other writers
+
+
+def default_url(home: str) -> str:
+    """Give the URL of the store that *home* has without any configuration."""
+    return f"sqlite:///{home}/sst.db"
+
+
+def open_store(url: str, *, wait: float = _WAIT) -> Target:
+    """Open the store at *url*, with its tables made if they are missing; wait at most *wait* seconds for a lock.
+
+    Raises StoreError: not a URL, no driver, unreachable, or a schema newer than this version knows.
+    """
+    target = make_target(url, wait=wait)
+    try:
+        prepare_schema(target)
+    except SQLAlchemyError as error:
+        target.engine.dispose()
+        raise StoreError(f"{target.name}: cannot be used ({_reason(error)})") from error
+    return target
+
+
+def in_memory() -> Target:
+    """Open a store that lives as long as its engine, for a tracker that has no database."""
+    target = make_target("sqlite://", wait=1)
+    prepare_schema(target)
+    return target
+
+
+def make_target(url: str, *, wait: float) -> Target:
+    """Make engine and tables for *url* without connecting yet; raises StoreError as `open_store` does."""
+    try:
+        parsed = _with_driver(make_url(url))
+    except ArgumentError as error:
+        raise StoreError("not a database URL such as sqlite:///file.db or postgresql://host/name") from error
+    try:
+        engine = create_engine(parsed, **_options(parsed, wait))
+    except NoSuchModuleError as error:
+        raise StoreError(f"{display(parsed)}: no such kind of database is known") from error
+    except ImportError as error:
+        raise StoreError(f"{display(parsed)}: its driver is not installed ({error.name})") from error
+    except OSError as error:
+        raise StoreError(f"{display(parsed)}: cannot be used ({error.strerror})") from error
+    prepare_engine(engine, wait=wait, own_file=not is_memory(parsed))
+    return Target(engine, display(parsed), **own_tables())
+
+
+def is_memory(url: URL) -> bool:
+    """Tell whether a SQLite URL names no file."""
+    database = url.database or ""
+    return url.get_backend_name() == "sqlite" and (
+        database in {"", ":memory:"} or (database.startswith("file:") and "mode=memory" in str(url))
+    )
+
+
+def display(url: URL) -> str:
+    """Show *url* without anything that could be a secret."""
+    return url.set(password="***" if url.password else None, query={}).render_as_string(hide_password=False)
+
+
+def prepare_schema(target: Target, application: tuple[Table, ...] = ()) -> None:
+    """Make what is missing of our tables, and of the *application*'s tables that hold our rows."""
+    with target.reading() as connection:
+        known = inspect(connection).get_table_names()
+        if SchemaVersion.__tablename__ in known:
+            version = connection.scalar(select(SchemaVersion.version))
+            if version is not None and version > SCHEMA:
+                raise StoreError(f"{target.name}: made by a newer version (schema {version}; this one knows {SCHEMA})")
+            if version == SCHEMA and all(table.name in known for table in application):
+                return
+    theirs = {table.name for table in application}
+    with target.writing("schema") as connection:
+        for table in application:
+            table.create(connection, checkfirst=True)
+        ours = [table for name, table in Base.metadata.tables.items() if name not in theirs]
+        Base.metadata.create_all(connection, tables=ours)
+        if connection.scalar(select(SchemaVersion.version)) is None:
+            connection.execute(insert(SchemaVersion).values(id=1, version=SCHEMA))
+
+
+def _with_driver(url: URL) -> URL:
+    """Choose psycopg for a PostgreSQL URL that names no driver, whatever SQLAlchemy's default is."""
+    return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
+
+
+def _options(url: URL, wait: float) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
+        if is_memory(url):
+            return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+        if url.database and not url.database.startswith("file:"):
+            Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # A connection for each use: nothing is held across a fork, and opening a file costs little.
+        return {"poolclass": NullPool, "connect_args": {"timeout": wait, "check_same_thread": False}}
+    options: dict[str, Any] = {"pool_size": 1, "max_overflow": 2, "pool_pre_ping": True}
+    if url.get_driver_name() == "psycopg":
+        options["connect_args"] = {"connect_timeout": max(2, int(min(wait, 10)))}
+    return options
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """Give the database's own words, in one line."""
+    words = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+    return words.splitlines()[0][:300]
