@@ -1,0 +1,11 @@
+"""A general engine that weaves calls into code objects and changes nothing else of them."""
+
+from __future__ import annotations
+
+from rewriter.binding import Hooks, bind
+from rewriter.bodies import Body
+from rewriter.passes import ObserveCalls, ObserveEntries
+from rewriter.pipeline import Pipeline, Rewritten
+from rewriter.sites import CallSite, Site
+
+__all__ = ["Body", "CallSite", "Hooks", "ObserveCalls", "ObserveEntries", "Pipeline", "Rewritten", "Site", "bind"]

@@ -1,0 +1,94 @@
+"""One code object as passes see it: its calls, its entry, and what they want woven in."""
+
+from __future__ import annotations
+
+from types import CodeType
+
+from rewriter import names, sites, tables
+from rewriter.stack import Flow
+from rewriter.units import Units
+
+TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rewriter.names import Scope
+    from rewriter.sites import CallSite
+
+    Watched = tuple[CallSite, str, str]
+    """A call, the hook that watches it, and the target that the hook's factory is told."""
+
+
+class Body:
+    """The code of one function, class body, comprehension or module, without what is nested in it.
+
+    Immutable: `observe_call` and `observe_entry` answer a new body. All passes see the original instructions; what they
+    want is woven in once, after the last.
+    """
+
+    __slots__ = ("_calls", "_flow", "_units", "code", "entries", "module", "scope", "watched")
+
+    def __init__(self, code: CodeType, module: str, scope: Scope) -> None:
+        self.code = code
+        self.module = module
+        self.scope = scope
+        self.watched: tuple[Watched, ...] = ()
+        self.entries: tuple[str, ...] = ()
+        self._units: Units | None = None
+        self._flow: Flow | None = None
+        self._calls: tuple[CallSite, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        """``module:qualname``."""
+        return f"{self.module}:{self.code.co_qualname}"
+
+    @property
+    def units(self) -> Units:
+        """The instructions."""
+        if self._units is None:
+            self._units = Units(self.code.co_code)
+        return self._units
+
+    @property
+    def handled(self) -> list[tables.Handled]:
+        """The exception table."""
+        return tables.parse_exceptions(self.code.co_exceptiontable)
+
+    @property
+    def flow(self) -> Flow:
+        """Who produced what on the value stack."""
+        if self._flow is None:
+            self._flow = Flow(self.units, self.handled)
+        return self._flow
+
+    @property
+    def calls(self) -> tuple[CallSite, ...]:
+        """The call sites that some path reaches, in order."""
+        if self._calls is None:
+            self._calls = tuple(sites.calls(self.code, self.units, self.flow))
+        return self._calls
+
+    def targets(self, call: CallSite) -> tuple[str, ...]:
+        """The names under which the callee may be known (`Site.target`): several if several imports bind one name."""
+        return names.targets(self.scope, self.units, self.flow, call.callee_item)
+
+    def observe_call(self, call: CallSite, hook: str, target: str | None = None) -> Body:
+        """Call *hook* (``package.module:attribute`` of its factory) before the call, and its token after it."""
+        told = self.targets(call)[0] if target is None else target
+        return self._with((*self.watched, (call, hook, told)), self.entries)
+
+    def observe_entry(self, hook: str) -> Body:
+        """Call *hook* when the body starts to run, and its token when it returns or raises."""
+        return self._with(self.watched, (*self.entries, hook))
+
+    def _with(self, watched: tuple[Watched, ...], entries: tuple[str, ...]) -> Body:
+        new = Body(self.code, self.module, self.scope)
+        new._units, new._flow, new._calls = self._units, self._flow, self._calls  # noqa: SLF001  # its own class
+        new.watched, new.entries = watched, entries
+        return new
+
+
+def nested(code: CodeType) -> Iterator[CodeType]:
+    """The code objects directly in *code*."""
+    return (constant for constant in code.co_consts if isinstance(constant, CodeType))

@@ -1,0 +1,80 @@
+"""Watch calls: all of them, or those of named targets."""
+
+from __future__ import annotations
+
+from rewriter.values import Value
+
+TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from rewriter.bodies import Body
+    from rewriter.names import Scope
+
+
+class ObserveCalls(Value):
+    """Call *hook* before each call of one of *targets*, and its token when the call returns or raises.
+
+    A target is an absolute name, ``requests.post``, and means calls whose callee the imports of the module name so. A
+    tail, ``responses.create``, means any target that ends with these components. Targets of None: every call. The call
+    itself, its order of evaluation, its result and its exceptions stay as they are. Names prove nothing: the hook
+    is given the callee, and decides by its identity.
+    """
+
+    __slots__ = ("hook", "tails", "targets")
+    hook: str
+    targets: frozenset[str] | None
+    tails: frozenset[str]
+
+    def __init__(self, hook: str, targets: frozenset[str] | None, tails: frozenset[str] = frozenset()) -> None:
+        object.__setattr__(self, "hook", hook)
+        object.__setattr__(self, "targets", None if targets is None else frozenset(targets))
+        object.__setattr__(self, "tails", frozenset(tails))
+
+    def __call__(self, body: Body) -> Body:
+        """The body with its matching calls watched."""
+        if self.targets is None:
+            for call in body.calls:
+                body = body.observe_call(call, self.hook)
+            return body
+        if not self._may_match(body):
+            return body
+        for call in body.calls:
+            target = self._matching(body.targets(call))
+            if target:
+                body = body.observe_call(call, self.hook, target)
+        return body
+
+    def _matching(self, targets: tuple[str, ...]) -> str:
+        return next((target for target in targets if target in (self.targets or ()) or self._has_tail(target)), "")
+
+    def _has_tail(self, target: str) -> bool:
+        dotted = f".{target}"
+        return any(dotted.endswith(f".{tail}") for tail in self.tails)
+
+    def _may_match(self, body: Body) -> bool:
+        """A quick no for most bodies, by their names alone."""
+        wanted = self._wanted(body.scope)
+        code = body.code
+        if not wanted.isdisjoint(code.co_names):
+            return True
+        # A function that was imported into a local variable has no name of its own in the body that calls it.
+        return bool(body.scope.imports or code.co_freevars) and not wanted.isdisjoint(
+            code.co_varnames + code.co_cellvars + code.co_freevars
+        )
+
+    def _wanted(self, scope: Scope) -> frozenset[str]:
+        """Last components of what is looked for, and the names under which imports of the module made it known."""
+        known = _LAST_COMPONENTS.get(self)
+        if known is None:
+            known = frozenset(name.rpartition(".")[2] for name in (*(self.targets or ()), *self.tails))
+            _LAST_COMPONENTS[self] = known
+        aliases = []
+        at: Scope | None = scope
+        while at is not None:
+            for variable, targets in at.imports.items():
+                if not known.isdisjoint([target.rpartition(".")[2] for target in targets]):
+                    aliases.append(variable)
+            at = at.parent
+        return known.union(aliases) if aliases else known
+
+
+_LAST_COMPONENTS: dict[ObserveCalls, frozenset[str]] = {}

@@ -1,0 +1,135 @@
+"""Passes in their order over all bodies of a module, and what comes out."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from types import CodeType
+
+from rewriter import dialect, placeholders
+from rewriter.bodies import Body
+from rewriter.names import Scope
+from rewriter.sites import Site
+
+TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Protocol
+
+    class Pass(Protocol):
+        """Says what is to be woven into a body. Pure: its repr is its identity, for caches."""
+
+        def __call__(self, body: Body) -> Body:
+            """The body with what this pass wants, or the same one."""
+            ...
+
+    Failure = tuple[str, int, str]
+    """Qualified name of a body, its first line, why it runs as it was."""
+
+ENGINE = "1"
+"""Raised whenever woven code changes in a way that makes cached code wrong."""
+
+
+class Rewritten:
+    """What became of a module: its code (the same object if nothing was woven in), unbound, and what is in it."""
+
+    __slots__ = ("code", "failures", "seconds", "sites")
+
+    def __init__(self, code: CodeType, sites: tuple[Site, ...], failures: tuple[Failure, ...], seconds: float) -> None:
+        self.code = code
+        self.sites = sites
+        self.failures = failures
+        self.seconds = seconds
+
+
+class Pipeline:
+    """Passes, applied in order to every body of a module. RuntimeError on a version of Python that is not supported."""
+
+    __slots__ = ("passes",)
+
+    def __init__(self, passes: Iterable[Pass]) -> None:
+        if dialect.VERSION not in dialect.SUPPORTED:
+            raise RuntimeError(f"rewriter: no rules for Python {dialect.VERSION[0]}.{dialect.VERSION[1]}")
+        self.passes = tuple(passes)
+
+    @property
+    def digest(self) -> str:
+        """Equal for pipelines that make equal code of equal code, in this version: for keys of caches."""
+        return f"{ENGINE}|{dialect.IDENTITY}|{'|'.join(map(repr, self.passes))}"
+
+    def rewrite(self, code: CodeType, module: str, *, check: bool = False) -> Rewritten:
+        """All passes over *code*, the code of *module*, and over all that is nested in it.
+
+        The result can be marshalled, and runs once `bind` has bound it. A body that cannot be rewritten stays as it is
+        and is told in `Rewritten.failures`; with *check*, one that does not verify, too.
+        """
+        start = perf_counter()
+        run = _Run(self.passes, module, check=check)
+        new = run.rewritten(code, None)
+        return Rewritten(new, tuple(run.sites), tuple(run.failures), perf_counter() - start)
+
+
+class _Run:
+    """One walk over the bodies of a module."""
+
+    __slots__ = ("check", "failures", "module", "passes", "sites")
+
+    def __init__(self, passes: tuple[Pass, ...], module: str, *, check: bool) -> None:
+        self.passes = passes
+        self.module = module
+        self.check = check
+        self.sites: list[Site] = []
+        self.failures: list[Failure] = []
+
+    def rewritten(self, code: CodeType, parent: Scope | None) -> CodeType:
+        """*code* after all passes, with what is nested in it."""
+        scope = Scope(code, self.module, parent)
+        code = self._body(code, scope)
+        constants = tuple(
+            self.rewritten(constant, scope) if isinstance(constant, CodeType) else constant
+            for constant in code.co_consts
+        )
+        if all(map(_is, constants, code.co_consts)):
+            return code
+        return code.replace(co_consts=constants)
+
+    def _body(self, code: CodeType, scope: Scope) -> CodeType:
+        try:
+            body = Body(code, self.module, scope)
+            for run in self.passes:
+                body = run(body)
+            if not body.watched and not body.entries:
+                return code
+            new = self._woven(body)
+        except Exception as error:  # noqa: BLE001  # whatever a pass or a strange body does, the original code runs
+            self.failures.append((code.co_qualname, code.co_firstlineno, f"{type(error).__name__}: {error}"))
+            return code
+        self.sites += sites_of(new)
+        return new
+
+    def _woven(self, body: Body) -> CodeType:
+        from rewriter.weave import weave  # with `bytecode`: not needed where code comes from a cache
+
+        new = weave(body)
+        if self.check:
+            from rewriter.verify import verify
+
+            verify(body.code, new)
+        return new
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other
+
+
+def sites_of(code: CodeType) -> list[Site]:
+    """The sites of the hooks in *code* itself, unbound, without what is nested in it."""
+    return [
+        site_of(constant, code)
+        for constant in code.co_consts
+        if placeholders.is_placeholder(constant) and constant[1] == placeholders.HOOK
+    ]
+
+
+def site_of(placeholder: placeholders.Placeholder, code: CodeType) -> Site:
+    """The site that the placeholder of a hook in *code* is about."""
+    return Site(str(placeholder[3]), code.co_filename, code.co_qualname, *placeholder[4:])  # type: ignore[arg-type]  # as `placeholders.hook` made it

@@ -1,0 +1,35 @@
+"""Constants that stand for live objects in code that is kept in a file: marshal cannot keep a function."""
+
+from __future__ import annotations
+
+MARK = "\0rewriter"
+"""Opens every placeholder. A compiler makes no such tuple: nobody writes NUL in a constant tuple's first place."""
+
+HOOK, RETURNED, RAISED, ERRORS, TALLY = "hook", "returned", "raised", "errors", "tally"
+
+Placeholder = tuple[object, ...]
+
+
+def hook(name: str, module: str, site: tuple[object, ...]) -> Placeholder:
+    """Becomes the hook that the factory *name* makes for the site. File and function are those of the code."""
+    return (MARK, HOOK, name, module, *site)
+
+
+def ending(kind: str, name: str) -> Placeholder:
+    """Becomes what calls a token of the hook *name*, when the call returned or raised."""
+    return (MARK, kind, name)
+
+
+def errors() -> Placeholder:
+    """Becomes the exceptions that say that a hook could not even be called."""
+    return (MARK, ERRORS)
+
+
+def tally(name: str) -> Placeholder:
+    """Becomes the list that counts those for the hook *name*."""
+    return (MARK, TALLY, name)
+
+
+def is_placeholder(constant: object) -> bool:
+    """Whether *constant* stands for something live."""
+    return type(constant) is tuple and len(constant) > 1 and constant[0] == MARK

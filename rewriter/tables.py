@@ -1,0 +1,138 @@
+"""The two side tables of a code object: what handles exceptions where, and which source each unit comes from."""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Handled = tuple[int, int, int, int, bool]
+    """Start, end (exclusive) and handler in code units, stack depth, whether the handler gets the offset (lasti)."""
+
+
+def parse_exceptions(table: bytes) -> list[Handled]:
+    """The entries of ``co_exceptiontable`` (CPython, Objects/exception_handling_notes.txt)."""
+    entries: list[Handled] = []
+    at = 0
+    size = len(table)
+    while at < size:
+        numbers = []
+        for _ in range(4):
+            byte = table[at]
+            at += 1
+            value = byte & 63
+            while byte & 64:
+                byte = table[at]
+                at += 1
+                value = value << 6 | byte & 63
+            numbers.append(value)
+        start, length, target, depth = numbers
+        entries.append((start, start + length, target, depth >> 1, bool(depth & 1)))
+    return entries
+
+
+def _varint(value: int, first: int) -> bytes:
+    groups = [value & 63]
+    while value := value >> 6:
+        groups.append(value & 63 | 64)
+    groups.reverse()
+    groups[0] |= first
+    return bytes(groups)
+
+
+def encode_exceptions(entries: Iterable[Handled]) -> bytes:
+    """``co_exceptiontable`` of *entries*, which are in order and do not overlap."""
+    out = bytearray()
+    for start, end, target, depth, lasti in entries:
+        out += _varint(start, 128)
+        out += _varint(end - start, 0) + _varint(target, 0) + _varint(depth << 1 | lasti, 0)
+    return bytes(out)
+
+
+_ENTRY = re.compile(rb"[\x80-\xff][\x00-\x7f]*")
+_NOTHING, _LONG, _NO_COLUMNS, _ONE_LINE, _LAST_ONE_LINE = 15, 14, 13, 10, 12
+
+
+def split_lines(table: bytes) -> list[bytes]:
+    """The entries of ``co_linetable``: only their first bytes have the highest bit (CPython, Objects/locations.md)."""
+    return _ENTRY.findall(table)
+
+
+def units_of(entry: bytes) -> int:
+    """How many code units a line-table entry is about."""
+    return (entry[0] & 7) + 1
+
+
+def _after_varint(entry: bytes, at: int) -> int:
+    while entry[at] & 64:
+        at += 1
+    return at + 1
+
+
+def again(entry: bytes) -> bytes:
+    """The entry for more units with the position of *entry*, right after it: the same, one unit long, no step in lines."""
+    code = entry[0] >> 3 & 15
+    if _ONE_LINE <= code <= _LAST_ONE_LINE:
+        return bytes((128 | _ONE_LINE << 3,)) + entry[1:]
+    if code in {_NO_COLUMNS, _LONG}:
+        return bytes((128 | code << 3, 0)) + entry[_after_varint(entry, 1) :]
+    return bytes((entry[0] & 0xF8,)) + entry[1:]
+
+
+def resized(entry: bytes, units: int) -> bytes:
+    """Entries with the position of *entry* for *units* code units."""
+    if units <= 0:
+        return b""
+    out = bytearray((entry[0] & 0xF8 | min(units, 8) - 1,)) + entry[1:]
+    while (units := units - 8) > 0:
+        more = again(entry)
+        out += bytes((more[0] | min(units, 8) - 1,)) + more[1:]
+    return bytes(out)
+
+
+def no_position(units: int) -> bytes:
+    """Entries for *units* code units that come from no source."""
+    return resized(bytes((128 | _NOTHING << 3,)), units)
+
+
+def _signed(value: int) -> int:
+    return -value << 1 | 1 if value < 0 else value << 1
+
+
+def _little_varint(value: int) -> bytes:
+    out = bytearray()
+    while value > 63:  # noqa: PLR2004  # six bits a byte
+        out.append(64 | value & 63)
+        value >>= 6
+    out.append(value)
+    return bytes(out)
+
+
+def position(units: int, place: tuple[int, int, int, int], line_before: int) -> bytes:
+    """Entries for *units* code units at *place* (line, end line, column, end column; -1: unknown)."""
+    line, end_line, column, end_column = place
+    if line < 0:
+        return no_position(units)
+    step = _little_varint(_signed(line - line_before))
+    if column < 0 or end_column < 0 or end_line < line:
+        return resized(bytes((128 | _NO_COLUMNS << 3,)) + step, units)
+    rest = _little_varint(end_line - line) + _little_varint(column + 1) + _little_varint(end_column + 1)
+    return resized(bytes((128 | _LONG << 3,)) + step + rest, units)
+
+
+def line_steps(entries: Iterable[bytes]) -> int:
+    """The sum of the steps in lines over *entries*: where the next entry counts from."""
+    total = 0
+    for entry in entries:
+        code = entry[0] >> 3 & 15
+        if _ONE_LINE < code <= _LAST_ONE_LINE:
+            total += code - _ONE_LINE
+        elif code in {_NO_COLUMNS, _LONG}:
+            value = shift = 0
+            for byte in entry[1 : _after_varint(entry, 1)]:
+                value |= (byte & 63) << shift
+                shift += 6
+            total += -(value >> 1) if value & 1 else value >> 1
+    return total

@@ -1,0 +1,154 @@
+"""The woven sequences, each assembled once per shape and version; constants are bound for each site."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from functools import cache
+
+from bytecode import Instr, Label
+
+from rewriter.dialect import CALL_PRELUDE, JUMP_IF_NONE, JUMP_IF_TRUE, LOAD_CONST, OPCODES
+from rewriter.units import encode
+
+
+Step = Instr | Label | str | bytes
+"""An instruction, a label, the name of a mark, or code units as they are."""
+
+
+class Slot(IntEnum):
+    """What a template loads, and which constant it becomes."""
+
+    HOOK = 0
+    RETURNED = 1
+    RAISED = 2
+    ERRORS = 3
+    TALLY = 4
+    NONE = 5
+
+
+class Template:
+    """Code units with holes for the indices of constants, and the unit offsets of named marks."""
+
+    __slots__ = ("_holes", "_raw", "_wide", "marks", "size")
+
+    def __init__(self, steps: list[Step], *, wide: bool) -> None:
+        self._wide = wide
+        self._holes: list[tuple[int, Slot]] = []
+        self.marks: dict[str, int] = {}
+        self._raw = self._assemble(steps)
+        self.size = len(self._raw) >> 1
+
+    def bound(self, constants: tuple[int, ...]) -> bytes:
+        """The units with the constant of each slot at its index in *constants*."""
+        raw = bytearray(self._raw)
+        for at, slot in self._holes:
+            index = constants[slot]
+            raw[at] = index & 255
+            if self._wide:
+                raw[at - 2] = index >> 8 & 255
+                raw[at - 4] = index >> 16
+        return bytes(raw)
+
+    def _assemble(self, steps: list[Step]) -> bytes:
+        raw = bytearray()
+        labels: dict[Label, int] = {}
+        jumps: list[tuple[int, int, Label]] = []
+        for step in steps:
+            if isinstance(step, str):
+                self.marks[step] = len(raw) >> 1
+            elif isinstance(step, bytes):
+                raw += step
+            elif isinstance(step, Label):
+                labels[step] = len(raw) >> 1
+            elif isinstance(step.arg, Slot):
+                raw += encode(OPCODES["EXTENDED_ARG"], 0) * (2 if self._wide else 0) + encode(LOAD_CONST, 0)
+                self._holes.append((len(raw) - 1, step.arg))
+            elif isinstance(step.arg, Label):
+                at = len(raw) + 1
+                raw += encode(step.opcode, 0)
+                jumps.append((at, len(raw) >> 1, step.arg))
+            else:
+                raw += encode(step.opcode, step.arg if isinstance(step.arg, int) else 0)
+        for at, after, label in jumps:
+            raw[at] = labels[label] - after
+        return bytes(raw)
+
+
+def _call(count: int) -> list[Step]:
+    """Call with *count* operands above the two slots; both are filled, so the lower is the callee on every version."""
+    return [*(Instr(name, count) for name in CALL_PRELUDE), Instr("CALL", count)]
+
+
+def _load(slot: Slot) -> Instr:
+    return Instr("LOAD_CONST", slot)
+
+
+def _tally() -> list[Step]:
+    """Count a miss without a call, which could not be made: that is why there is a miss."""
+    return [_load(Slot.TALLY), _load(Slot.NONE), Instr("LIST_APPEND", 1), Instr("POP_TOP")]
+
+
+def _forgive() -> list[Step]:
+    """[exception] -> []: drop it if it says that the hook could not even be called, else raise it on."""
+    ours = Label()
+    return [
+        _load(Slot.ERRORS),
+        Instr("CHECK_EXC_MATCH"),
+        Instr(JUMP_IF_TRUE, ours),
+        Instr("RERAISE", 0),
+        ours,
+        Instr("POP_TOP"),
+        *_tally(),
+    ]
+
+
+@cache
+def before_call(callee: int, first: int, count: int, items: int, none_last: bool, wide: bool) -> Template:  # noqa: FBT001  # shapes are keys of the cache
+    """[call's items] -> [token, call's items].
+
+    *callee* and *first* are the depths of the callee and of the first of *count* operands (1: the top) among the
+    *items* which the call takes; *none_last* adds None to the operands.
+    """
+    steps: list[Step] = [_load(Slot.HOOK), Instr("COPY", callee + 1)]
+    steps += [Instr("COPY", first + 2)] * count
+    steps += [_load(Slot.NONE)] * none_last
+    steps += [Instr("BUILD_TUPLE", count + none_last), *_call(1), "hooked"]
+    steps += [Instr("SWAP", distance) for distance in range(items + 1, 1, -1)]
+    return Template(steps, wide=wide)
+
+
+@cache
+def after_call(wide: bool) -> Template:  # noqa: FBT001  # as above
+    """[token, result] -> [result], having told the token of it."""
+    done = Label()
+    steps: list[Step] = [Instr("SWAP", 2), Instr("COPY", 1), Instr(JUMP_IF_NONE, done), "telling"]
+    steps += [_load(Slot.RETURNED), Instr("SWAP", 2), Instr("COPY", 3), *_call(1), done, "done", Instr("POP_TOP")]
+    return Template(steps, wide=wide)
+
+
+@cache
+def raised(wide: bool) -> Template:  # noqa: FBT001  # as above
+    """[token, lasti, exception] -> raise it on where it was raised, having told the token of it.
+
+    ``PUSH_EXC_INFO`` is left out on purpose: nobody's ``sys.exc_info()`` changes.
+    """
+    on = Label()
+    steps: list[Step] = [Instr("COPY", 3), Instr(JUMP_IF_NONE, on), "telling", _load(Slot.RAISED)]
+    steps += [Instr("COPY", 4), Instr("COPY", 3), *_call(1), Instr("POP_TOP"), on, "told", Instr("RERAISE", 1)]
+    steps += ["missed", *_forgive(), Instr("RERAISE", 1)]
+    return Template(steps, wide=wide)
+
+
+@cache
+def missed(wide: bool) -> Template:  # noqa: FBT001  # as above
+    """[exception] -> [None]: the hook could not be called."""
+    return Template([*_forgive(), _load(Slot.NONE)], wide=wide)
+
+
+@cache
+def entry(loads: tuple[tuple[str, int], ...], wide: bool) -> Template:  # noqa: FBT001  # as above
+    """[] -> [token], from the parameters."""
+    steps: list[Step] = [_load(Slot.HOOK)]
+    steps += [encode(OPCODES[name], index) for name, index in loads]
+    steps += [Instr("BUILD_TUPLE", len(loads)), *_call(0), "hooked"]
+    return Template(steps, wide=wide)
