@@ -1,0 +1,75 @@
+"""Starts tracking in a process that was asked to, and never keeps a process from running."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+__all__ = ["first_time", "is_off", "start"]
+
+SWITCH = "PYTHON_TRACKING_ENABLED"
+_OFF = frozenset({"0", "false", "no", "off"})
+
+_started: set[int] = set()
+_chained: set[int] = set()
+
+
+def is_off() -> bool:
+    """Whether the switch forbids tracking: that beats every way in."""
+    return os.environ.get(SWITCH, "").strip().lower() in _OFF
+
+
+def start() -> None:
+    """Track this process, unless it is switched off, or was started already by another way in.
+
+    Whatever goes wrong costs one line on stderr; the program runs as if we were not there.
+    """
+    if is_off() or os.getpid() in _started:
+        return
+    _started.add(os.getpid())
+    try:
+        reason = _unfit()
+        if not reason:
+            from sst_bytecode.session import start_from_environment
+
+            start_from_environment()
+    except Exception as error:  # noqa: BLE001 - the program is not ours to break
+        reason = _described(error)
+    if reason:
+        _say(f"sst: {reason}; the program runs unwatched")
+
+
+def first_time() -> bool:
+    """Whether this is the first time that the next sitecustomize is looked for in this process."""
+    if os.getpid() in _chained:
+        return False
+    _chained.add(os.getpid())
+    return True
+
+
+def _unfit() -> str:
+    """Why this interpreter cannot be watched, in words; "" if it can."""
+    try:
+        from rewriter.dialect import supported
+
+        fit = supported()
+    except Exception:  # noqa: BLE001 - bytecode so foreign that it cannot even be described
+        fit = False
+    return "" if fit else f"{sys.implementation.name} {sys.version.partition(' ')[0]} is not supported"
+
+
+def _described(error: Exception) -> str:
+    """Say what went wrong: in full if we said it ourselves, else by kind and place, for its text may tell too much."""
+    if type(error).__module__.partition(".")[0] == "sst_bytecode":
+        return str(error)
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        place, trace = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}", trace.tb_next  # noqa: PTH119 - pathlib is not imported at the start of a watched program
+    return f"could not start ({type(error).__name__}{place})"
+
+
+def _say(line: str) -> None:
+    try:
+        os.write(2, (line.replace("\n", " ") + "\n").encode("utf-8", "backslashreplace"))
+    except OSError:
+        pass  # nobody listens

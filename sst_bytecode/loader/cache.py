@@ -1,0 +1,117 @@
+"""Rewritten code on disk, in a folder of our own: safe against other users, against damage and against each other.
+
+Nothing is shared with Python's own ``__pycache__``. An entry holds unbound code, or the mere fact that a module was not
+touched. Reading trusts nothing: the folder and each entry must belong to this user, no symbolic link is followed, and a
+digest over all the bytes is checked before any of them is interpreted (`marshal` builds whatever it is given).
+"""
+
+from __future__ import annotations
+
+import _frozen_importlib_external
+import _imp
+import marshal
+import os
+import sys
+
+from sst_bytecode.loader.folder import READ, content_of, refusal, replace
+
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from types import CodeType
+
+    Failures = tuple[tuple[str, int, str], ...]
+    """Qualified name, line and reason of each body that stayed as it was."""
+
+__all__ = ["CHANGED", "Cache", "Entry"]
+
+_FORMAT = b"sst\x01"
+_HEADER = len(_FORMAT) + 8
+_PYTHON = _frozen_importlib_external.MAGIC_NUMBER.hex()
+
+
+class Entry:
+    """What became of one module: unbound *code* (None: nothing was touched), how many sites, and what failed."""
+
+    __slots__ = ("code", "failures", "sites")
+
+    def __init__(self, code: CodeType | None, sites: int, failures: Failures) -> None:
+        self.code = code
+        self.sites = sites
+        self.failures = failures
+
+
+CHANGED = Entry(None, 0, ())
+"""The answer where time and size of a source are as before and its content is not: Python's own cache would be wrong."""
+
+
+class Cache:
+    """The entries of one variant of rewriting, which *digest* names, of this interpreter at this optimisation level.
+
+    Any trouble means "no entry". *state* says in words where entries are kept, or why they are not.
+    """
+
+    __slots__ = ("_folder", "_key", "_writable", "state")
+
+    def __init__(self, folder: str, digest: str) -> None:
+        tag = sys.implementation.cache_tag
+        variant = f"{tag} {_PYTHON} {sys.flags.optimize} {digest}"
+        self._key = int.from_bytes(_imp.source_hash(0, variant.encode()), "little") >> 1
+        self._writable = not sys.dont_write_bytecode
+        self._folder = ""
+        self.state = "no cache: switched off"
+        if folder:
+            self._open(folder, f"{tag}-{self._key:016x}")
+
+    def read(self, name: str, path: str, now: os.stat_result) -> Entry | None:
+        """Look up the module *name* of the file *path*: its entry if that was made of the file which *now* describes."""
+        if not self._folder:
+            return None
+        try:
+            content = content_of(self._file(name, path))
+        except OSError:
+            return None
+        body = content[_HEADER:]
+        if content[:_HEADER] != _FORMAT + _imp.source_hash(self._key, body):
+            return None
+        kept = marshal.loads(body)  # noqa: S302 - our own bytes, as the digest says, in a folder that is ours alone
+        if kept[:2] != (name, path):
+            return None
+        if kept[2] != _identity(now):
+            if self._source(path) != kept[3]:
+                return CHANGED if kept[2][:2] == _identity(now)[:2] else None
+        return Entry(*kept[4:])
+
+    def write(self, name: str, path: str, made_of: os.stat_result, entry: Entry) -> None:
+        """Keep *entry*, atomically; *made_of* describes the file as it was before it was read."""
+        if not self._folder or not self._writable:
+            return
+        try:
+            kept = (name, path, _identity(made_of), self._source(path), entry.code, entry.sites, entry.failures)
+            body = marshal.dumps(kept)
+            replace(self._file(name, path), _FORMAT + _imp.source_hash(self._key, body) + body)
+        except OSError as error:
+            self._writable = False  # a full or read-only disk stays so; a thousand attempts would only cost
+            self.state = f"{self._folder}: not written ({error.strerror})"
+        except ValueError:
+            self.state = f"{self._folder}: the code of {name} cannot be stored"
+
+    def _open(self, folder: str, variant: str) -> None:
+        inner = f"{folder}/{variant}"
+        reason = refusal(folder, create=self._writable) or refusal(inner, create=self._writable)
+        if reason:
+            self.state = f"no cache: {reason}"
+            return
+        self._folder = inner
+        self.state = inner if self._writable else f"{inner}: not written (Python was told to write no bytecode)"
+
+    def _file(self, name: str, path: str) -> str:
+        digest = _imp.source_hash(self._key, f"{name}\0{path}".encode("utf-8", "surrogatepass"))
+        return f"{self._folder}/{digest.hex()}"
+
+    def _source(self, path: str) -> bytes:
+        return _imp.source_hash(self._key, content_of(path, READ))
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
+    """What tells whether a file is the same: the time of its last change of any kind cannot be set by programs."""
+    return status.st_mtime_ns, status.st_size, status.st_ctime_ns, status.st_ino

@@ -1,0 +1,88 @@
+"""Files of ours in a folder of ours: who owns them, how they are read, and how they are replaced in one step."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["READ", "content_of", "default", "refusal", "replace"]
+
+READ = os.O_RDONLY | os.O_CLOEXEC
+_READ_OWN = READ | os.O_NOFOLLOW | os.O_NONBLOCK  # no link out of the folder, no pipe that never answers
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+_KIND, _REGULAR, _FOLDER = 0o170000, 0o100000, 0o040000  # inode(7)
+_OTHERS = 0o077
+
+
+def default(environ: Mapping[str, str]) -> str:
+    """Where rewritten code is kept when nobody says where: with Python's own cache if that was moved, else the user's."""
+    base = sys.pycache_prefix or environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return os.path.expanduser(base) + "/sst-bytecode"  # noqa: PTH111 - pathlib is not imported at the start of a watched program
+
+
+def refusal(path: str, *, create: bool) -> str:
+    """Why the folder *path* cannot be trusted or made, in words; "" if it is there, is ours and is closed to others."""
+    try:
+        try:
+            status = os.lstat(path)
+        except FileNotFoundError:
+            if not create:
+                return f"{path}: not there, and Python was told to write no bytecode"
+            _make(path)
+            status = os.lstat(path)
+    except OSError as error:
+        return f"{path}: {error.strerror}"
+    if status.st_mode & _KIND != _FOLDER:
+        return f"{path}: not a folder"
+    if status.st_uid != os.geteuid():
+        return f"{path}: belongs to another user"
+    return f"{path}: open to other users" if status.st_mode & _OTHERS else ""
+
+
+def content_of(path: str, flags: int = _READ_OWN) -> bytes:
+    """Read a whole file; with the default flags only a regular one that belongs to this user, and through no link.
+
+    Raises `OSError`.
+    """
+    descriptor = os.open(path, flags)
+    try:
+        status = os.fstat(descriptor)
+        if flags == _READ_OWN and (status.st_mode & _KIND != _REGULAR or status.st_uid != os.geteuid()):
+            raise PermissionError(1, "not a file of this user")
+        parts = [os.read(descriptor, status.st_size + 1)]
+        while parts[-1]:
+            parts.append(os.read(descriptor, 1 << 20))
+    finally:
+        os.close(descriptor)
+    return b"".join(parts)
+
+
+def replace(path: str, content: bytes) -> None:
+    """Make *content* that of *path*, at once for every reader, with access for this user alone. Raises `OSError`."""
+    temporary = f"{path}.{os.getpid()}.{id(content):x}"  # a name of its own for every thread of every process
+    descriptor = os.open(temporary, _CREATE, 0o600)
+    try:
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+        finally:
+            os.close(descriptor)
+        os.replace(temporary, path)  # noqa: PTH105 - as above
+    except BaseException:
+        os.unlink(temporary)  # noqa: PTH108 - as above
+        raise
+
+
+def _make(path: str) -> None:
+    parent = os.path.dirname(path)  # noqa: PTH120 - as above
+    if parent and not os.path.isdir(parent):  # noqa: PTH112 - as above
+        os.makedirs(parent, exist_ok=True)  # noqa: PTH103 - as above
+    try:
+        os.mkdir(path, 0o700)  # noqa: PTH102 - as above
+    except FileExistsError:
+        pass  # another process was faster; what it made is looked at like any other

@@ -1,0 +1,78 @@
+"""Sees the code of every module before it runs: wraps ``get_code`` of the three loaders of files that Python has.
+
+Subclasses and other import hooks inherit the wrapped method, ``python -m``, zip applications, namespace packages and
+``spec_from_file_location`` go through it, and what Python writes into ``__pycache__`` stays clean: the plain method
+has written it before we see the code.
+"""
+
+from __future__ import annotations
+
+import _frozen_importlib_external
+import zipimport
+
+from sst_bytecode.loader.scripts import reach_runners
+
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType, FunctionType
+    from typing import Any
+
+    from sst_bytecode.loader.patches import Patches
+    from sst_bytecode.loader.watcher import Watcher
+
+__all__ = ["patch_loaders", "plain_code"]
+
+_SOURCE = _frozen_importlib_external.SourceFileLoader
+# Only loaders whose code depends on nothing but the file share the cache: a subclass may compile differently.
+_CACHEABLE = (_SOURCE, _frozen_importlib_external.SourcelessFileLoader)
+
+
+def patch_loaders(watcher: Watcher, patches: Patches) -> None:
+    """Wrap the loaders' ``get_code`` for *watcher*; *patches* remembers how to undo it."""
+    for owner in (
+        _frozen_importlib_external.SourceLoader,
+        _frozen_importlib_external.SourcelessFileLoader,
+        zipimport.zipimporter,
+    ):
+        patches.replace(owner, "get_code", _wrapped(owner.get_code, watcher))
+
+
+def plain_code(loader: Any, name: str) -> CodeType | None:
+    """Fetch the code of a module as *loader* gives it without us. Raises what the loader raises."""
+    method = type(loader).get_code
+    return getattr(method, "plain", method)(loader, name)  # type: ignore[no-any-return]  # a code object
+
+
+def _wrapped(plain: Any, watcher: Watcher) -> FunctionType:
+    code_type = plain.__code__.__class__
+
+    def get_code(self: Any, fullname: str) -> CodeType | None:
+        found = _before(watcher, self, fullname)
+        if found.__class__ is code_type:
+            return found
+        if found is not None and found.changed:
+            path = found.file
+            return watcher.after(found, self.source_to_code(self.get_data(path), path))
+        return watcher.after(found, plain(self, fullname))
+
+    # A frame that does not look like one of the import system's would keep all of its frames in tracebacks: Python cuts
+    # them out by this name (remove_importlib_frames, Python/import.c).
+    get_code.__code__ = get_code.__code__.replace(co_filename="<frozen importlib._bootstrap_external>")
+    get_code.__qualname__ = plain.__qualname__
+    get_code.__module__ = plain.__module__
+    get_code.__doc__ = plain.__doc__
+    get_code.plain = plain  # type: ignore[attr-defined]  # for `plain_code`
+    return get_code
+
+
+def _before(watcher: Watcher, loader: Any, name: str) -> Any:
+    """Ask *watcher*; where the loader does not plainly say which file it reads, the code will say it later."""
+    if not watcher.active:
+        return None
+    reach_runners(watcher, name)
+    if loader.__class__ in _CACHEABLE:
+        if loader.name != name:
+            return None  # the plain method refuses, in its own words
+        return watcher.before(name, loader.path, cacheable=True)
+    return watcher.before(name, "", cacheable=False)

@@ -1,0 +1,124 @@
+"""Puts the loader into a process and takes it out again."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from sst_bytecode.loader.findings import Report
+from sst_bytecode.loader.hook import patch_loaders
+from sst_bytecode.loader.main import reach_main, release_main
+from sst_bytecode.loader.patches import Patches
+from sst_bytecode.loader.scope import NO, OWN, YES
+from sst_bytecode.loader.scripts import patch_runpy, reach_loaded_runners
+from sst_bytecode.loader.watcher import Watcher
+
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from sst_bytecode.loader.live import Reached
+    from sst_bytecode.loader.plan import Plan
+
+__all__ = ["Installed", "install", "limits"]
+
+
+class Installed:
+    """A loader at work in this process. `Plan.hooks` stays with whoever made it; `uninstall` makes it inert."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.process = os.getpid()
+        self._watcher = Watcher(plan)
+        self._patches = Patches()
+        self._early = _loaded_files()
+        self._reached: Reached | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether modules are rewritten; true in children by fork as well."""
+        return self._watcher.active
+
+    def reach_loaded(self) -> int:
+        """Watch the functions of modules in scope that were imported earlier, in place; give their number.
+
+        What runs already goes on as it was, and so does the rest of a module's own body.
+        """
+        from sst_bytecode.loader.live import Reached
+
+        if self._reached is None:
+            self._reached = Reached(self._watcher)
+        return self._reached.reach()
+
+    def uninstall(self) -> None:
+        """Give Python its loaders and every function that can be found its plain code; bound hooks become inert.
+
+        A frame that runs goes on in rewritten code, whose hooks do nothing from now on.
+        """
+        self.plan.hooks.active = False
+        self._watcher.active = False
+        release_main()
+        self._patches.undo()
+        from sst_bytecode.loader.live import Reached
+
+        reached = self._reached or Reached(self._watcher)
+        self._reached = None
+        reached.restore()
+
+    def report(self) -> Report:
+        """Tell what is watched, what is not and why."""
+        watcher = self._watcher
+        scope = self.plan.scope
+        early = tuple(
+            sorted(
+                name
+                for name, file in self._early.items()
+                if name not in watcher.modules and scope.module(name, file) == YES
+            )
+        )
+        unwatched = dict(watcher.troubles)
+        for name, file in _loaded_files().items():
+            if name.partition(".")[0] not in OWN and name not in watcher.modules and scope.module(name, file) == NO:
+                reason = scope.reason(name, file)
+                if reason == "excluded":
+                    unwatched.setdefault(name, reason)
+        return Report(tuple(watcher.modules.values()), unwatched, early, watcher.cache.state, limits())
+
+    def start(self) -> None:
+        """Begin to watch; called once, by `install`."""
+        if self.plan.scope.everything:
+            self._watcher.prepare()  # else the modules which it imports would wait for each other, in several threads
+        patch_loaders(self._watcher, self._patches)
+        patch_runpy(self._watcher, self._patches)
+        reach_loaded_runners(self._watcher)
+        reach_main(self._watcher)
+
+
+def install(plan: Plan) -> Installed:
+    """Rewrite, from now on, every module in scope before it runs, and the program itself if it has not begun."""
+    installed = Installed(plan)
+    installed.start()
+    return installed
+
+
+def limits() -> tuple[str, ...]:
+    """What of this process, as it was started, no loader can reach, in words for the doctor."""
+    found = []
+    if sys.flags.no_site:
+        found.append("-S: Python runs neither sitecustomize nor .pth files; only sst_bytecode.enable() can start us")
+    if sys.flags.ignore_environment:
+        found.append(
+            "-I or -E: PYTHONPATH is ignored; only an installed .pth file or sst_bytecode.enable() can start us"
+        )
+    word = sys.argv[0] if getattr(sys, "argv", None) else ""
+    if word in {"", "-", "-c"}:
+        found.append("-c or standard input: the program itself is not rewritten, what it imports is")
+    return tuple(found)
+
+
+def _loaded_files() -> dict[str, str]:
+    """By name, the file of each module that is loaded from one."""
+    files = {}
+    for name, module in list(sys.modules.items()):
+        file = getattr(getattr(module, "__spec__", None), "origin", None)
+        if isinstance(file, str) and file.endswith((".py", ".pyc")):
+            files[name] = file
+    return files

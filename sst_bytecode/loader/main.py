@@ -1,0 +1,166 @@
+"""Reaches the program itself: ``python app.py`` does not go through the import system, but can be made to.
+
+CPython asks ``sys.path_hooks`` whether the script is something like a zip application (pymain_get_importer in
+Modules/main.c). A hook that says yes makes it call ``runpy._run_module_as_main``, for which we stand in, once: the real
+`runpy` would import eight modules that the program did not ask for. A script in which nothing is to be watched is not
+claimed, and runs as it always did.
+"""
+
+from __future__ import annotations
+
+import _frozen_importlib_external as external
+import atexit
+import marshal
+import os
+import sys
+
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
+    from sst_bytecode.loader.watcher import Watcher
+
+__all__ = ["PROGRAM", "reach_main", "release_main"]
+
+PROGRAM = "__main__"
+
+
+def reach_main(watcher: Watcher) -> None:
+    """Have the script that this interpreter was started with rewritten; nothing to do for ``-m``, ``-c`` and stdin."""
+    script = sys.argv[0] if getattr(sys, "argv", None) else ""
+    # With -x CPython skips the script's first line, which the import system never does.
+    if script in {"", "-", "-c", "-m"} or _skips_first_line(script) or hasattr(sys.modules[PROGRAM], "__file__"):
+        return
+    # The last of the hooks is asked when all others have refused: zip applications and folders are theirs.
+    sys.path_hooks.append(_Claim(watcher, os.path.abspath(script)))  # noqa: PTH100 - pathlib is not imported at the start of a watched program
+
+
+def release_main() -> None:
+    """Withdraw a claim that was not made."""
+    sys.path_hooks[:] = [hook for hook in sys.path_hooks if not isinstance(hook, _Claim)]
+
+
+class _Claim:
+    """The hook, and the importer that it answers with: CPython only wants to know that there is one."""
+
+    def __init__(self, watcher: Watcher, script: str) -> None:
+        self._watcher = watcher
+        self._script = script
+
+    def __call__(self, path: str) -> _Claim:
+        if os.path.abspath(path) != self._script:  # noqa: PTH100 - as above
+            raise ImportError
+        release_main()
+        code = None
+        try:
+            code = _program(self._watcher, path)
+        except Exception as error:  # noqa: BLE001 - CPython will run into the same error, and say it in its own way
+            if not isinstance(error, (SyntaxError, ValueError, OSError, ImportError, EOFError)):
+                self._watcher.note(PROGRAM, error)
+        if code is None:
+            raise ImportError
+        _stand_in(code, path)
+        return self
+
+
+def _program(watcher: Watcher, path: str) -> CodeType | None:
+    """Give the rewritten code of the script, or None if it shall run as it is."""
+    found = watcher.before(PROGRAM, path, cacheable=True)
+    if found is None or hasattr(found, "co_code"):
+        return found
+    with open(path, "rb") as stream:  # noqa: PTH123 - as above
+        source = stream.read()
+    if path.endswith(".pyc"):
+        plain, warned = _loaded(source), False
+    else:
+        plain, warned = _compiled(source, path)
+    code = watcher.after(found, plain, keep=not warned)
+    if code is plain:
+        return None
+    if warned:  # now that it is sure that CPython will not compile it
+        compile(source, path, "exec", dont_inherit=True)
+    return code
+
+
+def _loaded(content: bytes) -> CodeType:
+    if content[:4] != external.MAGIC_NUMBER:
+        raise ImportError
+    code: CodeType = marshal.loads(content[16:])  # noqa: S302 - the program, which would be run anyway
+    return code
+
+
+def _compiled(source: bytes, path: str) -> tuple[CodeType, bool]:
+    """Compile quietly, and tell whether there was something to warn of: plain Python warns at every start."""
+    import warnings
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        return compile(source, path, "exec", dont_inherit=True), bool(caught)
+
+
+def _stand_in(code: CodeType, path: str) -> None:
+    """Be `runpy` for the one call that CPython is about to make."""
+    real = sys.modules.get("runpy")
+    stand_in = type(sys)("runpy")
+
+    def _run_module_as_main(_name: str, _alter_argv: object) -> None:
+        if real is None:
+            del sys.modules["runpy"]
+        else:
+            sys.modules["runpy"] = real
+        _run_code(code, _prepared(path))
+
+    # Named like the frames below a program that was started with -m, which everybody's tools know how to hide.
+    _run_module_as_main.__code__ = _run_module_as_main.__code__.replace(co_filename="<frozen runpy>")
+    stand_in._run_module_as_main = _run_module_as_main  # type: ignore[attr-defined]  # a module of ours
+    sys.modules["runpy"] = stand_in
+
+
+def _prepared(path: str) -> dict[str, Any]:
+    """Leave everything as `pymain_run_file` would have left it, and give the program's namespace."""
+    sys.path_importer_cache[path] = None
+    if sys.path and sys.path[0] == path:
+        if sys.flags.safe_path:
+            del sys.path[0]
+        else:
+            sys.path[0] = os.path.dirname(os.path.realpath(sys.argv[0]))  # noqa: PTH120 - as above
+    namespace = vars(sys.modules[PROGRAM])
+    compiled = path.endswith(".pyc")
+    loader = external.SourcelessFileLoader if compiled else external.SourceFileLoader
+    namespace.update(__loader__=loader(PROGRAM, path), __file__=path, __cached__=None)
+    return namespace
+
+
+def _run_code(code: CodeType, namespace: dict[str, Any]) -> None:
+    try:
+        exec(code, namespace)  # noqa: S102 - the program
+    except SystemExit:
+        raise
+    except BaseException:
+        atexit.register(_forget, namespace)  # after the traceback is printed, before what the program registered
+        raise
+    _forget(namespace)
+
+
+def _forget(namespace: dict[str, Any]) -> None:
+    """Take away what CPython takes away when a script has come to its end (_PyRun_SimpleFile, Python/pythonrun.c)."""
+    namespace.pop("__file__", None)
+    namespace.pop("__cached__", None)
+
+
+_run_code.__code__ = _run_code.__code__.replace(co_filename="<frozen runpy>")
+
+
+def _skips_first_line(script: str) -> bool:
+    """Whether ``-x`` stands before the script on the command line."""
+    for word in sys.orig_argv[1:]:
+        if word == script or word == "--":
+            return False
+        if word[:1] == "-" and word[:2] != "--":
+            letters = word[1:]
+            for end in "WX":
+                letters = letters.partition(end)[0]
+            if "x" in letters:
+                return True
+    return False

@@ -1,0 +1,118 @@
+"""Which modules are rewritten, and which files are the application's own."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from sst_bytecode.loader.patterns import Patterns
+
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import CodeType
+
+__all__ = ["IF_MENTIONED", "NO", "OWN", "YES", "Scope"]
+
+OWN = frozenset({"sst_bytecode", "rewriter", "bytecode"})
+"""Packages that are never rewritten: what watches does not watch itself."""
+
+NO, YES, IF_MENTIONED = 0, 1, 2
+"""What `Scope.module` answers; the last means that the names in the module's code decide."""
+
+_STDLIB = os.path.dirname(os.path.abspath(os.__file__)) + os.sep  # noqa: PTH100, PTH120 - pathlib is not imported at the start of a watched program
+_SCRIPTS = os.path.join(sys.prefix, "bin", "")  # noqa: PTH118 - as above
+_OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100, PTH120 - as above
+_OWN_FOLDERS = (_OWN_FOLDER, os.path.join(os.path.dirname(_OWN_FOLDER[:-1]), "rewriter", ""))  # noqa: PTH118, PTH120 - as above
+
+
+class Scope:
+    """Decide by module and file; both answers are the same for the life of the process.
+
+    *roots* are dotted names whose modules, and all beneath, are rewritten (the catalogued libraries). *names* are
+    dotted targets of the catalogue (``requests.post``, ``responses.create``): a module is rewritten too if all the
+    parts of one of them occur among the names that its code uses. *include* and *exclude* are patterns (`Patterns`);
+    exclude beats include, and both beat the rest. *everything* takes all modules, the standard library's too.
+    """
+
+    __slots__ = ("_applications", "_exclude", "_include", "_names", "_parts", "everything", "roots")
+
+    def __init__(
+        self,
+        include: Iterable[str] = (),
+        exclude: Iterable[str] = (),
+        roots: Iterable[str] = (),
+        names: Iterable[str] = (),
+        *,
+        everything: bool = False,
+    ) -> None:
+        self.roots = frozenset(roots)
+        self.everything = everything
+        self._include = Patterns(tuple(include))
+        self._exclude = Patterns(tuple(exclude))
+        self._names = frozenset(frozenset(part for part in name.split(".") if part) for name in names)
+        self._parts = frozenset().union(*self._names)
+        self._applications: dict[str, bool] = {}
+
+    def module(self, name: str, file: str) -> int:
+        """`YES`, `NO` or `IF_MENTIONED` for the module *name* whose code comes from *file*."""
+        if name.partition(".")[0] in OWN or name in self._exclude:
+            return NO
+        if name in self._include:
+            self._applications[file] = True  # who includes a library's module wants its lines named like their own
+            return YES
+        if self.everything or self.is_application(file) or _beneath(name, self.roots):
+            return YES
+        return IF_MENTIONED if self._names else NO
+
+    def reason(self, name: str, file: str) -> str:
+        """Why the module is not rewritten, in words for the doctor; "" if it is, or if its names decide."""
+        if self.module(name, file) != NO:
+            return ""
+        if name.partition(".")[0] in OWN:
+            return "part of the tracker"
+        return "excluded" if name in self._exclude else "library outside the catalogue"
+
+    def mentions(self, code: CodeType) -> bool:
+        """Whether the names used in *code* and the code nested in it contain all the parts of some target."""
+        found: set[str] = set()
+        self._collect(code, found)
+        return bool(found) and any(parts <= found for parts in self._names)
+
+    def is_application(self, filename: str) -> bool:
+        """Whether *filename* (a ``co_filename``) is the application's: outside the standard library and site-packages."""
+        known = self._applications.get(filename)
+        if known is None:
+            known = self._applications[filename] = _is_application(filename)
+        return known
+
+    def _collect(self, code: CodeType, found: set[str]) -> None:
+        parts = self._parts
+        found.update(parts.intersection(code.co_names))
+        kind = code.__class__
+        for name in code.co_names:
+            if "." in name:  # the name of an import: `import a.b`
+                found.update(parts.intersection(name.split(".")))
+        for constant in code.co_consts:
+            if constant.__class__ is kind:
+                self._collect(constant, found)
+
+
+def _beneath(name: str, roots: frozenset[str]) -> bool:
+    while name:
+        if name in roots:
+            return True
+        name = name.rpartition(".")[0]
+    return False
+
+
+def _is_application(filename: str) -> bool:
+    if not filename or filename[0] == "<":
+        return False
+    parts = filename.split(os.sep)
+    if "site-packages" in parts or "dist-packages" in parts:
+        return False
+    if filename.startswith((_STDLIB, *_OWN_FOLDERS)):
+        return False
+    # Console scripts that an installer wrote stand beside the interpreter; a program may stand there too.
+    return not (filename.startswith(_SCRIPTS) and not filename.endswith((".py", ".pyc")))

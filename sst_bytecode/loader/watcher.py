@@ -1,0 +1,152 @@
+"""From a module's plain code to the code that runs: out of the cache, or rewritten now, or as it was."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from sst_bytecode.loader.cache import CHANGED, Cache, Entry
+from sst_bytecode.loader.findings import Module
+from sst_bytecode.loader.folder import default
+from sst_bytecode.loader.scope import IF_MENTIONED, NO
+
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from types import CodeType
+
+    from rewriter import Pipeline
+    from sst_bytecode.loader.plan import Plan
+
+__all__ = ["Ticket", "Watcher"]
+
+
+class Ticket:
+    """A module on its way: in scope, not in the cache, its plain code not yet known.
+
+    *changed* says that Python's own cache of bytecode would give the code of an earlier source.
+    """
+
+    __slots__ = ("changed", "file", "name", "started", "status", "verdict")
+
+    def __init__(self, name: str, file: str, verdict: int) -> None:
+        self.name = name
+        self.file = file
+        self.verdict = verdict
+        self.status: os.stat_result | None = None
+        self.changed = False
+        self.started = 0
+
+
+class Watcher:
+    """Give the code to run for a module, in two steps: `before` the plain code is fetched, and `after`.
+
+    Neither raises an `Exception`: trouble is noted in *troubles* under the module's name, and the plain code runs.
+    While *active* is false both let everything pass.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.active = True
+        self.modules: dict[str, Module] = {}
+        self.troubles: dict[str, str] = {}
+        folder = default(os.environ) if plan.cache is None else plan.cache
+        self.cache = Cache(folder, plan.digest)
+        self._pipeline: Pipeline | None = None
+
+    def before(self, name: str, file: str, *, cacheable: bool) -> CodeType | Ticket | None:
+        """Give bound code from the cache, or None if the plain code shall run as it is, or a ticket for `after`.
+
+        *file* may be empty: then the plain code's own file name decides.
+        """
+        try:
+            return self._before(name, file, cacheable=cacheable)
+        except Exception as error:  # noqa: BLE001 - the watched program goes on, whatever is wrong with us
+            self.note(name, error)
+            return None
+
+    def after(self, ticket: CodeType | Ticket | None, code: CodeType | None, *, keep: bool = True) -> CodeType | None:
+        """Give what shall run instead of the plain *code*: the same object, unless something is to be watched in it.
+
+        With *keep* false the result does not go into the cache.
+        """
+        if code is None or ticket.__class__ is not Ticket:
+            return code
+        assert isinstance(ticket, Ticket)  # noqa: S101 - for the type checker
+        try:
+            return self._after(ticket, code, keep=keep)
+        except Exception as error:  # noqa: BLE001 - as above
+            self.note(ticket.name, error)
+            return code
+
+    def note(self, name: str, error: Exception) -> None:
+        """Remember that *name* runs unwatched, by the kind and place of the error: its text may tell too much."""
+        place, trace = "", error.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            place, trace = f" at {os.path.basename(code.co_filename)}:{trace.tb_lineno}", trace.tb_next  # noqa: PTH119 - pathlib is not imported at the start of a watched program
+        self.troubles[name] = f"{type(error).__name__}{place}"
+        self._log(f"{name}: runs unwatched: {self.troubles[name]}")
+
+    def prepare(self) -> None:
+        """Make the pipeline now; if that fails, each module will say so."""
+        try:
+            self.pipeline()
+        except Exception as error:  # noqa: BLE001 - as above
+            self.note("", error)
+
+    def pipeline(self) -> Pipeline:
+        """The pipeline of the plan, made when it is first needed."""
+        if self._pipeline is None:
+            self._pipeline = self.plan.pipeline()
+        return self._pipeline
+
+    def _before(self, name: str, file: str, *, cacheable: bool) -> CodeType | Ticket | None:
+        verdict = self.plan.scope.module(name, file) if file else IF_MENTIONED
+        if verdict == NO:
+            return None
+        ticket = Ticket(name, file, verdict)
+        if cacheable:
+            started = time.perf_counter_ns()
+            ticket.status = os.stat(file)  # noqa: PTH116 - as above
+            entry = None if self.plan.check else self.cache.read(name, file, ticket.status)
+            if entry is CHANGED:
+                ticket.changed = True
+            elif entry is not None:
+                code = None if entry.code is None else self._bind(entry.code)
+                self._done(ticket, entry, started, cached=True)
+                return code
+        return ticket
+
+    def _after(self, ticket: Ticket, code: CodeType, *, keep: bool) -> CodeType:
+        if not ticket.file:
+            ticket.file = code.co_filename
+            ticket.verdict = self.plan.scope.module(ticket.name, ticket.file)
+        if ticket.verdict == NO:
+            return code
+        if ticket.verdict == IF_MENTIONED and not self.plan.scope.mentions(code):
+            return code
+        started = time.perf_counter_ns()
+        rewritten = self.pipeline().rewrite(code, ticket.name, check=self.plan.check)
+        touched = None if rewritten.code is code else rewritten.code
+        entry = Entry(touched, len(rewritten.sites), tuple(rewritten.failures))
+        bound = code if touched is None else self._bind(touched)
+        if ticket.status is not None and keep:
+            self.cache.write(ticket.name, ticket.file, ticket.status, entry)
+        self._done(ticket, entry, started, cached=False)
+        return bound
+
+    def _bind(self, code: CodeType) -> CodeType:
+        from rewriter import bind  # not before the first touched module
+
+        return bind(code, self.plan.hooks)
+
+    def _done(self, ticket: Ticket, entry: Entry, started: int, *, cached: bool) -> None:
+        spent = (time.perf_counter_ns() - started) / 1000
+        found = Module(ticket.name, ticket.file, entry.sites, spent, entry.failures, cached=cached)
+        self.modules[ticket.name] = found
+        if self.plan.log is not None:
+            self._log(repr(found))
+
+    def _log(self, line: str) -> None:
+        if self.plan.log is not None:
+            self.plan.log(line)
