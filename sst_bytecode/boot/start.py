@@ -10,8 +10,8 @@ __all__ = ["first_time", "is_off", "start"]
 SWITCH = "PYTHON_TRACKING_ENABLED"
 _OFF = frozenset({"0", "false", "no", "off"})
 
-_started: set[int] = set()
-_chained: set[int] = set()
+# Of this process and its children by fork, which are tracked like it; an exec'd child begins with an empty set.
+_done: set[str] = set()
 
 
 def is_off() -> bool:
@@ -24,9 +24,9 @@ def start() -> None:
 
     Whatever goes wrong costs one line on stderr; the program runs as if we were not there.
     """
-    if is_off() or os.getpid() in _started:
+    if is_off() or "start" in _done:
         return
-    _started.add(os.getpid())
+    _done.add("start")
     try:
         reason = _unfit()
         if not reason:
@@ -41,18 +41,17 @@ def start() -> None:
 
 def first_time() -> bool:
     """Whether this is the first time that the next sitecustomize is looked for in this process."""
-    if os.getpid() in _chained:
-        return False
-    _chained.add(os.getpid())
-    return True
+    first = "chain" not in _done
+    _done.add("chain")
+    return first
 
 
 def _unfit() -> str:
     """Why this interpreter cannot be watched, in words; "" if it can."""
     try:
-        from rewriter.dialect import supported
+        from rewriter import dialect
 
-        fit = supported()
+        fit = dialect.VERSION in dialect.SUPPORTED
     except Exception:  # noqa: BLE001 - bytecode so foreign that it cannot even be described
         fit = False
     return "" if fit else f"{sys.implementation.name} {sys.version.partition(' ')[0]} is not supported"
@@ -72,4 +71,4 @@ def _say(line: str) -> None:
     try:
         os.write(2, (line.replace("\n", " ") + "\n").encode("utf-8", "backslashreplace"))
     except OSError:
-        pass  # nobody listens
+        return  # nobody listens

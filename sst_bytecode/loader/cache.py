@@ -10,13 +10,13 @@ from __future__ import annotations
 import _frozen_importlib_external
 import _imp
 import marshal
-import os
 import sys
 
 from sst_bytecode.loader.folder import READ, content_of, refusal, replace
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
+    import os
     from types import CodeType
 
     Failures = tuple[tuple[str, int, str], ...]
@@ -41,7 +41,7 @@ class Entry:
 
 
 CHANGED = Entry(None, 0, ())
-"""The answer where time and size of a source are as before and its content is not: Python's own cache would be wrong."""
+"""The answer where a source has its earlier time and size but another content: Python's own cache is wrong too."""
 
 
 class Cache:
@@ -63,7 +63,7 @@ class Cache:
             self._open(folder, f"{tag}-{self._key:016x}")
 
     def read(self, name: str, path: str, now: os.stat_result) -> Entry | None:
-        """Look up the module *name* of the file *path*: its entry if that was made of the file which *now* describes."""
+        """Give the entry of the module *name* of the file *path*, if it was made of the file which *now* describes."""
         if not self._folder:
             return None
         try:
@@ -76,10 +76,10 @@ class Cache:
         kept = marshal.loads(body)  # noqa: S302 - our own bytes, as the digest says, in a folder that is ours alone
         if kept[:2] != (name, path):
             return None
-        if kept[2] != _identity(now):
-            if self._source(path) != kept[3]:
-                return CHANGED if kept[2][:2] == _identity(now)[:2] else None
-        return Entry(*kept[4:])
+        identity = _identity(now)
+        if kept[2] == identity or kept[3] == self._source(path):
+            return Entry(*kept[4:])
+        return CHANGED if kept[2][:2] == identity[:2] else None
 
     def write(self, name: str, path: str, made_of: os.stat_result, entry: Entry) -> None:
         """Keep *entry*, atomically; *made_of* describes the file as it was before it was read."""

@@ -32,7 +32,8 @@ class Module:
 
     def __repr__(self) -> str:
         origin = "cache" if self.cached else "rewritten"
-        return f"{self.name} ({self.file}): {self.sites} sites, {self.microseconds:.0f} us, {origin}, {len(self.failures)} failures"
+        told = f"{self.name} ({self.file}): {self.sites} sites, {self.microseconds:.0f} us, {origin}"
+        return f"{told}, {len(self.failures)} bodies failed" if self.failures else told
 
 
 class Report:

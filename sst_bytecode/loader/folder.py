@@ -19,7 +19,7 @@ _OTHERS = 0o077
 
 
 def default(environ: Mapping[str, str]) -> str:
-    """Where rewritten code is kept when nobody says where: with Python's own cache if that was moved, else the user's."""
+    """Give the folder for when nobody names one: with Python's own cache if that was moved, else the user's cache."""
     base = sys.pycache_prefix or environ.get("XDG_CACHE_HOME") or "~/.cache"
     return os.path.expanduser(base) + "/sst-bytecode"  # noqa: PTH111 - pathlib is not imported at the start of a watched program
 
@@ -85,4 +85,4 @@ def _make(path: str) -> None:
     try:
         os.mkdir(path, 0o700)  # noqa: PTH102 - as above
     except FileExistsError:
-        pass  # another process was faster; what it made is looked at like any other
+        return  # another process was faster; what it made is looked at like any other

@@ -14,8 +14,7 @@ from sst_bytecode.loader.scripts import reach_runners
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import CodeType, FunctionType
+    from types import CodeType
     from typing import Any
 
     from sst_bytecode.loader.patches import Patches
@@ -44,10 +43,10 @@ def plain_code(loader: Any, name: str) -> CodeType | None:
     return getattr(method, "plain", method)(loader, name)  # type: ignore[no-any-return]  # a code object
 
 
-def _wrapped(plain: Any, watcher: Watcher) -> FunctionType:
+def _wrapped(plain: Any, watcher: Watcher) -> Any:
     code_type = plain.__code__.__class__
 
-    def get_code(self: Any, fullname: str) -> CodeType | None:
+    def get_code(self: Any, fullname: str) -> Any:
         found = _before(watcher, self, fullname)
         if found.__class__ is code_type:
             return found

@@ -33,7 +33,7 @@ class Reached:
         self._files: dict[str, str] = {}
 
     def reach(self) -> int:
-        """Replace the code of the functions of every module in scope that did not come through us; give their number."""
+        """Replace the code of the functions of each module in scope that did not come through us; give their number."""
         replacements: dict[CodeType, CodeType] = {}
         for name in list(sys.modules):
             if name not in self._watcher.modules:
@@ -117,7 +117,7 @@ def _plain(name: str, file: str) -> CodeType | None:
         kind = external.SourcelessFileLoader if file.endswith(".pyc") else external.SourceFileLoader
         loader = kind(name, file)
         if name == PROGRAM and kind is external.SourceFileLoader:  # Python keeps no bytecode of programs
-            return loader.source_to_code(loader.get_data(file), file)  # type: ignore[no-any-return]  # a code object
+            return loader.source_to_code(loader.get_data(file), file)
         return plain_code(loader, name)
     except Exception:  # noqa: BLE001 - a file that is gone or broken: the function keeps what it has
         return None

@@ -14,12 +14,12 @@ import marshal
 import os
 import sys
 
+from sst_bytecode.loader.watcher import Ticket, Watcher
+
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
-
-    from sst_bytecode.loader.watcher import Watcher
 
 __all__ = ["PROGRAM", "reach_main", "release_main"]
 
@@ -33,12 +33,14 @@ def reach_main(watcher: Watcher) -> None:
     if script in {"", "-", "-c", "-m"} or _skips_first_line(script) or hasattr(sys.modules[PROGRAM], "__file__"):
         return
     # The last of the hooks is asked when all others have refused: zip applications and folders are theirs.
-    sys.path_hooks.append(_Claim(watcher, os.path.abspath(script)))  # noqa: PTH100 - pathlib is not imported at the start of a watched program
+    claim: Any = _Claim(watcher, os.path.abspath(script))  # noqa: PTH100 - pathlib is not imported at the start of a watched program
+    sys.path_hooks.append(claim)
 
 
 def release_main() -> None:
     """Withdraw a claim that was not made."""
-    sys.path_hooks[:] = [hook for hook in sys.path_hooks if not isinstance(hook, _Claim)]
+    hooks: list[Any] = sys.path_hooks
+    hooks[:] = [hook for hook in hooks if type(hook) is not _Claim]
 
 
 class _Claim:
@@ -67,7 +69,7 @@ class _Claim:
 def _program(watcher: Watcher, path: str) -> CodeType | None:
     """Give the rewritten code of the script, or None if it shall run as it is."""
     found = watcher.before(PROGRAM, path, cacheable=True)
-    if found is None or hasattr(found, "co_code"):
+    if not isinstance(found, Ticket):
         return found
     with open(path, "rb") as stream:  # noqa: PTH123 - as above
         source = stream.read()
@@ -113,7 +115,7 @@ def _stand_in(code: CodeType, path: str) -> None:
 
     # Named like the frames below a program that was started with -m, which everybody's tools know how to hide.
     _run_module_as_main.__code__ = _run_module_as_main.__code__.replace(co_filename="<frozen runpy>")
-    stand_in._run_module_as_main = _run_module_as_main  # type: ignore[attr-defined]  # a module of ours
+    vars(stand_in)["_run_module_as_main"] = _run_module_as_main
     sys.modules["runpy"] = stand_in
 
 
@@ -155,7 +157,7 @@ _run_code.__code__ = _run_code.__code__.replace(co_filename="<frozen runpy>")
 def _skips_first_line(script: str) -> bool:
     """Whether ``-x`` stands before the script on the command line."""
     for word in sys.orig_argv[1:]:
-        if word == script or word == "--":
+        if word in {script, "--"}:
             return False
         if word[:1] == "-" and word[:2] != "--":
             letters = word[1:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import CodeType
+from types import CodeType, FunctionType
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
@@ -22,10 +22,18 @@ def counterparts(plain: CodeType, rewritten: CodeType) -> Iterator[tuple[CodeTyp
 
 
 def is_watched(code: CodeType) -> bool:
-    """Whether live hooks are woven into *code* or into code nested in it."""
-    from rewriter.binding import is_bound
+    """Whether live hooks are woven into *code* or into code nested in it.
 
-    return is_bound(code)
+    They are functions among the constants, where a compiler puts none.
+    """
+    from rewriter import bind
+
+    return any(
+        is_watched(constant)
+        if constant.__class__ is CodeType
+        else constant.__class__ is FunctionType and constant.__module__ == bind.__module__
+        for constant in code.co_consts
+    )
 
 
 class Parts:

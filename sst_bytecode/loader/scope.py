@@ -80,7 +80,7 @@ class Scope:
         return bool(found) and any(parts <= found for parts in self._names)
 
     def is_application(self, filename: str) -> bool:
-        """Whether *filename* (a ``co_filename``) is the application's: outside the standard library and site-packages."""
+        """Whether *filename* (a ``co_filename``) is outside the standard library and site-packages, and not ours."""
         known = self._applications.get(filename)
         if known is None:
             known = self._applications[filename] = _is_application(filename)
@@ -109,7 +109,7 @@ def _beneath(name: str, roots: frozenset[str]) -> bool:
 def _is_application(filename: str) -> bool:
     if not filename or filename[0] == "<":
         return False
-    parts = filename.split(os.sep)
+    parts = filename.split(os.sep)  # noqa: PTH206 - as above
     if "site-packages" in parts or "dist-packages" in parts:
         return False
     if filename.startswith((_STDLIB, *_OWN_FOLDERS)):

@@ -13,12 +13,13 @@ from __future__ import annotations
 import _frozen_importlib
 import _imp
 import sys
+from types import CodeType
 
 from sst_bytecode.loader.main import PROGRAM
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
-    from types import CodeType, ModuleType
+    from types import ModuleType
     from typing import Any
 
     from sst_bytecode.loader.patches import Patches
@@ -40,25 +41,26 @@ def reach_loaded_runners(watcher: Watcher) -> None:
 
 
 def patch_runpy(watcher: Watcher, patches: Patches) -> None:
-    """Reach files that `runpy` runs; it is a frozen module, which no loader of files sees, and is not imported in vain."""
+    """Reach files that `runpy` runs: a frozen module, which no loader of files sees, not to be imported in vain."""
     if "runpy" in sys.modules or not _imp.is_frozen("runpy"):
         import runpy
 
-        patches.replace(runpy, "_get_code_from_file", _code_from_file(watcher, runpy._get_code_from_file))
+        _reach_runpy(watcher, patches, runpy)
         return
     plain = _frozen_importlib.FrozenImporter.exec_module
 
     def exec_module(module: ModuleType) -> None:
         plain(module)
         if module.__name__ == "runpy" and watcher.active:
-            reached = _code_from_file(watcher, module._get_code_from_file)
-            patches.replace(module, "_get_code_from_file", reached)
+            _reach_runpy(watcher, patches, module)
 
     exec_module.__code__ = exec_module.__code__.replace(co_filename="<frozen importlib._bootstrap>")
     patches.replace(_frozen_importlib.FrozenImporter, "exec_module", staticmethod(exec_module))
 
 
-def _code_from_file(watcher: Watcher, plain: Any) -> Any:
+def _reach_runpy(watcher: Watcher, patches: Patches, module: ModuleType) -> None:
+    plain = vars(module)["_get_code_from_file"]
+
     def _get_code_from_file(*args: Any) -> Any:
         # (name, file) -> (code, file) until 3.12, (file) -> code since: the shape of the answer tells.
         found = plain(*args)
@@ -66,7 +68,7 @@ def _code_from_file(watcher: Watcher, plain: Any) -> Any:
             return (_watched(watcher, PROGRAM, found[0]), *found[1:])
         return _watched(watcher, PROGRAM, found)
 
-    return _get_code_from_file
+    patches.replace(module, "_get_code_from_file", _get_code_from_file)
 
 
 def _reach_coverage(watcher: Watcher, module: ModuleType) -> None:
@@ -84,9 +86,9 @@ def _reach_pytest(watcher: Watcher, module: ModuleType) -> None:
     vars(module)["exec"] = executed
 
 
-def _watched(watcher: Watcher, name: str, code: Any) -> CodeType | None:
-    if not watcher.active or not hasattr(code, "co_filename"):
-        return code  # type: ignore[no-any-return]  # whatever `compile` and `exec` were given, it is not ours to judge
+def _watched(watcher: Watcher, name: str, code: Any) -> Any:
+    if not watcher.active or not isinstance(code, CodeType):
+        return code  # whatever `compile` made or `exec` was given, it is not ours to judge
     return watcher.after(watcher.before(name, code.co_filename, cacheable=False), code)
 
 

@@ -1,8 +1,11 @@
-"""Run by Python at its start where this folder is on PYTHONPATH: starts tracking, then makes way for the next sitecustomize.
+"""Run by Python at its start where this folder is on PYTHONPATH: starts tracking, then runs the next sitecustomize.
 
 Any Python may find this file, Python 2.7 too: so it says nothing that one of them would not understand.
 """
-# ruff: noqa: I002, PTH100, PTH118, PTH120, PTH208, UP004, UP032, ANN - old Pythons, and no pathlib at the start of a watched program
+# ruff: noqa: INP001 - a folder for PYTHONPATH holds no package
+# ruff: noqa: I002, UP004, UP030, UP032, ANN001, ANN202, ANN204 - old Pythons know no annotations and no f-strings
+# ruff: noqa: PTH100, PTH112, PTH118, PTH120, PTH208 - pathlib is not imported at the start of a watched program
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
 
 import os
 import sys
