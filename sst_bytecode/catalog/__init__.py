@@ -1,0 +1,9 @@
+"""What is watched: one TOML file a library, read into entries that probes and passes are made from."""
+
+from __future__ import annotations
+
+from sst_bytecode.catalog.catalogue import Catalogue, load
+from sst_bytecode.catalog.entries import CatalogueError, Entry
+from sst_bytecode.catalog.paths import Path, compile_path
+
+__all__ = ["Catalogue", "CatalogueError", "Entry", "Path", "compile_path", "load"]

@@ -1,0 +1,126 @@
+"""The catalogue of all watched operations, indexed by what the passes and the probes look for."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from sst_bytecode.catalog.entries import CatalogueError, Entry, entries_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["Catalogue", "load", "read_files", "state_of_files"]
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib is not imported at the start of a watched program
+_OTHERS = ("recipients.toml",)  # lies in the same folder and says who receives, not what is watched
+
+
+class Catalogue:
+    """Every watched operation, immutable once made.
+
+    *targets*, *tails* and *functions* are what `rewriter.ObserveCalls` and `rewriter.ObserveEntries` take; *roots* are the top-level packages
+    that contain a watched function, *names* those whose mention in other code can lead to a watched call. *digest* changes with
+    every change of an entry.
+    """
+
+    __slots__ = (
+        "_by_function",
+        "_by_tail",
+        "_by_target",
+        "digest",
+        "entries",
+        "functions",
+        "names",
+        "roots",
+        "tails",
+        "targets",
+    )
+
+    def __init__(self, values: Sequence[Mapping[str, object]], digest: str) -> None:
+        self.entries = tuple(Entry(str(one["library"]), str(one["where"]), one) for one in values)
+        self.digest = digest
+        self._by_target: dict[str, list[Entry]] = {}
+        self._by_tail: dict[str, list[Entry]] = {}
+        self._by_function: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            for index, keys in (
+                (self._by_target, entry.calls),
+                (self._by_tail, entry.tails),
+                (self._by_function, entry.functions),
+            ):
+                for key in keys:
+                    index.setdefault(key, []).append(entry)
+        self.targets = frozenset(self._by_target)
+        self.tails = frozenset(self._by_tail)
+        self.functions = frozenset(self._by_function)
+        self.roots = frozenset(name.partition(":")[0].partition(".")[0] for name in self.functions)
+        self.names = frozenset(name.partition(".")[0] for name in self.targets)
+
+    def at_call(self, target: str) -> tuple[Entry, ...]:
+        """The entries that a call site with this target may be of, exact ones first; the callee decides at run time."""
+        found = list(self._by_target.get(target, ()))
+        parts = target.split(".")
+        for start in range(1, len(parts)):
+            found += [entry for entry in self._by_tail.get(".".join(parts[start:]), ()) if entry not in found]
+        return tuple(found)
+
+    def at_function(self, name: str) -> tuple[Entry, ...]:
+        """The entries for the entry of the function ``module:qualified.name``."""
+        return tuple(self._by_function.get(name, ()))
+
+
+def load(extra: Sequence[Mapping[str, object]] = (), file: str = "sst.toml") -> Catalogue:
+    """Our own catalogue and the *extra* entries of a user, who wrote them as ``[[probe]]`` in *file*.
+
+    Raises CatalogueError, with one line that names file, entry and reason. Takes well under a millisecond: our own entries come from a
+    Python module generated from the TOML files, unless these have changed since.
+    """
+    from sst_bytecode.catalog import compiled
+
+    values, digest = compiled.ENTRIES, compiled.DIGEST
+    if state_of_files() != compiled.STATE:
+        values, digest = read_files()
+    if extra:
+        own = tuple(entries_of("", extra, file))
+        values, digest = values + own, f"{digest}-{_digest(own)}"
+    return Catalogue(values, digest)
+
+
+def state_of_files() -> int:
+    """A checksum over names and contents of the TOML files, to tell whether the generated module is theirs."""
+    from binascii import crc32
+
+    state = 0
+    for name in _files():
+        with open(os.path.join(FOLDER, name), "rb") as stream:  # noqa: PTH118, PTH123 - as above
+            state = crc32(stream.read(), crc32(name.encode(), state))
+    return state
+
+
+def read_files() -> tuple[tuple[dict[str, object], ...], str]:
+    """The checked entries of all our TOML files, and their digest."""
+    import tomllib
+
+    values: list[dict[str, object]] = []
+    for name in _files():
+        with open(os.path.join(FOLDER, name), "rb") as stream:  # noqa: PTH118, PTH123 - as above
+            try:
+                table = tomllib.load(stream)
+            except tomllib.TOMLDecodeError as error:
+                raise CatalogueError(f"{name}: not valid TOML ({error})") from error
+        unknown = sorted(set(table) - {"library", "watch"})
+        if unknown:
+            raise CatalogueError(f"{name}: there is no key {unknown[0]!r}")
+        values += entries_of(str(table.get("library", "")), table.get("watch", []), name)
+    return tuple(values), _digest(tuple(values))
+
+
+def _files() -> list[str]:
+    return sorted(name for name in os.listdir(FOLDER) if name.endswith(".toml") and name not in _OTHERS)  # noqa: PTH208 - as above
+
+
+def _digest(values: tuple[dict[str, object], ...]) -> str:
+    import hashlib
+
+    return hashlib.sha256(repr([sorted(one.items()) for one in values]).encode()).hexdigest()[:32]

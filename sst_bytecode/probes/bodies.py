@@ -1,0 +1,69 @@
+"""A body, headers and texts as a payload has them, without reading anything that can be read only once."""
+
+from __future__ import annotations
+
+from sst_bytecode.facts import Payload
+
+__all__ = ["Unread", "make_payload"]
+
+_PLAIN = (bytes, str, dict, list, tuple)
+_ITEM = 2
+
+
+class Unread(bytes):
+    """The body of a payload whose content cannot be known without taking it away from its reader: a file, a generator.
+
+    It is empty; *limit* names the reason, for `Attempt.limits`.
+    """
+
+    limit = "streamed body"
+
+
+def make_payload(url: object, method: object, headers: object, body: object) -> Payload:
+    """A payload out of what a library holds; header values and texts may be bytes (latin-1, as HTTP has them)."""
+    pairs = _pairs(headers)
+    content_type = encoding = ""
+    for name, value in pairs:
+        lowered = name.lower()
+        if lowered == "content-type":
+            content_type = value.lower()
+        elif lowered == "content-encoding":
+            encoding = value.lower()
+    return Payload(_text(url), _text(method), pairs, _body(body), content_type, encoding)
+
+
+def _body(body: object) -> object:
+    if body is None or isinstance(body, _PLAIN):
+        return body
+    if isinstance(body, (bytearray, memoryview)):
+        return bytes(body)
+    kind = type(body)
+    if kind.__module__ in ("_io", "io") and kind.__name__ in ("BytesIO", "StringIO"):
+        return body.getvalue()[body.tell() :]  # type: ignore[attr-defined]  # both have these two, which move nothing
+    if kind.__name__ == "MultipartStream":
+        return _multipart(body)
+    return Unread()
+
+
+def _multipart(stream: object) -> object:
+    """The fields of a multipart body of httpx, and the names of its files, whose content is read while it is sent."""
+    fields: dict[str, object] = {}
+    for field in getattr(stream, "fields", ()):
+        name = _text(getattr(field, "name", ""))
+        fields[name] = (
+            _text(getattr(field, "filename", None)) if hasattr(field, "file") else getattr(field, "value", None)
+        )
+    return fields
+
+
+def _pairs(headers: object) -> tuple[tuple[str, str], ...]:
+    items = headers.items() if hasattr(headers, "items") else headers
+    if not isinstance(items, (list, tuple)) and not hasattr(headers, "items"):
+        return ()
+    return tuple((_text(item[0]), _text(item[1])) for item in items or () if len(item) == _ITEM)  # type: ignore[attr-defined]  # mapping or list
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return "" if value is None else str(value)

@@ -1,0 +1,129 @@
+"""Which watched operation is in course on this thread or task, so that what happens inside it is part of it."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from sst_bytecode.probes import observer
+
+if TYPE_CHECKING:
+    from sst_bytecode.catalog import Entry
+    from sst_bytecode.facts import Payload, Place
+    from sst_bytecode.probes.observer import Operation
+
+__all__ = ["Course", "Layer", "enter", "folds", "here", "leave", "receiver"]
+
+_NETWORK = ("http", "ai", "email")
+
+
+class Course:
+    """One operation from begin to end: an event for each receiver, which is one unless it is redirected to another."""
+
+    __slots__ = ("_operations", "ended", "entry", "place", "receiver", "status")
+
+    def __init__(self, entry: Entry, place: Place, receiver: str = "") -> None:
+        self.entry = entry
+        self.place = place
+        self.receiver = receiver  # that the call names, before anything has been sent
+        self.status = ""
+        self.ended = False
+        self._operations: dict[str, Operation] = {}
+
+    @property
+    def sent(self) -> bool:
+        """Whether anything of it was about to leave."""
+        return bool(self._operations)
+
+    def send(self, payload: Payload) -> None:
+        """Tell the observer what is about to leave."""
+        told = observer.current
+        if told is None:
+            return
+        to = receiver(payload.url)
+        operation = self._operations.get(to)
+        if operation is None:
+            operation = told.begin(
+                self.entry.kind, self.entry.library, self.entry.operation, self.place, always=self.entry.always
+            )
+            self._operations[to] = operation
+        operation.send(payload)
+
+    def end(self, outcome: str) -> None:
+        """It is over, in this way; a second end is none."""
+        if self.ended:
+            return
+        self.ended = True
+        if not self._operations and self.entry.always and observer.current is not None:
+            entry = self.entry
+            self._operations[""] = observer.current.begin(
+                entry.kind, entry.library, entry.operation, self.place, always=True
+            )
+        for operation in self._operations.values():
+            operation.end(outcome)
+
+
+class Layer:
+    """One watched call within a course: the operation itself (no payload), or a transport beneath it that was told *payload*."""
+
+    __slots__ = ("course", "outer", "passed_on", "payload")
+
+    def __init__(self, course: Course, payload: Payload | None, outer: Layer | None) -> None:
+        self.course = course
+        self.payload = payload
+        self.outer = outer
+        self.passed_on = False  # a transport beneath this one had the same payload: the same bytes, one layer down
+
+    def repeats(self, payload: Payload) -> bool:
+        """Whether *payload*, told one layer down, is what this layer has told already; the second time it is another attempt."""
+        own = self.payload
+        if own is None or self.passed_on or own.url != payload.url or own.method != payload.method:
+            return False
+        self.passed_on = own.body is payload.body or (isinstance(own.body, (bytes, str)) and own.body == payload.body)
+        return self.passed_on
+
+
+_layer: ContextVar[Layer | None] = ContextVar("sst_layer", default=None)
+
+
+def here() -> Layer | None:
+    """The innermost watched call in course; one that has ended, seen from a task that it left behind, is none."""
+    layer = _layer.get()
+    return None if layer is None or layer.course.ended else layer
+
+
+def enter(course: Course, payload: Payload | None = None) -> Layer:
+    """Make this call the innermost in course, until `leave`."""
+    layer = Layer(course, payload, _layer.get())
+    _layer.set(layer)
+    return layer
+
+
+def leave(layer: Layer) -> None:
+    """End the layer; where another is innermost (a coroutine closed by the garbage collector, say) it stays."""
+    if _layer.get() is layer:
+        _layer.set(layer.outer)
+
+
+def folds(layer: Layer | None, kind: str, to: str, *, by_application: bool) -> bool:
+    """Whether a call of this *kind* is part of the operation in course rather than one of its own.
+
+    It is, unless it goes another way (a listener of a commit that calls a web service), or the application itself, called back by the
+    library (to fetch a token, say), turns to another receiver than the operation in course.
+    """
+    if layer is None:
+        return False
+    course = layer.course
+    if kind != course.entry.kind and kind != "socket" and not (kind in _NETWORK and course.entry.kind in _NETWORK):
+        return False
+    return not (by_application and to and course.receiver and to != course.receiver)
+
+
+def receiver(url: str) -> str:
+    """Host and port out of a URL, in lower case and without credentials; of what is none (a database's file) all of it."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in ("http", "https"):
+        return url if separator else ""
+    for end in "/?#":
+        rest = rest.partition(end)[0]
+    return rest.rpartition("@")[2].lower()

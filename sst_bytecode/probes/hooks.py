@@ -1,0 +1,111 @@
+"""The common shell of every hook: it finds the observer, and keeps our failures away from the watched program."""
+
+from __future__ import annotations
+
+from sys import _getframe
+from typing import TYPE_CHECKING, Protocol
+
+from sst_bytecode.probes import observer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    from sst_bytecode.catalog import Entry
+
+__all__ = [
+    "CallHook",
+    "Enter",
+    "EntryHook",
+    "Leave",
+    "Token",
+    "at_function",
+    "at_function_of_several",
+    "failed",
+    "guarded",
+]
+
+
+class Token(Protocol):
+    """What the rewriter calls once when a watched call or function ends."""
+
+    def __call__(self, result: object, exception: BaseException | None = None, /) -> object:
+        """It returned *result*, or raised *exception*."""
+
+
+if TYPE_CHECKING:
+    Leave = Callable[[object, BaseException | None], None]
+    Enter = Callable[[tuple[object, ...], FrameType], Leave | None]
+    EntryHook = Callable[[tuple[object, ...]], Token | None]
+    CallHook = Callable[[object, tuple[object, ...]], Token | None]
+else:
+    Leave = Enter = EntryHook = CallHook = object
+
+
+def at_function(entry: Entry, enter: Enter) -> EntryHook:
+    """The entry hook that calls *enter* with the operands and the frame of the watched function."""
+
+    def before(operands: tuple[object, ...]) -> Token | None:
+        told = observer.current
+        if told is None or not told.active:
+            return None
+        try:
+            leave = enter(operands, _getframe(1))
+        except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
+            failed(entry, error)
+            return None
+        return None if leave is None else guarded(entry, leave)
+
+    before.guarded = True  # type: ignore[attr-defined]  # the rewriter's mark for a hook that catches its own exceptions
+    return before
+
+
+def at_function_of_several(watches: tuple[tuple[Entry, Enter], ...]) -> EntryHook:
+    """The same where several entries name one function: each is told, in order, and ended in reverse."""
+
+    def before(operands: tuple[object, ...]) -> Token | None:
+        told = observer.current
+        if told is None or not told.active:
+            return None
+        frame = _getframe(1)
+        tokens: list[Token] = []
+        for entry, enter in watches:
+            try:
+                leave = enter(operands, frame)
+            except Exception as error:  # noqa: BLE001 - as above
+                failed(entry, error)
+            else:
+                if leave is not None:
+                    tokens.append(guarded(entry, leave))
+        return _reversed(tokens) if tokens else None
+
+    before.guarded = True  # type: ignore[attr-defined]  # as above
+    return before
+
+
+def _reversed(tokens: list[Token]) -> Token:
+    def token(result: object, exception: BaseException | None = None, /) -> None:
+        for one in reversed(tokens):
+            one(result, exception)
+
+    return token
+
+
+def guarded(entry: Entry, leave: Leave) -> Token:
+    """A token that counts what fails in *leave*."""
+
+    def token(result: object, exception: BaseException | None = None, /) -> None:
+        try:
+            leave(result, exception)
+        except Exception as error:  # noqa: BLE001 - as above
+            failed(entry, error)
+
+    return token
+
+
+def failed(entry: Entry, error: Exception) -> None:
+    """Count a failure under the name of the entry and the type of the error: its text may hold a watched value."""
+    told = observer.current
+    if told is not None:
+        name = entry.operation or entry.source or entry.reader
+        told.failed(f"probe {entry.library} {name}: {type(error).__name__}")

@@ -1,0 +1,136 @@
+"""What probes tell, to whom, and in which surroundings: the border between probes and the tracker, joined by the session."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sst_bytecode.catalog import Catalogue
+    from sst_bytecode.facts import Payload, Place
+
+__all__ = ["Observer", "Operation", "Surroundings", "current", "install", "surroundings", "uninstall"]
+
+
+class Operation(Protocol):
+    """One sharing event in the making."""
+
+    def send(self, payload: Payload) -> None:
+        """The payload is about to leave: the first call records the attempt, others count attempts and add what they find."""
+
+    def end(self, outcome: str) -> None:
+        """It is over: a status, ``ok``, or the type of the exception."""
+
+
+class Observer(Protocol):
+    """Takes what probes see. Every method is cheap and may be called from any thread."""
+
+    active: bool
+
+    def begin_request(self, request: object) -> object:
+        """Open a request's scope in the current context; answers the token for `end_request`."""
+
+    def end_request(self, token: object) -> None:
+        """Close that scope."""
+
+    def set_route(self, route: str) -> None:
+        """Name the route of the current request."""
+
+    def identify(self, person: str) -> None:
+        """The application itself used this id for the person of the current request."""
+
+    def identify_anonymous(self, key: str) -> None:
+        """The application knows the visitor of the current request by this key."""
+
+    def learn_people_table(self, table: str, key: str) -> None:
+        """Rows of *table* are people, named by its column *key*."""
+
+    def learn(
+        self,
+        source: str,
+        field: str | None,
+        value: object,
+        place: Place | None,
+        *,
+        person: str | None = None,
+        lazy: bool = False,
+    ) -> None:
+        """A source gave *value* under *field*; *lazy*: nobody asked for it, so it is recorded only if it leaves."""
+
+    def begin(self, kind: str, library: str, operation: str, place: Place, *, always: bool = False) -> Operation:
+        """A watched operation begins."""
+
+    def derive(self, operation: str, inputs: tuple[object, ...], output: object, place: Place) -> None:
+        """A transform made *output* from *inputs*."""
+
+    def failed(self, what: str) -> None:
+        """Count a failure of ours; *what* holds no value of the watched program."""
+
+
+class Surroundings:
+    """What the probes need to know of the session besides its observer."""
+
+    __slots__ = ("anonymous_keys", "catalogue", "folder", "is_application", "is_ours", "person_keys")
+
+    def __init__(
+        self,
+        catalogue: Catalogue | None,
+        is_application: Callable[[str], bool],
+        is_ours: Callable[[], bool],
+        folder: str,
+        person_keys: tuple[str, ...],
+        anonymous_keys: tuple[str, ...],
+    ) -> None:
+        self.catalogue = catalogue
+        self.is_application = is_application
+        self.is_ours = is_ours
+        self.folder = folder
+        self.person_keys = person_keys
+        self.anonymous_keys = anonymous_keys
+
+
+def _nothing_is_application(_file: str) -> bool:
+    return False
+
+
+def _never() -> bool:
+    return False
+
+
+current: Observer | None = None
+surroundings = Surroundings(None, _nothing_is_application, _never, "", (), ())
+
+
+def install(
+    observer: Observer,
+    *,
+    catalogue: Catalogue | None = None,
+    is_application: Callable[[str], bool] | None = None,
+    is_ours: Callable[[], bool] | None = None,
+    folder: str | None = None,
+    person_keys: tuple[str, ...] = ("_user_id", "user_id"),
+    anonymous_keys: tuple[str, ...] = (),
+) -> None:
+    """Make *observer* the one that probes tell.
+
+    *catalogue* is loaded if it is not given. *is_application* tells the application's files from libraries (default: none is);
+    *is_ours* is asked on the thread of a database operation whether this is our own writer's; files below *folder* (default: the current
+    one) are named relative to it. The keys are those under which a session or a request names the person, or an anonymous visitor.
+    """
+    global current, surroundings  # noqa: PLW0603 - one process has one observer, and probes must reach it in nanoseconds
+    if catalogue is None:
+        from sst_bytecode.catalog import load
+
+        catalogue = load()
+    surroundings = Surroundings(
+        catalogue, is_application or _nothing_is_application, is_ours or _never, folder or os.getcwd(), person_keys, anonymous_keys  # noqa: PTH109 - pathlib is slow to import
+    )  # fmt: skip
+    current = observer
+
+
+def uninstall() -> None:
+    """Tell nobody any more; hooks that still run find nobody and do nothing."""
+    global current  # noqa: PLW0603 - as in install
+    current = None

@@ -1,0 +1,142 @@
+"""Where in the application something happened: from a call site, or from the nearest frame of the application."""
+
+from __future__ import annotations
+
+import sys
+from _thread import get_ident
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sst_bytecode.facts import Place
+from sst_bytecode.probes import observer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType, CoroutineType, FrameType
+    from typing import Any
+
+    from rewriter import Site
+
+__all__ = ["at_function", "at_site", "is_application", "link", "nearest"]
+
+_LIMIT = 10_000  # cached positions and file names
+_DEPTH = 500  # frames that are walked in search of the application
+
+_files: dict[tuple[str, str], str] = {}
+_positions: dict[tuple[int, int], tuple[CodeType, int, int]] = {}
+# Coroutines made at a call site that have not started yet: id of the frame → (weak reference to the coroutine, place of the site).
+_links: dict[int, tuple[Any, Place]] = {}
+
+
+def at_site(site: Site) -> Place:
+    """The place of a woven call site, on the calling thread."""
+    return Place(_shown(site.file), site.line, site.column, _function(site.function), _thread())
+
+
+def at_function(function: object) -> Place | None:
+    """The place where a function of the application is defined, None for what has no code of its own."""
+    code = getattr(getattr(function, "__wrapped__", function), "__code__", None)
+    return (
+        None
+        if code is None
+        else Place(_shown(code.co_filename), code.co_firstlineno, -1, _function(code.co_qualname), _thread())
+    )
+
+
+def nearest(frame: FrameType) -> Place:
+    """The place in the application's nearest frame, beginning with *frame*; that of *frame* itself where there is none.
+
+    A coroutine that the application made at a call site and that something else awaits has the place of that site.
+    """
+    belongs = observer.surroundings.is_application
+    for one in islice(_stack(frame), _DEPTH):
+        if _links and (linked := _linked(one)) is not None:
+            return linked
+        if belongs(one.f_code.co_filename):
+            return _of_frame(one)
+    return _of_frame(frame)
+
+
+def is_application(frame: FrameType | None) -> bool:
+    """Whether this frame runs the application's own code."""
+    return frame is not None and observer.surroundings.is_application(frame.f_code.co_filename)
+
+
+def link(coroutine: CoroutineType[Any, Any, Any], place: Place) -> None:
+    """Remember that the application made this coroutine, which has not started yet, at *place*."""
+    from weakref import ref
+
+    frame = coroutine.cr_frame
+    if frame is not None and len(_links) < _LIMIT:
+        key = id(frame)
+        _links[key] = (ref(coroutine, lambda _gone: _links.pop(key, None)), place)
+
+
+def _linked(frame: FrameType) -> Place | None:
+    found = _links.get(id(frame))
+    if found is None:
+        return None
+    coroutine = found[0]()
+    return found[1] if coroutine is not None and coroutine.cr_frame is frame else None
+
+
+def _stack(frame: FrameType) -> Iterator[FrameType]:
+    """The frame and its callers, then those of the greenlet that waits for SQLAlchemy's, in which its asyncio extension runs."""
+    one: FrameType | None = frame
+    while one is not None:
+        yield one
+        one = one.f_back
+    greenlet = sys.modules.get("greenlet")
+    current = greenlet.getcurrent() if greenlet is not None else None
+    if current is not None and type(current).__module__.startswith("sqlalchemy.") and current.parent is not None:
+        one = current.parent.gr_frame
+        while one is not None:
+            yield one
+            one = one.f_back
+
+
+def _of_frame(frame: FrameType) -> Place:
+    code = frame.f_code
+    line, column = _position(code, frame.f_lasti)
+    return Place(_shown(code.co_filename), line or frame.f_lineno or 0, column, _function(code.co_qualname), _thread())
+
+
+def _position(code: CodeType, offset: int) -> tuple[int, int]:
+    key = (id(code), offset)
+    known = _positions.get(key)
+    if known is None:  # the code object is kept with its positions, so that its id stays its own
+        if len(_positions) >= _LIMIT:
+            _positions.clear()
+        line, _, column, _ = next(islice(code.co_positions(), max(0, offset // 2), None), (None, None, None, None))
+        known = _positions[key] = (code, line or 0, -1 if column is None else column)
+    return known[1], known[2]
+
+
+def _shown(file: str) -> str:
+    """The file relative to the folder in which the program started, if it lies below it."""
+    folder = observer.surroundings.folder
+    shown = _files.get((folder, file))
+    if shown is None:
+        if len(_files) >= _LIMIT:
+            _files.clear()
+        below = folder.rstrip("/") + "/"
+        shown = _files[folder, file] = file[len(below) :] if folder and file.startswith(below) else file
+    return shown
+
+
+def _function(qualified: str) -> str:
+    """The name that a reader knows: of a nested function its own, of a comprehension that of the function around it."""
+    while qualified.endswith(
+        (".<locals>.<listcomp>", ".<locals>.<setcomp>", ".<locals>.<dictcomp>", ".<locals>.<genexpr>")
+    ):
+        qualified = qualified.rpartition(".<locals>.")[0]
+    return qualified.rpartition("<locals>.")[2]
+
+
+def _thread() -> str:
+    """The name of the calling thread; asking `threading` for it would make a stand-in object for a thread that it does not know."""
+    threading = sys.modules.get("threading")
+    if threading is None:
+        return "MainThread"
+    thread = threading._active.get(get_ident())  # noqa: SLF001 - current_thread() has the side effect just named
+    return thread.name if thread is not None else f"thread-{get_ident()}"

@@ -1,0 +1,1 @@
+"""Readers: what a catalogue entry needs and paths cannot say, one watched library a file."""

@@ -1,0 +1,48 @@
+"""Which tables hold people: those of the classes that the application logs in."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sst_bytecode.probes.observer import Observer
+
+__all__ = ["discover", "generation", "key_of", "learn_class"]
+
+_tables: dict[str, str] = {}
+_generation = 0
+
+
+def learn_class(told: Observer, kind: type) -> None:
+    """The mapped class *kind* stands for people: its table does."""
+    table: Any = getattr(kind, "__table__", None)
+    name = getattr(table, "name", None)
+    if not isinstance(name, str) or name in _tables:
+        return
+    keys = [column.name for column in table.primary_key.columns]
+    if len(keys) == 1:
+        global _generation  # noqa: PLW0603 - plans made before this table was known are made anew
+        _tables[name] = keys[0]
+        _generation += 1
+        told.learn_people_table(name, keys[0])
+
+
+def discover(told: Observer) -> None:
+    """Learn the mapped classes that Flask-Login's mixin makes users, before the first of them logs in."""
+    module = sys.modules.get("flask_login.mixins")
+    kinds = list(module.UserMixin.__subclasses__()) if module is not None else []
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        learn_class(told, kind)
+
+
+def key_of(table: str) -> str | None:
+    """The column that names the people in *table*, None where it holds none."""
+    return _tables.get(table)
+
+
+def generation() -> int:
+    """Grows whenever another table becomes known."""
+    return _generation

@@ -1,0 +1,170 @@
+"""SQLAlchemy's reads: the values of rows that the application loads, by the names of their columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from sst_bytecode.personal.fields import classify
+from sst_bytecode.probes import observer
+from sst_bytecode.probes.places import nearest
+from sst_bytecode.probes.readers import people
+from sst_bytecode.probes.readers.sqlalchemy_statements import is_made_by_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from types import FrameType
+
+    from rewriter import Site
+    from sst_bytecode.catalog import Entry
+    from sst_bytecode.probes.hooks import Enter, Leave
+
+__all__ = ["fetch", "populate"]
+
+_OBJECTS = 2  # sqlalchemy.engine.cursor.MD_OBJECTS: the columns and labels that a field of the result stands for
+_NAME = 3  # … MD_LOOKUP_KEY: its name in the result
+_MOST = 1_000  # rows of one fetch that are learnt; what is beyond is counted
+
+
+class _Part:
+    """The personal columns of one table in a result: where they are in a row, and which column says whose row it is."""
+
+    __slots__ = ("columns", "person", "table")
+
+    def __init__(self, table: str, columns: Sequence[tuple[Any, str]], person: Any) -> None:
+        self.table = table
+        self.columns = tuple(columns)
+        self.person = person
+
+
+_Plan = tuple[int, tuple[_Part, ...]]
+_results: WeakKeyDictionary[Any, _Plan] = WeakKeyDictionary()
+_instances: WeakKeyDictionary[Any, _Plan] = WeakKeyDictionary()
+
+
+def fetch(entry: Entry, site: Site) -> Enter:
+    """Around a fetch: learn the personal columns of the rows that it returns, before their types have made Python values of them."""
+    is_one = site.target.endswith(".fetchone")
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        parts = _parts_of_result(operands[1])
+        if not parts or observer.surroundings.is_ours():
+            return None
+
+        def end(result: Any, exception: BaseException | None) -> None:
+            if exception is None and result:
+                _learn(entry, parts, (result,) if is_one else result, frame)
+
+        return end
+
+    return begin
+
+
+def populate(entry: Entry, site: Site) -> Enter:
+    """Around the filling of an instance: learn the columns whose Python value a type of the application makes.
+
+    They are read from the instance's dictionary, where nothing is loaded by being looked at.
+    """
+    state_at, values_at = site.names.index("state"), site.names.index("dict_")
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        state: Any = operands[state_at]
+        parts = _parts_of_class(state.manager)
+        if not parts or observer.surroundings.is_ours():
+            return None
+
+        def end(_result: object, exception: BaseException | None) -> None:
+            values = operands[values_at]
+            if exception is None and isinstance(values, dict):
+                _learn(entry, parts, (values,), frame)
+
+        return end
+
+    return begin
+
+
+def _learn(entry: Entry, parts: tuple[_Part, ...], rows: Iterable[Any], frame: FrameType) -> None:
+    told = observer.current
+    if told is None:
+        return
+    place = nearest(frame)
+    seen: set[tuple[object, ...]] = set()
+    for number, row in enumerate(rows):
+        if number >= _MOST:
+            told.failed("rows of a result beyond the limit")
+            return
+        for part in parts:
+            values = {name: value for key, name in part.columns if (value := _value(row, key)) is not None}
+            person = None if part.person is None else _value(row, part.person)
+            same = (part.table, person, *map(str, values.values()))
+            if values and same not in seen:
+                seen.add(same)
+                told.learn(f"{entry.source}.{part.table}", part.table, values, place, person=None if person is None else str(person))
+
+
+def _value(row: Any, key: Any) -> object:
+    return row.get(key) if isinstance(row, dict) else row[key]
+
+
+def _parts_of_result(result: Any) -> tuple[_Part, ...]:
+    """The plan for a result, kept with its compiled statement; a textual one without is planned each time."""
+    compiled = result.context.compiled
+    known = _results.get(compiled) if compiled is not None else None
+    if known is not None and known[0] == people.generation():
+        return known[1]
+    if observer.current is not None:
+        people.discover(observer.current)
+    metadata = result._metadata  # noqa: SLF001 - which field of a row is which column has no public form
+    fields: list[tuple[Any, str, str, Any]] = []
+    for record in {id(record): record for record in getattr(metadata, "_keymap", {}).values()}.values():
+        index, column = record[0], next((one for one in record[_OBJECTS] or () if hasattr(one, "foreign_keys")), None)
+        if index is None or any(index == field[0] for field in fields):
+            continue
+        table = getattr(getattr(column, "table", None), "name", None)
+        if not is_made_by_type(getattr(column, "type", None)):
+            fields.append((index, str(getattr(column, "name", record[_NAME])), table if isinstance(table, str) else "", column))
+    parts = _parts(fields)
+    if compiled is not None:
+        _results[compiled] = (people.generation(), parts)
+    return parts
+
+
+def _parts_of_class(manager: Any) -> tuple[_Part, ...]:
+    """The plan for instances of a mapped class: only columns whose value a type of the application makes, and whose they are."""
+    known = _instances.get(manager)
+    if known is not None and known[0] == people.generation():
+        return known[1]
+    mapper = manager.mapper
+    fields = [(mapper.get_property_by_column(column).key, column.name, column.table.name, column) for column in mapper.columns]
+    made = [field for field in fields if is_made_by_type(field[3].type)]
+    parts = tuple(
+        _Part(part.table, [one for one in part.columns if any(one[0] == field[0] for field in made)], part.person)
+        for part in (_parts(fields) if made else ())
+    )
+    parts = tuple(part for part in parts if part.columns)
+    _instances[manager] = (people.generation(), parts)
+    return parts
+
+
+def _parts(fields: Sequence[tuple[Any, str, str, Any]]) -> tuple[_Part, ...]:
+    """Group (key in a row, column's name, table's name, column) by table, personal ones only."""
+    parts: list[_Part] = []
+    for table in dict.fromkeys(field[2] for field in fields):
+        own = [field for field in fields if field[2] == table]
+        beside = frozenset(field[1] for field in own) | {table}
+        personal = [(key, name) for key, name, _, _ in own if classify(name, beside) is not None]
+        if personal:
+            person = next((key for key, name, _, column in own if _names_person(table, name, column)), None)
+            parts.append(_Part(table, personal, person))
+    return tuple(parts)
+
+
+def _names_person(table: str, name: str, column: Any) -> bool:
+    """Whether a column holds the key of a person: the key of a table of people, or a foreign key to it."""
+    if name == people.key_of(table):
+        return True
+    for key in getattr(column, "foreign_keys", ()):
+        target, _, target_name = key.target_fullname.rpartition(".")
+        if target_name == people.key_of(target.rpartition(".")[2]):
+            return True
+    return False

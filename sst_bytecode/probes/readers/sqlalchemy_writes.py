@@ -1,0 +1,140 @@
+"""SQLAlchemy's writes: the rows of a transaction are kept with its connection, and are one event when it commits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from sst_bytecode.facts import Payload
+from sst_bytecode.probes import observer
+from sst_bytecode.probes.readers.sqlalchemy_statements import rows_written
+from sst_bytecode.probes.sinks import deliver
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from rewriter import Site
+    from sst_bytecode.catalog import Entry
+    from sst_bytecode.probes.hooks import Enter, Leave
+
+__all__ = ["commit", "execute", "rollback", "rollback_to_savepoint", "savepoint"]
+
+_MOST = 10_000  # rows of one transaction that are kept; the rest is counted as not read
+
+
+class _Transaction:
+    """What has been written on a connection since its transaction began."""
+
+    __slots__ = ("dropped", "rows", "savepoints")
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, dict[str, object]]] = []
+        self.savepoints: dict[str, int] = {}  # name → number of rows when it was set
+        self.dropped = 0
+
+    def add(self, rows: list[tuple[str, dict[str, object]]]) -> None:
+        space = _MOST - len(self.rows)
+        self.rows += rows[:space]
+        self.dropped += max(0, len(rows) - space)
+
+    def back_to(self, name: str) -> None:
+        """Forget what was written since that savepoint, and the savepoints set since."""
+        length = self.savepoints.get(name)
+        if length is not None:
+            del self.rows[length:]
+            self.savepoints = {one: at for one, at in self.savepoints.items() if at <= length}
+
+    def body(self) -> dict[str, list[dict[str, object]]]:
+        tables: dict[str, list[dict[str, object]]] = {}
+        for table, row in self.rows:
+            tables.setdefault(table, []).append(row)
+        return tables
+
+
+_open: WeakKeyDictionary[Any, _Transaction] = WeakKeyDictionary()
+
+
+def execute(_entry: Entry, _site: Site) -> Enter:
+    """Around every statement's execution: what it has written."""
+
+    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
+        if observer.surroundings.is_ours():
+            return None
+
+        def end(result: Any, exception: BaseException | None) -> None:
+            if exception is not None:
+                return
+            rows = rows_written(result.context)
+            if rows is not None:
+                connection = operands[0]
+                transaction = _open.get(connection)
+                if transaction is None:
+                    transaction = _open[connection] = _Transaction()
+                transaction.add(rows)
+
+        return end
+
+    return begin
+
+
+def savepoint(_entry: Entry, _site: Site) -> Enter:
+    """Around the setting of a savepoint, whose name it returns."""
+
+    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave:
+        def end(result: object, exception: BaseException | None) -> None:
+            if exception is None and isinstance(result, str):
+                transaction = _open.setdefault(operands[0], _Transaction())
+                transaction.savepoints[result] = len(transaction.rows)
+
+        return end
+
+    return begin
+
+
+def rollback_to_savepoint(_entry: Entry, _site: Site) -> Enter:
+    """At the rollback to a savepoint: its rows were never shared."""
+
+    def begin(operands: tuple[object, ...], _frame: FrameType) -> None:
+        transaction = _open.get(operands[0])
+        if transaction is not None:
+            transaction.back_to(str(operands[1]))
+
+    return begin
+
+
+def rollback(_entry: Entry, _site: Site) -> Enter:
+    """At a rollback: nothing was shared."""
+
+    def begin(operands: tuple[object, ...], _frame: FrameType) -> None:
+        _open.pop(operands[0], None)
+
+    return begin
+
+
+def commit(entry: Entry, _site: Site) -> Enter:
+    """Around the commit of a connection: an event with every row written since the transaction began, none if none was written."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        connection: Any = operands[0]
+        transaction = _open.pop(connection, None)
+        if transaction is None or observer.surroundings.is_ours():
+            return None
+        told = observer.current
+        if transaction.dropped and told is not None:
+            told.failed("rows of a transaction beyond the limit")
+        payload = Payload(url=_without_credentials(connection.engine.url), method="COMMIT", body=transaction.body())
+        return deliver(entry, payload, frame, lambda _result: "ok")
+
+    return begin
+
+
+def _without_credentials(url: Any) -> str:
+    """``postgresql://host:5432/database``, ``sqlite:///file``: the parts of an engine's URL that say where the data go."""
+    host = url.host or url.query.get("host") or ""
+    if not isinstance(host, str):
+        host = ",".join(host)
+    if ":" in host:
+        host = f"[{host}]"
+    port = f":{url.port}" if url.port else ""
+    database = f"/{url.database}" if url.database else ""
+    return f"{url.get_backend_name()}://{host}{port}{database}"

@@ -1,0 +1,138 @@
+"""Hooks for what sends: an operation that has a meaning, and the transport beneath it that sees what really leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sst_bytecode.catalog import CatalogueError, compile_path
+from sst_bytecode.probes import observer
+from sst_bytecode.probes.arguments import Entered
+from sst_bytecode.probes.bodies import make_payload
+from sst_bytecode.probes.course import Course, enter, folds, here, leave, receiver
+from sst_bytecode.probes.places import is_application, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    from rewriter import Site
+    from sst_bytecode.catalog import Entry, Path
+    from sst_bytecode.catalog.paths import Call
+    from sst_bytecode.facts import Payload, Place
+    from sst_bytecode.probes.course import Layer
+    from sst_bytecode.probes.hooks import Enter, Leave
+
+__all__ = ["Sink", "at_sink", "at_transport", "close", "deliver"]
+
+
+class Sink:
+    """An entry of the catalogue with its paths ready for use."""
+
+    __slots__ = ("_body", "_headers", "_method", "_outcome", "_url", "entry")
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self._url = _path(entry, entry.url)
+        self._method = _path(entry, entry.method)
+        self._headers = _path(entry, entry.headers)
+        self._body = _path(entry, entry.body)
+        self._outcome = _path(entry, entry.outcome)
+
+    def named_receiver(self, call: Call) -> str:
+        """To whom the call says that it goes, "" if it does not."""
+        url = None if self._url is None else self._url.of(call)
+        return "" if url is None else receiver(url if isinstance(url, str) else str(url))
+
+    def payload(self, call: Call) -> Payload:
+        """What the call is about to send."""
+        parts = (
+            None if path is None else path.of(call) for path in (self._url, self._method, self._headers, self._body)
+        )
+        return make_payload(*parts)
+
+    def outcome(self, call: Call, result: object) -> str:
+        """How it ended, as far as the result tells."""
+        value = None if self._outcome is None else self._outcome.of(call, result)
+        return "" if value is None else str(value)
+
+    def start(self, call: Call, place: Place, to: str, *, alone: bool = False) -> Leave:
+        """The operation begins; the answer ends it. *alone*: no probe within it will see what leaves."""
+        course = Course(self.entry, place, to)
+        payload = self.payload(call) if alone and self._url is not None else None
+        if payload is not None:
+            course.send(payload)
+        layer = enter(course, payload)
+
+        def end(result: object, exception: BaseException | None) -> None:
+            if exception is None:
+                course.status = self.outcome(call, result) or course.status
+            elif not course.sent and isinstance(exception, Exception) and self._url is not None:
+                course.send(make_payload(self._url.of(call), None, None, None))  # it failed before anything could leave
+            close(layer, exception)
+
+        return end
+
+
+def close(layer: Layer, exception: BaseException | None) -> None:
+    """End the course that was entered with *layer*: by an exception, else with the status that was seen, else well."""
+    leave(layer)
+    layer.course.end(type(exception).__name__ if exception is not None else layer.course.status or "ok")
+
+
+def at_sink(entry: Entry, site: Site) -> Enter:
+    """Hook for the entry of a function that is an operation."""
+    sink = Sink(entry)
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        call = Entered(site, operands, frame.f_code)
+        layer = here()
+        to = sink.named_receiver(call)
+        if folds(layer, entry.kind, to, by_application=layer is not None and is_application(frame.f_back)):
+            return None
+        if observer.surroundings.is_ours():
+            return None
+        return sink.start(call, nearest(frame), to)
+
+    return begin
+
+
+def at_transport(entry: Entry, site: Site) -> Enter:
+    """Hook for the entry of a function beneath, which sees what really leaves."""
+    sink = Sink(entry)
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        call = Entered(site, operands, frame.f_code)
+        return deliver(entry, sink.payload(call), frame, lambda result: sink.outcome(call, result))
+
+    return begin
+
+
+def deliver(entry: Entry, payload: Payload, frame: FrameType, outcome: Callable[[object], str]) -> Leave | None:
+    """*payload* is about to leave: tell it to the operation in course, or make it an operation of its own."""
+    layer = here()
+    to = receiver(payload.url)
+    folded = folds(layer, entry.kind, to, by_application=layer is not None and is_application(frame.f_back))
+    if layer is None or not folded:
+        if observer.surroundings.is_ours():
+            return None
+        course = Course(entry, nearest(frame), to)
+        course.send(payload)
+    else:
+        course = layer.course
+        if not layer.repeats(payload):
+            course.send(payload)
+    own = enter(course, payload)
+
+    def end(result: object, exception: BaseException | None) -> None:
+        if exception is None:
+            course.status = outcome(result) or course.status
+        if folded:
+            leave(own)
+        else:
+            close(own, exception)
+
+    return end
+
+
+def _path(entry: Entry, text: str | tuple[str, ...]) -> Path | None:
+    return compile_path(text, lambda reason: CatalogueError(f"{entry.where}: {reason}")) if text else None

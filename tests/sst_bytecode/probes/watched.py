@@ -1,0 +1,167 @@
+"""Runs a program with probes woven in and a recording observer: ``python watched.py PROGRAM RECORD``, as a child of a test."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import json
+import os
+import sys
+import types
+from collections import Counter
+from contextvars import ContextVar
+
+from rewriter import Hooks, ObserveCalls, ObserveEntries, Pipeline, bind
+from sst_bytecode import catalog
+from sst_bytecode.probes import observer
+
+AT_CALL = "sst_bytecode.probes.calls:at_call"
+AT_ENTRY = "sst_bytecode.probes.entries:at_entry"
+
+
+class Operation:
+    """Writes down what is sent and how it ended."""
+
+    def __init__(self, recorder, event):
+        self.recorder = recorder
+        self.event = event
+
+    def send(self, payload):
+        request = self.recorder.request.get()
+        self.event.setdefault("request", request)
+        self.event["sent"].append({
+            "url": payload.url,
+            "method": payload.method,
+            "headers": dict(payload.headers),
+            "body": shown(payload.body),
+            "content_type": payload.content_type,
+            "limit": getattr(payload.body, "limit", None),
+        })
+
+    def end(self, outcome):
+        assert self.event["outcome"] is None, "an operation ended twice"
+        self.event["outcome"] = outcome
+
+
+class Recorder:
+    """An observer that writes everything down."""
+
+    def __init__(self):
+        self.active = True
+        self.events, self.learnt, self.told = [], [], []
+        self.failures = Counter()
+        self.requests = 0
+        self.request = ContextVar("request", default=None)
+
+    def begin_request(self, request):
+        self.requests += 1
+        number = self.requests
+        return number, self.request.set(number)
+
+    def end_request(self, token):
+        number, variable = token
+        self.told.append(["end", number])
+        self.request.reset(variable)
+
+    def set_route(self, route):
+        self.told.append(["route", route])
+
+    def identify(self, person):
+        self.told.append(["person", person])
+
+    def identify_anonymous(self, key):
+        self.told.append(["anonymous", key])
+
+    def learn_people_table(self, table, key):
+        self.told.append(["people", table, key])
+
+    def learn(self, source, field, value, place, *, person=None, lazy=False):
+        assert type(value) is not types.GeneratorType
+        self.learnt.append({
+            "source": source, "field": field, "value": shown(value), "place": at(place), "person": person, "lazy": lazy,
+            "request": self.request.get(),
+        })  # fmt: skip
+
+    def begin(self, kind, library, operation, place, *, always=False):
+        event = {
+            "kind": kind, "library": library, "operation": operation, "place": at(place), "always": always, "sent": [], "outcome": None,
+            "file": place.file, "thread": place.thread,
+        }  # fmt: skip
+        self.events.append(event)
+        return Operation(self, event)
+
+    def derive(self, operation, inputs, output, place):
+        self.told.append(["derive", operation, repr(inputs), repr(output), at(place)])
+
+    def failed(self, what):
+        self.failures[what] += 1
+
+
+def at(place):
+    return None if place is None else [place.line, place.column, place.function]
+
+
+def shown(value):
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, dict):
+        return {str(key): shown(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [shown(one) for one in value]
+    return value if value is None or isinstance(value, (str, int, float)) else f"{type(value).__name__} {value}"
+
+
+def weave(extra, folder):
+    """Let every import from here on get code with the probes of the catalogue, and answer how to treat a program."""
+    watched = catalog.load(extra)
+    pipeline = Pipeline([ObserveEntries(AT_ENTRY, watched.functions), ObserveCalls(AT_CALL, watched.targets, watched.tails)])
+    hooks = Hooks()
+    original = importlib.machinery.SourceFileLoader.get_code
+    failures = []
+
+    def woven(code, name):
+        done = pipeline.rewrite(code, name, check=bool(os.environ.get("CHECK")))
+        failures.extend(done.failures)
+        return bind(done.code, hooks)
+
+    def get_code(self, name):
+        code = original(self, name)
+        inside = name.partition(".")[0] in watched.roots or str(self.path).startswith(folder)
+        return woven(code, name) if code is not None and inside else code
+
+    importlib.machinery.SourceFileLoader.get_code = get_code
+    return watched, woven, hooks, failures
+
+
+def main():
+    program, record = sys.argv[1:3]
+    settings = json.loads(os.environ.get("SETTINGS", "{}"))
+    folder = os.path.dirname(program) + os.sep
+    watched, woven, hooks, failures = weave(settings.get("extra", ()), folder)
+    recorder = Recorder()
+    observer.install(
+        recorder,
+        catalogue=watched,
+        is_application=lambda file: file.startswith(folder),
+        is_ours=lambda: bool(sys.modules["__main__"].__dict__.get("OURS")),
+        folder=os.path.dirname(program),
+        anonymous_keys=tuple(settings.get("anonymous_keys", ())),
+    )
+    module = sys.modules["__main__"] = types.ModuleType("__main__")
+    module.__file__ = program
+    module.recorder = recorder  # for programs that ask what has been seen so far
+    sys.path.insert(0, folder)
+    with open(program) as stream:  # noqa: PTH123 - one import less in the child
+        code = compile(stream.read(), program, "exec", dont_inherit=True)
+    try:
+        exec(woven(code, "__main__"), module.__dict__)
+    finally:
+        told = {
+            "events": recorder.events, "learnt": recorder.learnt, "told": recorder.told, "failures": dict(recorder.failures),
+            "hooks": {" ".join(key): count for key, count in hooks.failures.items()}, "rewriting": [list(map(str, one)) for one in failures],
+        }  # fmt: skip
+        with open(record, "w") as stream:  # noqa: PTH123 - as above
+            json.dump(told, stream)
+
+
+if __name__ == "__main__":
+    main()
