@@ -1,0 +1,9 @@
+"""Takes what is about to leave apart into its leaves of text, whatever it is wrapped in; it never executes, consumes or changes any of it."""
+
+from __future__ import annotations
+
+from sst_bytecode.payload.bounds import Bounds, Meter
+from sst_bytecode.payload.decode import decode
+from sst_bytecode.payload.leaves import Leaf, Leaves, Path, where
+
+__all__ = ["Bounds", "Leaf", "Leaves", "Meter", "Path", "decode", "where"]

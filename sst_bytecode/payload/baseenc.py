@@ -1,0 +1,97 @@
+"""Base64 in its dialects (RFC 4648, with and without padding, URL-safe), base32 and hexadecimal."""
+
+from __future__ import annotations
+
+import re
+from binascii import Error, a2b_base64, unhexlify
+from typing import TYPE_CHECKING
+
+from sst_bytecode.payload.compressed import magic
+from sst_bytecode.payload.structure import open_bytes
+
+if TYPE_CHECKING:
+    from sst_bytecode.payload.leaves import Layers, Leaves, Path
+
+__all__ = ["open_token", "readable"]
+
+_HEX = re.compile(rb"[0-9a-fA-F]+")
+_BASE32 = re.compile(rb"[A-Z2-7]{16,}")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SHORTEST = 11  # characters of base64 that are worth a try: eight bytes
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_DIGESTS = range(16, 65)  # bytes
+
+
+def open_token(token: bytes, path: Path, layers: Layers, inner: Leaves) -> None:
+    """Open what *token* encodes into *inner*; bytes that are no text but as long as a digest become a blob."""
+    if _HEX.fullmatch(token):
+        if _hex(token, path, layers, inner):
+            return
+    elif token.count(b"-") == 4 and len(token) == 36:  # noqa: PLR2004 - a UUID
+        return
+    if len(token) < _SHORTEST:
+        return
+    if _BASE32.fullmatch(token) and _base32(token, path, layers, inner):
+        return
+    if _base64(token, path, layers, inner):
+        return
+    if b"/" in token:
+        for part in token.split(b"/"):
+            if len(part) >= _SHORTEST and part != token:
+                open_token(part, path, layers, inner)
+
+
+def readable(data: bytes) -> bool:
+    """Whether *data* is text, compressed, or an archive of objects: worth opening."""
+    if not data:
+        return False
+    if not _CONTROL.search(data):
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            return False
+        return True
+    return bool(magic(data))
+
+
+def _hex(token: bytes, path: Path, layers: Layers, inner: Leaves) -> bool:
+    if len(token) % 2:
+        if not token.isdigit():
+            inner.blobs.append((b"", token.decode(), path, layers))
+        return False
+    data = unhexlify(token)
+    if len(data) >= 6 and readable(data) and not token.isdigit() and inner.meter.open(len(data)):  # noqa: PLR2004 - a@b.de
+        open_bytes(data, "", path, (*layers, "hex"), inner)
+        return True
+    if not token.isdigit() or len(data) in _DIGESTS:
+        inner.blobs.append((data, token.decode(), path, layers))
+    return len(data) >= 16  # noqa: PLR2004 - shorter ones may be base64 by accident
+
+
+def _base32(token: bytes, path: Path, layers: Layers, inner: Leaves) -> bool:
+    from base64 import b32decode  # noqa: PLC0415 - rare
+
+    try:
+        data = b32decode(token + b"=" * (-len(token) % 8))
+    except (Error, ValueError):
+        return False
+    if readable(data) and inner.meter.open(len(data)):
+        open_bytes(data, "", path, (*layers, "base32"), inner)
+        return True
+    return False
+
+
+def _base64(token: bytes, path: Path, layers: Layers, inner: Leaves) -> bool:
+    plain = token.translate(_URL_SAFE)
+    if len(plain) % 4 == 1:
+        return False
+    try:
+        data = a2b_base64(plain + b"=" * (-len(plain) % 4))
+    except (Error, ValueError):
+        return False
+    if readable(data) and inner.meter.open(len(data)):
+        open_bytes(data, "", path, (*layers, "base64"), inner)
+        return True
+    if len(data) in _DIGESTS and len(data) % 4 == 0:
+        inner.blobs.append((data, token.decode(), path, (*layers, "base64")))
+    return False

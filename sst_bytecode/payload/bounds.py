@@ -1,0 +1,55 @@
+"""How much of a payload is read: bounds on size, depth, leaves and CPU time, each of which names itself where it is hit."""
+
+from __future__ import annotations
+
+from time import thread_time
+
+__all__ = ["Bounds", "Meter"]
+
+
+class Bounds:
+    """*size* in bytes or characters of the payload and again of all that is unpacked from it, *depth* in layers, *seconds* of CPU time."""
+
+    __slots__ = ("depth", "leaves", "seconds", "size")
+
+    def __init__(self, size: int = 1 << 20, depth: int = 12, leaves: int = 60_000, seconds: float = 0.05) -> None:
+        self.size = size
+        self.depth = depth
+        self.leaves = leaves
+        self.seconds = seconds
+
+
+class Meter:
+    """What of the bounds is used up by one payload; `limits` names those that were hit, in the order in which they were."""
+
+    __slots__ = ("_deadline", "_leaves", "_opened", "bounds", "limits")
+
+    def __init__(self, bounds: Bounds) -> None:
+        self.bounds = bounds
+        self.limits: dict[str, None] = {}
+        self._opened = 4 * bounds.size
+        self._leaves = bounds.leaves
+        self._deadline = thread_time() + bounds.seconds
+
+    def hit(self, limit: str) -> bool:
+        """Note that *limit* was reached; always False, so that it ends a condition."""
+        self.limits[limit] = None
+        return False
+
+    def late(self) -> bool:
+        """Whether the time is up."""
+        return thread_time() > self._deadline and not self.hit("time")
+
+    def take(self, leaves: int) -> bool:
+        """Whether that many more leaves may be read."""
+        self._leaves -= leaves
+        return self._leaves >= 0 or self.hit("leaves")
+
+    def open(self, size: int) -> bool:
+        """Whether that much more may be unpacked."""
+        self._opened -= size
+        return self._opened >= 0 or self.hit("size")
+
+    def deep(self, depth: int) -> bool:
+        """Whether *depth* is beyond what is read."""
+        return depth > self.bounds.depth and not self.hit("depth")

@@ -1,0 +1,60 @@
+"""Reads a payload round by round: first its own structure, then whatever encodings show in the leaves of the round before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sst_bytecode.payload.bounds import Bounds, Meter
+from sst_bytecode.payload.headers import open_headers
+from sst_bytecode.payload.leaves import Leaves
+from sst_bytecode.payload.structure import open_body
+from sst_bytecode.payload.unwrap import unwrap
+from sst_bytecode.payload.urls import open_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sst_bytecode.facts import Payload
+
+__all__ = ["decode"]
+
+
+def decode(payload: Payload, meter: Meter | None = None) -> Iterator[Leaves]:
+    """Every leaf of *payload*, in rounds: what is not encoded first, then what was encoded once, and so on.
+
+    Never raises for any payload; every bound that was hit is in ``meter.limits``, and what a decoder did not understand is read as text.
+    """
+    meter = meter if meter is not None else Meter(Bounds())
+    leaves = Leaves(meter)
+    for opener in (_url, _headers, _body):
+        try:
+            opener(payload, leaves)
+        except Exception:  # noqa: BLE001 - a payload may be anything; that it was not understood is told by the limit
+            meter.hit("undecodable")
+    depth = 0
+    while leaves.texts or leaves.keys or leaves.blobs:
+        yield leaves
+        depth += 1
+        inner = Leaves(meter)
+        if meter.late():
+            return
+        try:
+            unwrap(leaves, inner)
+        except Exception:  # noqa: BLE001 - as above
+            meter.hit("undecodable")
+        if inner.texts and meter.deep(depth):
+            return
+        leaves = inner
+
+
+def _url(payload: Payload, leaves: Leaves) -> None:
+    open_url(payload.url, leaves)
+
+
+def _headers(payload: Payload, leaves: Leaves) -> None:
+    open_headers(payload.headers, leaves)
+
+
+def _body(payload: Payload, leaves: Leaves) -> None:
+    if payload.body is not None:
+        open_body(payload.body, payload.content_type, payload.content_encoding, leaves)

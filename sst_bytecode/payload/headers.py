@@ -1,0 +1,63 @@
+"""Opens the headers of a request: cookies one by one, Basic credentials, and every other header that can hold data."""
+
+from __future__ import annotations
+
+from binascii import Error, a2b_base64
+from typing import TYPE_CHECKING
+
+from sst_bytecode.payload.percent import unpercent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sst_bytecode.payload.leaves import Leaves, Path
+
+__all__ = ["open_headers"]
+
+_HEADERS: Path = (None, "headers")
+_COOKIES: Path = (None, "cookies")
+_TECHNICAL = frozenset(
+    {
+        "accept", "accept-charset", "accept-encoding", "cache-control", "connection", "content-encoding", "content-length", "content-type",
+        "date", "expect", "host", "if-modified-since", "if-none-match", "keep-alive", "pragma", "te", "transfer-encoding", "upgrade", "via",
+    }
+)  # fmt: skip
+
+
+def open_headers(headers: Sequence[tuple[str, str]], leaves: Leaves) -> None:
+    """The leaves of *headers*: ``headers.x-user``, ``cookies.sid``; those that only steer the transport are left out."""
+    for name, value in headers:
+        lower = _text(name).lower()
+        if lower in _TECHNICAL:
+            continue
+        text = _text(value)
+        if lower == "cookie":
+            _cookies(text, leaves)
+            continue
+        at: Path = (_HEADERS, lower)
+        scheme, _, credentials = text.partition(" ")
+        if lower.endswith("authorization") and scheme.lower() == "basic":
+            _basic(credentials, at, leaves)
+        else:
+            leaves.text(text, at, ())
+
+
+def _text(value: object) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _cookies(text: str, leaves: Leaves) -> None:
+    for pair in text.split(";"):
+        name, _, value = pair.strip().partition("=")
+        leaves.text(unpercent(value.strip('"')), (_COOKIES, name), ())
+
+
+def _basic(credentials: str, at: Path, leaves: Leaves) -> None:
+    """RFC 7617: user and password, joined by a colon, in base64."""
+    try:
+        user, _, password = a2b_base64(credentials.strip()).decode("utf-8", "replace").partition(":")
+    except (Error, ValueError):
+        leaves.text(credentials, at, ())
+        return
+    leaves.text(user, (at, "user"), ("base64",))
+    leaves.text(password, (at, "password"), ("base64",))

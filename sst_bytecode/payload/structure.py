@@ -1,0 +1,97 @@
+"""Opens bytes and text by their structure: what the content type says, else what the first characters tell."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sst_bytecode.payload.compressed import declared, magic, unpack
+from sst_bytecode.payload.percent import looks_like_form, open_form
+
+if TYPE_CHECKING:
+    from sst_bytecode.payload.leaves import Layers, Leaves, Path
+
+__all__ = ["open_body", "open_bytes", "open_text"]
+
+_BODY: Path = (None, "body")
+_JSON_STARTS = ("{", "[", '"')
+
+
+def open_body(body: object, content_type: str, content_encoding: str, leaves: Leaves) -> None:
+    """Every leaf of a request's body; its own content-encoding is carriage and no form of a value."""
+    if isinstance(body, str):
+        open_text(body, content_type, _BODY, (), leaves)
+    elif isinstance(body, (bytes, bytearray, memoryview)):
+        size = leaves.meter.bounds.size
+        data = bytes(body[:size])
+        if len(body) > size:
+            leaves.meter.hit("size")
+        for name in declared(content_encoding):
+            unpacked = unpack(name, data, size)
+            if unpacked is None:
+                leaves.meter.hit(f"encoding {name}" if name in {"br", "zstd", "gzip", "deflate"} else "encoding")
+                break
+            if len(unpacked) >= size:
+                leaves.meter.hit("size")
+            data = unpacked
+        open_bytes(data, content_type, _BODY, (), leaves)
+    else:
+        leaves.walk(body, _BODY, ())
+
+
+def open_bytes(data: bytes, content_type: str, path: Path, layers: Layers, leaves: Leaves) -> None:
+    """Every leaf of *data*, which may be compressed, text in some encoding, or a binary format."""
+    name = magic(data)
+    if name:
+        unpacked = unpack(name, data, leaves.meter.bounds.size)
+        if unpacked is not None and leaves.meter.open(len(unpacked)) and not leaves.meter.deep(len(layers)):
+            open_bytes(unpacked, "", path, (*layers, name), leaves)
+            return
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+    open_text(text, content_type, path, layers, leaves)
+
+
+def open_text(text: str, content_type: str, path: Path, layers: Layers, leaves: Leaves) -> None:
+    """Every leaf of *text*."""
+    size = leaves.meter.bounds.size
+    if len(text) > size:
+        leaves.meter.hit("size")
+        text = text[:size]
+    if text.lstrip()[:1] in _JSON_STARTS and open_json(text, path, layers, leaves):
+        return
+    if "x-www-form-urlencoded" in content_type or (not content_type and looks_like_form(text)):
+        open_form(text, path, (*layers, "form"), leaves)
+        return
+    leaves.text(text, path, layers)
+
+
+def open_json(text: str, path: Path, layers: Layers, leaves: Leaves) -> bool:
+    """Whether *text* is JSON, or JSON lines, and its leaves were taken."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return _open_lines(text, path, layers, leaves)
+    if isinstance(value, (dict, list)) or (isinstance(value, str) and value):
+        leaves.walk(value, path, (*layers, "json"))
+        return True
+    return False
+
+
+def _open_lines(text: str, path: Path, layers: Layers, leaves: Leaves) -> bool:
+    lines = text.splitlines()
+    if len(lines) < 2:  # noqa: PLR2004 - one line has just been tried
+        return False
+    understood = 0
+    for index, line in enumerate(lines):
+        if line.strip() and not leaves.meter.late():
+            try:
+                value = json.loads(line)
+            except (ValueError, RecursionError):
+                leaves.text(line, (path, index), layers)
+                continue
+            understood += 1
+            leaves.walk(value, (path, index), (*layers, "ndjson"))
+    return understood > 0

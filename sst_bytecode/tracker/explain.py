@@ -1,0 +1,106 @@
+"""Tells in which form a live value stands at a place of a text, or that it does not stand there after all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sst_bytecode.tracker.forms import DATES, forms, phone_digits
+from sst_bytecode.tracker.numbers import canonical
+from sst_bytecode.tracker.numbers import readings as amounts
+from sst_bytecode.tracker.tokens import squeeze
+
+if TYPE_CHECKING:
+    from sst_bytecode.tracker.live import Live
+
+__all__ = ["Place", "explain"]
+
+Place = tuple[int, int, tuple[str, ...]]  # start and end in the text, and the steps of the form
+
+_EMAIL_BEFORE = re.compile(r"[A-Za-z0-9._%+'-]$")
+_EMAIL_AFTER = re.compile(r"-?[A-Za-z0-9]|\.[A-Za-z0-9]")
+_TRIM = 40  # characters before its first word that a value may begin with
+
+
+def explain(live: Live, text: str, start: int, end: int) -> Place | None:
+    """Where exactly and in which form *live* is in *text*, given the span of its words; None where the words are something else's."""
+    place = _verbatim(live.text, text, start) or _formed(live, text, start, end)
+    return place if place is not None and _bounded(live.category, text, place[0], place[1]) else None
+
+
+def _verbatim(value: str, text: str, start: int) -> Place | None:
+    if value == text:
+        return (0, len(text), ())
+    at = text.find(value, max(0, start - _TRIM), start + len(value) + 1)
+    while -1 < at <= start:
+        if at + len(value) > start:
+            return (at, at + len(value), ())
+        at = text.find(value, at + 1, start + len(value) + 1)
+    stripped = value.strip()
+    return _stripped(stripped, text, start) if stripped != value and stripped else None
+
+
+def _stripped(value: str, text: str, start: int) -> Place | None:
+    place = _verbatim(value, text, start)
+    return (place[0], place[1], ("strip",)) if place is not None else None
+
+
+def _formed(live: Live, text: str, start: int, end: int) -> Place | None:
+    """The words are there, but not letter by letter: by which known form, or by which loss of case and separators."""
+    found = text[start:end]
+    wider = text[start - 1 : end] if start and text[start - 1] in "+(-" else found
+    for steps, form in forms(live.category, live.text):
+        if form == found or form == wider:
+            return (start - (form == wider and wider != found), end, steps)
+    if live.category == "phone":
+        return _phone(live.text, found, start, end)
+    if live.category in DATES or canonical(live.text) is not None:
+        number = canonical(live.text)
+        return (start, end, ("grouped",)) if number is not None and number in amounts(found) else None
+    return _respelled(live, found, start, end)
+
+
+def _phone(value: str, found: str, start: int, end: int) -> Place | None:
+    mine, theirs = phone_digits(value), phone_digits(found)
+    if mine == theirs:
+        return (start, end, ("respaced",))
+    short, long = sorted((mine.lstrip("0"), theirs.lstrip("0")), key=len)
+    if len(short) >= 7 and long.endswith(short) and len(long) - len(short) <= 4:  # noqa: PLR2004 - a country code, a trunk zero
+        return (start, end, ("national",) if len(theirs.lstrip("0")) <= len(mine.lstrip("0")) else ("e164",))
+    return None
+
+
+def _respelled(live: Live, found: str, start: int, end: int) -> Place | None:
+    """The same letters and digits in another case or with other separators; a short value may change its case alone."""
+    value = live.text.strip()
+    if found.lower() == value.lower():
+        return (start, end, ("case",))
+    if value.lower().startswith(found.lower()) and len(found) >= 16:  # noqa: PLR2004 - the first words of a long value
+        return (start, end, ("truncated",))
+    mine, theirs = squeeze(value), squeeze(found)
+    if mine == theirs:
+        if live.category == "email" and "@" not in found:
+            return None
+        return (start, end, ("respaced",)) if len(mine) >= 6 or live.tier else None  # noqa: PLR2004 - A B is not AB
+    for steps, form in forms(live.category, live.text):
+        if squeeze(form) == theirs:
+            return (start, end, (*steps, "respaced"))
+    return None
+
+
+def _bounded(category: str, text: str, start: int, end: int) -> bool:
+    """Whether the value ends where its words end: ``12`` is not in ``12.5``, nor one address in a longer one."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    if category == "email":
+        return not _EMAIL_BEFORE.search(before) and not _EMAIL_AFTER.match(after)
+    if text[start : start + 1].isdigit() and before[-1:] in {".", ","} and before[:1].isdigit() and len(before) > 1:
+        return False
+    if text[end - 1 : end].isdigit() and after[:1] in {".", ","} and after[1:].isdigit():
+        return text[end + 1 : end + 4].strip("0") == "" or _list(text, end)
+    return True
+
+
+def _list(text: str, end: int) -> bool:
+    """Whether a comma after a number separates numbers rather than groups of one: three digits follow a group's."""
+    following = re.match(r",(\d+)", text[end:])
+    return following is not None and len(following[1]) != 3  # noqa: PLR2004 - thousands

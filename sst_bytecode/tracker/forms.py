@@ -1,0 +1,153 @@
+"""The normal forms in which a value is sent or hashed, each with its chain of steps, and the one form that fingerprints are made of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sst_bytecode.tracker.dates import layouts
+from sst_bytecode.tracker.numbers import amounts, canonical
+from sst_bytecode.tracker.tokens import fold, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["DATES", "GIVEN_NAMES", "forms", "normal", "phone_digits"]
+
+Form = tuple[tuple[str, ...], str]
+
+DATES = frozenset({"birth_date", "date"})
+GIVEN_NAMES = frozenset({"first_name", "last_name", "middle_name", "name", "full_name", "maiden_name"})
+_SPACED = frozenset(
+    {"postcode", "iban", "card", "national_id", "tax_id", "passport", "address", "city", "street", "licence_plate"}
+)
+_SPACE = re.compile(r"\s+")
+_NOT_DIGIT = re.compile(r"\D+")
+_NOT_WORD = re.compile(r"[^\w]+")
+_COUNTRIES = (
+    "1",
+    "44",
+    "49",
+    "33",
+    "34",
+    "39",
+    "31",
+    "351",
+    "32",
+    "41",
+    "43",
+    "48",
+    "46",
+    "45",
+    "47",
+    "353",
+    "91",
+    "81",
+    "55",
+    "61",
+)
+
+
+def normal(category: str, text: str) -> str:
+    """The one form under which all spellings of a value are equal: what a fingerprint is made of."""
+    stripped = text.strip()
+    if category == "phone":
+        return phone_digits(stripped)
+    if category in DATES:
+        iso = next((form for steps, form in layouts(stripped) if steps in {(), ("iso",)}), "")
+        return iso or stripped.lower()
+    if category in {"iban", "card", "postcode", "national_id", "passport", "tax_id"}:
+        return squeeze(stripped)
+    number = canonical(stripped)
+    return number if number is not None else _SPACE.sub(" ", stripped).lower()
+
+
+def phone_digits(text: str) -> str:
+    """The digits of a phone number, without an international prefix 00 and without a trunk zero in brackets."""
+    digits = _NOT_DIGIT.sub("", text.replace("(0)", ""))
+    return digits.removeprefix("00")
+
+
+def forms(category: str, text: str) -> list[Form]:
+    """Every form of *text* that senders are known to make, plain ones first; a step that changes nothing is not named.
+
+    Steps are named in one order whatever the order in which a program took them: ``strip``, ``no-tag``, ``no-dots``, … ``lower``.
+    """
+    found: dict[str, tuple[str, ...]] = {text: ()}
+    for steps, form in _derived(category, text):
+        if form and form not in found:
+            found[form] = steps
+    return [(steps, form) for form, steps in found.items()]
+
+
+def _derived(category: str, text: str) -> Iterator[Form]:
+    stripped = text.strip()
+    base = ("strip",) if stripped != text else ()
+    yield base, stripped
+    if category == "phone":
+        yield from _phone(stripped)
+    elif category in DATES:
+        yield from layouts(stripped)
+    elif category == "email":
+        yield from _cased(base, stripped)
+        yield from _email(base, stripped)
+    else:
+        yield from _cased(base, stripped)
+        yield from _textual(base, stripped, category)
+        yield from amounts(stripped)
+
+
+def _cased(steps: tuple[str, ...], text: str) -> Iterator[Form]:
+    lower = text.lower()
+    if lower != text:
+        yield (*steps, "lower"), lower
+    else:
+        yield steps, text
+    for name, changed in (("upper", text.upper()), ("title", text.title())):
+        if changed != text:
+            yield (*steps, name), changed
+
+
+def _email(steps: tuple[str, ...], address: str) -> Iterator[Form]:
+    """The trims of advertising companies: Gmail ignores dots and what follows a plus sign."""
+    local, at, domain = address.rpartition("@")
+    if not at:
+        return
+    untagged = local.partition("+")[0]
+    for trim, changed in (
+        (("no-tag",), untagged),
+        (("no-dots",), local.replace(".", "")),
+        (("no-tag", "no-dots"), untagged.replace(".", "")),
+    ):
+        if changed and changed != local:
+            yield from _cased((*steps, *(s for s in trim if s != "no-tag" or "+" in local)), f"{changed}@{domain}")
+
+
+def _phone(text: str) -> Iterator[Form]:
+    digits = phone_digits(text)
+    if not digits:
+        return
+    yield ("digits",), _NOT_DIGIT.sub("", text)
+    yield ("digits",), digits
+    yield ("e164",), "+" + digits
+    if not text.startswith(("+", "00")):
+        national = digits.removeprefix("0")
+        for code in _COUNTRIES:
+            yield ("e164",), f"+{code}{national}"
+            yield ("e164", "digits"), code + national
+    yield ("no-space",), _SPACE.sub("", text)
+
+
+def _textual(steps: tuple[str, ...], text: str, category: str) -> Iterator[Form]:
+    if category in _SPACED or category in GIVEN_NAMES:
+        for name, pattern in (("no-space", _SPACE), ("no-punctuation", _NOT_WORD)):
+            shorter = pattern.sub("", text)
+            if shorter != text:
+                yield from _cased((*steps, name), shorter)
+    if " " in text:
+        yield from _cased((*steps, "one-space"), _SPACE.sub(" ", text))
+        if category in GIVEN_NAMES:
+            yield from _cased((*steps, "split"), text.split()[0])
+            yield from _cased((*steps, "split"), text.split()[-1])
+    for folded in fold(text):
+        yield from _cased((*steps, "no-accents"), folded)

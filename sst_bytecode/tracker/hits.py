@@ -1,0 +1,158 @@
+"""Where in a round of leaves the words of live values stand: one look-up for each word, whatever the number of live values."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from sst_bytecode.tracker.dates import readings as days
+from sst_bytecode.tracker.explain import explain
+from sst_bytecode.tracker.keys import date_key, phone_key
+from sst_bytecode.tracker.live import FIELD_BITS, Live
+from sst_bytecode.tracker.numbers import readings as amounts
+from sst_bytecode.tracker.secrets import Secret
+from sst_bytecode.tracker.tokens import spans, words
+
+if TYPE_CHECKING:
+    from sst_bytecode.payload.leaves import Leaf, Leaves
+    from sst_bytecode.tracker.live import LiveValues
+
+__all__ = ["Hit", "hits_in"]
+
+_RUN = re.compile(r"[0-9][0-9 .,()/'\u00a0-]{3,}[0-9]")
+_COUNT = (1 << FIELD_BITS) - 1
+_NOT_DIGIT = re.compile(r"[^0-9]+")
+_MARK = "\x01"
+
+
+class Hit:
+    """The owners of one value and where it stands: `start` to `end` of `leaf`; `steps` is its form before the encodings around it."""
+
+    __slots__ = ("end", "is_key", "leaf", "owners", "start", "steps")
+
+    def __init__(
+        self, leaf: Leaf, start: int, end: int, owners: list[Live | Secret], steps: tuple[str, ...], *, is_key: bool
+    ) -> None:
+        self.leaf = leaf
+        self.start = start
+        self.end = end
+        self.owners = owners
+        self.steps = steps
+        self.is_key = is_key
+
+
+def hits_in(leaves: Leaves, live: LiveValues) -> list[Hit]:
+    """Every place in *leaves* where a live value stands, overlapping ones included."""
+    joined = leaves.joined()
+    found: list[Hit] = []
+    if live.anchors:
+        cut = words(joined)
+        anchors = live.anchors
+        anchored = [index for index, word in enumerate(cut) if word in anchors]
+        if anchored:
+            _Round(leaves, live, found).by_words(cut, anchored)
+        if _RUN.search(joined):
+            _Round(leaves, live, found).by_runs(joined)
+    if live.secrets:
+        _secrets(leaves, live, found)
+    return found
+
+
+class _Round:
+    def __init__(self, leaves: Leaves, live: LiveValues, found: list[Hit]) -> None:
+        self._texts = leaves.texts
+        self._keys = leaves.keys
+        self._live = live
+        self._found = found
+        self._seen: set[tuple[int, int, int, int]] = set()
+
+    def by_words(self, cut: list[str], anchored: list[int]) -> None:
+        """Compare runs of words, beginning or going on at each anchor, with the keys of live values."""
+        marks = [index for index, word in enumerate(cut) if word == _MARK]
+        keys = self._live.keys
+        for index in anchored:
+            shapes = self._live.anchors.get(cut[index], 0)
+            while shapes:
+                shape = (shapes.bit_length() - 1) // FIELD_BITS
+                shapes &= (1 << FIELD_BITS * shape) - 1
+                first = index - (shape & 1)
+                count = shape >> 1
+                run = cut[first : first + count]
+                owners = keys.get(run[0] if count == 1 else "".join(run)) if first >= 0 and len(run) == count else None
+                if owners is not None:
+                    number = bisect_right(marks, first)
+                    begin = marks[number - 1] + 1 if number else 0
+                    if first >= begin and (number == len(marks) or first + count <= marks[number]):
+                        self._at_words(number, first - begin, count, owners)
+
+    def _at_words(self, number: int, first: int, count: int, owners: Live | list[Live]) -> None:
+        leaf, is_key = self._leaf(number)
+        places = spans(leaf[0])
+        if first + count <= len(places):
+            self._add(number, leaf, places[first][0], places[first + count - 1][1], owners, is_key=is_key)
+
+    def _leaf(self, number: int) -> tuple[Leaf, bool]:
+        texts = self._texts
+        return (texts[number], False) if number < len(texts) else (self._keys[number - len(texts)], True)
+
+    def by_runs(self, joined: str) -> None:
+        """Read each run of digits as a number, a phone number and a date."""
+        marks: list[int] | None = None
+        for match in _RUN.finditer(joined):
+            run = match.group()
+            owners = self._owners_of(run)
+            if owners:
+                if marks is None:
+                    marks = [at.start() for at in re.finditer(_MARK, joined)]
+                number = bisect_right(marks, match.start())
+                begin = marks[number - 1] + 2 if number else 0
+                leaf, is_key = self._leaf(number)
+                for owner in owners:
+                    self._add(number, leaf, match.start() - begin, match.end() - begin, owner, is_key=is_key)
+
+    def _owners_of(self, run: str) -> list[Live | list[Live]]:
+        keys = self._live.keys
+        digits = _NOT_DIGIT.sub("", run)
+        found = []
+        candidates = set()
+        if len(digits) != len(run):
+            candidates.add(digits)
+            candidates.update(number.replace(".", "").replace("-", "") for number in amounts(run))
+        candidates.add(phone_key(digits))
+        if 6 <= len(digits) <= 13:  # noqa: PLR2004 - from 1/2/1985 to milliseconds
+            candidates.update(date_key(*day) for day in days(run))
+        for key in candidates:
+            owners = keys.get(key)
+            if owners is not None:
+                found.append(owners)
+        return found
+
+    def _add(self, number: int, leaf: Leaf, start: int, end: int, owners: Live | list[Live], *, is_key: bool) -> None:
+        if (number, start, end, id(owners)) in self._seen:
+            return
+        self._seen.add((number, start, end, id(owners)))
+        by_form: dict[tuple[int, int, tuple[str, ...]], list[Live | Secret]] = {}
+        known: dict[tuple[str, str], tuple[int, int, tuple[str, ...]] | None] = {}
+        for owner in owners if isinstance(owners, list) else [owners]:
+            kind = (owner.category, owner.text)
+            if kind not in known:
+                known[kind] = explain(owner, leaf[0], start, end)
+            place = known[kind]
+            if place is not None:
+                by_form.setdefault(place, []).append(owner)
+        for (first, last, steps), group in by_form.items():
+            self._found.append(Hit(leaf, first, last, group, steps, is_key=is_key))
+
+
+def _secrets(leaves: Leaves, live: LiveValues, found: list[Hit]) -> None:
+    """Secrets are compared as whole leaves, and as words where a header names a scheme before them."""
+    lengths = live.secrets.lengths
+    for leaf in leaves.texts:
+        text = leaf[0]
+        if len(text) in lengths and (secret := live.secrets.find(text)) is not None:
+            found.append(Hit(leaf, 0, len(text), [secret], secret.form, is_key=False))
+        elif " " in text and len(text) < 500:  # noqa: PLR2004 - "Bearer …", not prose
+            start = text.rfind(" ") + 1
+            if len(text) - start in lengths and (secret := live.secrets.find(text[start:])) is not None:
+                found.append(Hit(leaf, start, len(text), [secret], secret.form, is_key=False))

@@ -1,0 +1,89 @@
+"""Replaces personal values in a text that is kept, a URL first of all, by their categories."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sst_bytecode.payload.percent import unpercent
+from sst_bytecode.personal.detectors import detect
+from sst_bytecode.personal.fields import classify
+
+if TYPE_CHECKING:
+    from sst_bytecode.facts import Match
+
+__all__ = ["mask"]
+
+_PIECE = re.compile(r"([/?&=;,#]|%(?:2[fF]|3[fF]|26|3[dD]))")
+
+
+def mask(text: str, matches: tuple[Match, ...]) -> str:
+    """*text* with every matched value replaced by its category in braces, however it is percent-encoded there.
+
+    A piece of a path or query in which a value shows only after decoding goes as a whole; so do credentials before a host, a
+    value that looks personal by itself, and a query value whose key names a personal category.
+    """
+    found = sorted({(match.text, match.category) for match in matches if match.text}, key=lambda pair: -len(pair[0]))
+    head, scheme, rest = text.partition("://")
+    if not scheme:
+        head, rest = "", text
+    netloc, slash, path = _split_host(rest) if scheme else ("", "", rest)
+    user, at, host = netloc.rpartition("@")
+    netloc = ("{credentials}@" if user else "") + host if at else netloc
+    return head + scheme + netloc + slash + _pieces(path, found)
+
+
+def _split_host(rest: str) -> tuple[str, str, str]:
+    end = min((at for at in (rest.find(mark) for mark in "/?#") if at >= 0), default=len(rest))
+    return rest[:end], rest[end : end + 1], rest[end + 1 :]
+
+
+def _pieces(path: str, found: list[tuple[str, str]]) -> str:
+    pieces = _PIECE.split(path)
+    key = ""
+    for index, piece in enumerate(pieces):
+        if index % 2 or not piece:
+            continue
+        before = pieces[index - 1] if index else ""
+        if before == "=":
+            named = classify(unpercent(key)) or ""
+            pieces[index] = _piece(piece, found) if not named else f"{{{_category(piece, found) or named}}}"
+        else:
+            key = piece
+            pieces[index] = _piece(piece, found)
+    return "".join(pieces)
+
+
+def _piece(piece: str, found: list[tuple[str, str]]) -> str:
+    levels = _decoded(piece)
+    for value, category in found:
+        if value in piece:
+            piece = piece.replace(value, f"{{{category}}}")
+        elif any(value.lower() in level.lower() for level in levels):
+            return f"{{{category}}}"
+    return f"{{{shape}}}" if (shape := _shape(levels)) else piece
+
+
+def _category(piece: str, found: list[tuple[str, str]]) -> str | None:
+    """The category of the longest value that shows in *piece*, decoded or not."""
+    levels = _decoded(piece)
+    named = next(
+        (category for value, category in found if any(value.lower() in level.lower() for level in levels)), None
+    )
+    return named or _shape(levels)
+
+
+def _shape(levels: list[str]) -> str | None:
+    shapes = (detect(level) for level in levels)
+    return next((shape for shape in shapes if shape in {"email", "iban", "card", "phone"}), None)
+
+
+def _decoded(piece: str) -> list[str]:
+    """*piece*, and what it is after decoding once, twice and three times, plus signs as they are and as spaces."""
+    levels = [piece]
+    for _ in range(3):
+        decoded = unpercent(levels[-1])
+        if decoded == levels[-1]:
+            break
+        levels.append(decoded)
+    return levels + [level.replace("+", " ") for level in levels if "+" in level]

@@ -1,0 +1,72 @@
+"""Numbers as people and programs write them: grouped, with a decimal comma, padded with zeros, rounded."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["amounts", "canonical", "readings"]
+
+_PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,12})?")
+_GROUPED = re.compile(r"-?\d{1,3}(?:([.,' \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
+
+
+def canonical(text: str) -> str | None:
+    """*text*, a number as Python writes it, without needless zeros: ``73250.00`` is ``73250``; None where it is no plain number.
+
+    A leading zero makes it a code (a postcode, a phone number), which is text.
+    """
+    if not _PLAIN.fullmatch(text):
+        return None
+    whole, point, fraction = text.partition(".")
+    if len(whole.lstrip("-")) > 1 and whole.lstrip("-").startswith("0"):
+        return None
+    fraction = fraction.rstrip("0")
+    return f"{whole}.{fraction}" if point and fraction else whole
+
+
+def readings(text: str) -> set[str]:
+    """The numbers that *text* may mean, canonical: ``73.250`` is 73250 to some and 73.25 to others."""
+    found = set()
+    plain = canonical(text)
+    if plain is not None:
+        found.add(plain)
+    if match := _GROUPED.fullmatch(text):
+        mark = match.group(1)
+        joined = text.replace(mark, "").replace(",", ".")
+        if (grouped := canonical(joined)) is not None:
+            found.add(grouped)
+    if _DECIMAL_COMMA.fullmatch(text) and (comma := canonical(text.replace(",", "."))) is not None:
+        found.add(comma)
+    return found
+
+
+def amounts(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The spellings of a number that get hashed or sent: grouped, with two decimals, with a decimal comma, as a float."""
+    number = canonical(text)
+    if number is None:
+        return
+    yield (), number
+    whole, point, fraction = number.partition(".")
+    for mark in (",", ".", " ", "'"):
+        grouped = f"{int(whole):,}".replace(",", mark)
+        if grouped != whole and not (point and mark == "."):
+            yield ("grouped",), grouped + (("," if mark == "." else ".") + fraction if point else "")
+    if len(fraction) <= 2:  # noqa: PLR2004 - an amount of money
+        cents = (fraction + "00")[:2]
+        yield ("fixed-2",), f"{whole}.{cents}"
+        yield ("fixed-2", "decimal-comma"), f"{whole},{cents}"
+    if not point:
+        yield ("float",), f"{whole}.0"
+        yield from _rounded(int(whole))
+
+
+def _rounded(number: int) -> Iterator[tuple[tuple[str, ...], str]]:
+    for zeros in (2, 3, 4):
+        rounded = round(number, -zeros)
+        if rounded not in {0, number} and abs(number) >= 10 ** (zeros + 1):
+            yield (f"round-{10**zeros}",), str(rounded)
