@@ -112,7 +112,7 @@ class Finding:
 class Tag:
     """A personal value seen: unique per person, field, fingerprint and source; *id* is derived from these four with the key.
 
-    *fingerprint* is a keyed digest (HMAC-SHA-256, RFC 2104) of the normal form, *key* the id of that key, *preview* a masked text.
+    *fingerprint* is a keyed digest (keyed BLAKE2b, RFC 7693) of the normal form, *key* the id of that key, *preview* a masked text.
     """
 
     id: str

@@ -15,15 +15,36 @@ if TYPE_CHECKING:
 
 __all__ = ["Sharing"]
 
-_DIGESTS = ("md", "sha", "blake", "ripemd", "murmur", "soundex")  # forms whose result is a value of its own, with a lineage
+_DIGESTS = (
+    "md",
+    "sha",
+    "blake",
+    "ripemd",
+    "murmur",
+    "soundex",
+)  # forms whose result is a value of its own, with a lineage
 
 
 class Sharing:
     """The event of one watched operation, from the calling thread's point of view; see `probes.observer.Operation`."""
 
-    __slots__ = ("_always", "_attempts", "_ended", "_found", "_id", "_kind", "_library", "_operation", "_place", "_sent", "_tracker")
+    __slots__ = (
+        "_always",
+        "_attempts",
+        "_ended",
+        "_found",
+        "_id",
+        "_kind",
+        "_library",
+        "_operation",
+        "_place",
+        "_sent",
+        "_tracker",
+    )
 
-    def __init__(self, tracker: Tracker, kind: str, library: str, operation: str, place: Place, *, always: bool) -> None:
+    def __init__(
+        self, tracker: Tracker, kind: str, library: str, operation: str, place: Place, *, always: bool
+    ) -> None:
         self._tracker = tracker
         self._kind = kind
         self._library = library
@@ -63,7 +84,9 @@ class Sharing:
             self.send(Payload())
         self._tracker.write(Outcome(self._id, outcome, time.time(), max(1, self._attempts)))
 
-    def _attempt(self, payload: Payload, matches: tuple[Match, ...], found: tuple[Finding, ...], limits: tuple[str, ...]) -> Attempt:
+    def _attempt(
+        self, payload: Payload, matches: tuple[Match, ...], found: tuple[Finding, ...], limits: tuple[str, ...]
+    ) -> Attempt:
         request = self._tracker.people.current()
         return Attempt(
             self._id, time.time(), self._kind, self._library, self._operation, self._destination(payload.url, matches), self._place, found,

@@ -35,7 +35,13 @@ class Sighting:
 class Tags:
     """Makes tags, names their fields by the first source, and says what has to be written."""
 
-    def __init__(self, key: Key, normal: Callable[[str, str], str], preview: Callable[[str, str], str], secret: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        key: Key,
+        normal: Callable[[str, str], str],
+        preview: Callable[[str, str], str],
+        secret: Callable[[str], bool],
+    ) -> None:
         self._key = key
         self._normal = normal
         self._preview = preview

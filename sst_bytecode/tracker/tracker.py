@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from sst_bytecode.facts import Health
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.personal.fields import classify, is_secret
 from sst_bytecode.personal.preview import preview
@@ -19,7 +18,7 @@ from sst_bytecode.tracker.tags import NOWHERE, Sighting, Tags
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sst_bytecode.facts import Match, Payload, Place, Record
+    from sst_bytecode.facts import Alias, Match, Payload, Place, Record
     from sst_bytecode.keys import Key
     from sst_bytecode.tracker.match import Result
 
@@ -28,7 +27,9 @@ __all__ = ["Tracker"]
 _LEAVES = 2_000  # values taken from one source access; what is beyond is counted
 _DEPTH = 16
 _LONGEST = 10_000  # characters: a longer text is a document, not a value
-_PLAIN = frozenset({"datetime", "decimal", "uuid", "ipaddress"})  # modules whose values turn into text without the application's code
+_PLAIN = frozenset(
+    {"datetime", "decimal", "uuid", "ipaddress"}
+)  # modules whose values turn into text without the application's code
 _TYING = frozenset({"email", "phone"})  # one of these is enough to join an anonymous visitor to a person
 
 
@@ -44,7 +45,7 @@ class Tracker:
         self.tags = Tags(key, normal, preview, is_secret)
         self.live = LiveValues()
         self._spool = write
-        self._failures: Counter[str] = Counter()
+        self.failures: Counter[str] = Counter()
         self._people_tables: dict[str, str] = {}
         self._known: dict[tuple[str, str, object, str], str] = {}
         self._strangers: dict[str, set[str]] = {}
@@ -83,7 +84,11 @@ class Tracker:
         if request is not None:
             alias = self.people.identify(request, raw, known=known)
             if alias is not None:
-                self.write(alias)
+                self._record_alias(alias)
+
+    def _record_alias(self, alias: Alias) -> None:
+        self.live.join(alias.alias, alias.person)
+        self.write(alias)
 
     def learn_people_table(self, table: str, key: str) -> None:
         """Rows of *table* are people, and *key* is the column that names them."""
@@ -97,7 +102,14 @@ class Tracker:
     # -- sources -------------------------------------------------------------------------------------------------------------
 
     def learn(
-        self, source: str, field: str | None, value: object, place: Place | None, *, person: str | None = None, lazy: bool = False
+        self,
+        source: str,
+        field: str | None,
+        value: object,
+        place: Place | None,
+        *,
+        person: str | None = None,
+        lazy: bool = False,
     ) -> None:
         """A source gave *value*: make every personal datum in it live, and record its tag unless *lazy*."""
         request = self.people.current()
@@ -124,7 +136,14 @@ class Tracker:
         return request.person
 
     def _learn_one(
-        self, source: str, name: str, context: frozenset[str], leaf: object, place: Place | None, owner: str, request: Request | None
+        self,
+        source: str,
+        name: str,
+        context: frozenset[str],
+        leaf: object,
+        place: Place | None,
+        owner: str,
+        request: Request | None,
     ) -> Sighting | None:
         """Make one datum live; None where it is not personal."""
         known = (source, name, leaf, owner)
@@ -135,13 +154,21 @@ class Tracker:
             category = classify(name, context) or detect(text)
             if category is None or not text.strip():
                 return None
-            sighting = self.tags.see(text, category=category, field=name, source=source, person=owner, place=place or NOWHERE)
+            sighting = self.tags.see(
+                text, category=category, field=name, source=source, person=owner, place=place or NOWHERE
+            )
             if len(self._known) > _LEAVES * 50:
                 self._known.clear()
             self._known[known] = sighting.tag.id
         tag = sighting.tag
         self.live.add(
-            leaf, tag=tag.id, person=owner, category=tag.category, field=tag.field, source=source, request=request.id if request else ""
+            leaf,
+            tag=tag.id,
+            person=owner,
+            category=tag.category,
+            field=tag.field,
+            source=source,
+            request=request.id if request else "",
         )
         return sighting
 
@@ -154,8 +181,11 @@ class Tracker:
                 self._strangers.clear()
             self._strangers.setdefault(fingerprint, set()).add(owner)
             return ()
-        joined = (self.people.join(owner, stranger) for stranger in self._strangers.pop(fingerprint, ()))
-        return tuple(alias for alias in joined if alias is not None)
+        found = (self.people.join(owner, stranger) for stranger in self._strangers.pop(fingerprint, ()))
+        joined = tuple(alias for alias in found if alias is not None)
+        for alias in joined:
+            self.live.join(alias.alias, alias.person)
+        return joined
 
     def _hasten(self, request: Request) -> None:
         """Make live what the request showed without the application's asking; tags are recorded only if it leaves."""
@@ -198,27 +228,23 @@ class Tracker:
 
     def failed(self, what: str) -> None:
         """Count a failure of ours."""
-        self._failures[what] += 1
+        self.failures[what] += 1
 
     def write(self, *records: Record) -> None:
         """Hand records to the spool."""
         if self.active:
             self._spool(*records)
 
-    def flush(self, health: Health | None = None) -> None:
+    def flush(self) -> None:
         """Write every count that is still held: at exit, at disable, and before this process reads its own report."""
         counts = self.tags.counts(now=True)
-        records: tuple[Record, ...] = counts if health is None else (*counts, health)
-        if records:
-            self._spool(*records)
-
-    def take_failures(self) -> dict[str, int]:
-        """The failures counted since the last call."""
-        taken, self._failures = self._failures, Counter()
-        return dict(taken)
+        if counts:
+            self._spool(*counts)
 
 
-def _leaves(field: str | None, value: object, failed: Callable[[str], None]) -> Iterator[tuple[str, frozenset[str], object]]:
+def _leaves(
+    field: str | None, value: object, failed: Callable[[str], None]
+) -> Iterator[tuple[str, frozenset[str], object]]:
     """Each scalar in *value* with the name of its field and the names beside and above it; bounded in depth and number."""
     stack: list[tuple[str, frozenset[str], object, int]] = [(field or "", frozenset(), value, 0)]
     taken = 0

@@ -1,0 +1,255 @@
+"""Composes the stages into one session of tracking in this process, and undoes everything at its end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from sst_bytecode import config as configuration
+from sst_bytecode.store.quiet import is_quiet
+
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rewriter import Pass, Pipeline
+    from sst_bytecode.catalog import Catalogue
+    from sst_bytecode.config import Config
+    from sst_bytecode.facts import Health
+    from sst_bytecode.loader import Installed
+    from sst_bytecode.tracker.tracker import Tracker
+
+__all__ = ["Session", "catalogue_of", "current", "disable", "enable", "passes", "pipeline", "start_from_environment"]
+
+AT_CALL = "sst_bytecode.probes.calls:at_call"
+AT_ENTRY = "sst_bytecode.probes.entries:at_entry"
+AT_EVERYTHING = "sst_bytecode.probes.everything:at_site"
+
+_current: Session | None = None
+
+
+def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
+    """The passes of a configuration, in order: the user's, those of ``--everything``, the product's own.
+
+    Raises `ConfigError` for a pass that cannot be imported or made.
+    """
+    from rewriter import ObserveCalls, ObserveEntries
+
+    found = [_pass(name) for name in config.passes]
+    if config.everything:
+        found += [ObserveEntries(AT_EVERYTHING, None), ObserveCalls(AT_EVERYTHING, None)]
+    found += [ObserveEntries(AT_ENTRY, catalogue.functions), ObserveCalls(AT_CALL, catalogue.targets, catalogue.tails)]
+    return tuple(found)
+
+
+def pipeline(config: Config) -> Pipeline:
+    """The pipeline of a configuration, as `sst run` would use it."""
+    from rewriter import Pipeline
+
+    return Pipeline(passes(config, catalogue_of(config)))
+
+
+def catalogue_of(config: Config) -> Catalogue:
+    """Our catalogue with the configuration's own entries. Raises CatalogueError for a bad entry."""
+    from sst_bytecode import catalog
+
+    return catalog.load(config.probes, config.file or "sst.toml")
+
+
+def _pass(name: str) -> Pass:
+    try:
+        made: Pass = _resolve(name)()
+    except Exception as error:
+        raise configuration.ConfigError(f"pass {name}: {type(error).__name__}: {error}") from error
+    return made
+
+
+def _resolve(name: str) -> Callable[..., Pass]:
+    """The object that ``package.module:attribute`` names."""
+    from importlib import import_module
+
+    module, _, attribute = name.partition(":")
+    found: object = import_module(module)
+    for part in attribute.split("."):
+        found = getattr(found, part)
+    return found  # type: ignore[return-value]  # what a name leads to is known at run time only
+
+
+class Session:
+    """Tracking in this process, from `start` to `stop`; either may be called once."""
+
+    def __init__(self, config: Config) -> None:
+        from rewriter import Hooks
+        from sst_bytecode.loader import Plan, Scope
+        from sst_bytecode.spool import Spool
+
+        self.config = config
+        self.catalogue = catalogue_of(config)
+        self.spool = Spool(config.home)
+        self.installed: Installed | None = None
+        self._hooks = Hooks(_resolve)
+        self._tracker: Tracker | None = None
+        self._told: dict[str, int] = {}
+        self._scope = Scope(
+            config.include,
+            config.exclude,
+            self.catalogue.roots,
+            self.catalogue.targets | self.catalogue.tails,
+            everything=config.everything,
+        )
+        self._plan = Plan(
+            lambda: pipeline(config),
+            self._digest(),
+            self._hooks,
+            self._scope,
+            cache=config.cache,
+            check=config.debug or config.everything,
+            log=_log if config.debug else None,
+        )
+
+    def start(self, *, reach: bool = False) -> None:
+        """Watch every module from here on; with *reach* also the functions of those imported earlier."""
+        import atexit
+
+        from sst_bytecode.loader import install
+        from sst_bytecode.probes import observer
+
+        observer.install(
+            _Late(self),
+            catalogue=self.catalogue,
+            is_application=self._scope.is_application,
+            is_ours=is_quiet,
+            folder=os.getcwd(),  # noqa: PTH109 - pathlib is not imported at the start of a watched program
+            person_keys=self.config.person_keys,
+            anonymous_keys=self.config.anonymous_keys,
+        )
+        self.installed = install(self._plan)
+        atexit.register(self.flush)
+        if reach:
+            self.installed.reach_loaded()
+
+    def stop(self) -> None:
+        """Give every function its original code back and write what is still held."""
+        import atexit
+
+        from sst_bytecode.probes import observer
+
+        self._hooks.active = False
+        if self.installed is not None:
+            self.installed.uninstall()
+        observer.uninstall()
+        atexit.unregister(self.flush)
+        self.flush()
+
+    def tracker(self) -> Tracker:
+        """The tracker, made when the first probe fires: a program that handles nobody's data pays nothing for it."""
+        if self._tracker is None:
+            from sst_bytecode import keys
+            from sst_bytecode.probes import observer
+            from sst_bytecode.tracker.tracker import Tracker
+
+            made = Tracker(keys.load(self.config.home), self.spool.write)
+            self._tracker = self._tracker or made
+            observer.current = self._tracker if observer.current is not None else None
+        return self._tracker
+
+    def flush(self) -> None:
+        """Write the counts and the health that are still held. Never raises an Exception."""
+        try:
+            if self._tracker is not None:
+                self._tracker.flush()
+            health = self.health()
+            if health is not None:
+                self.spool.write(health)
+        except Exception:  # noqa: BLE001 - the program ends as it would without us
+            self.spool.failures += 1
+
+    def health(self) -> Health | None:
+        """What of ours failed or was dropped since this was asked last, and what runs unwatched; None if there is nothing to tell."""
+        from sst_bytecode.facts import Health
+
+        counts = {f"hook {name}": number for name, number in self._hooks.failures.items()}
+        counts["spool writes refused"] = self.spool.failures
+        counts["records lost"] = self.spool.dropped
+        if self._tracker is not None:
+            counts.update(self._tracker.failures)
+            counts["live values dropped"] = self._tracker.live.dropped
+        new = {name: number - self._told.get(name, 0) for name, number in counts.items()}
+        self._told.update(counts)
+        new = {name: number for name, number in new.items() if number > 0}
+        unwatched = self._unwatched()
+        return Health(time.time(), new, unwatched) if new or unwatched else None
+
+    def _unwatched(self) -> dict[str, str]:
+        if self.installed is None:
+            return {}
+        report = self.installed.report()
+        found = dict(report.unwatched)
+        for module in report.modules:
+            for name, line, reason in module.failures:
+                found[f"{module.name}:{name}"] = f"line {line}: {reason}"
+        return found
+
+    def _digest(self) -> str:
+        """What rewritten code depends on besides its source: engine, passes, catalogue."""
+        from rewriter import Pipeline
+
+        config = self.config
+        return "|".join((Pipeline(()).digest, self.catalogue.digest, str(config.everything), *config.passes))
+
+
+class _Late:
+    """Stands in for the tracker until a probe asks it for something."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.active = True
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._session.tracker(), name)
+
+
+def start_from_environment() -> None:
+    """Begin tracking as the environment and the configuration file say. Raises ConfigError, CatalogueError."""
+    _begin(configuration.load(), reach=False)
+
+
+def enable(**options: object) -> None:
+    """Begin tracking in the running program, functions of modules imported earlier included.
+
+    *options* are the keys of the configuration by the names of `Config`'s fields (``database=``, ``home=``, ``level=`` …). Nothing happens
+    when tracking is on already, or switched off by ``PYTHON_TRACKING_ENABLED=0``. Raises ConfigError for a bad option.
+    """
+    from sst_bytecode.boot.start import is_off
+
+    if _current is None and not is_off():
+        _begin(configuration.load(overrides=options), reach=True)
+
+
+def disable() -> None:
+    """End tracking: every function gets its original code back, and what was seen is written."""
+    global _current  # noqa: PLW0603 - a process is tracked or it is not
+    session, _current = _current, None
+    if session is not None:
+        session.stop()
+
+
+def current() -> Session | None:
+    """The session of this process, None while nothing is tracked."""
+    return _current
+
+
+def _begin(config: Config, *, reach: bool) -> None:
+    global _current  # noqa: PLW0603 - as above
+    if _current is None:
+        session = Session(config)
+        _current = session
+        session.start(reach=reach)
+
+
+def _log(line: str) -> None:
+    try:
+        sys.stderr.write(f"sst: {line}\n")
+    except (AttributeError, OSError, ValueError):
+        pass  # no stderr, or one that is closed
