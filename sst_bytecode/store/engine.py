@@ -73,7 +73,7 @@ def is_memory(url: URL) -> bool:
 
 def display(url: URL) -> str:
     """Show *url* without anything that could be a secret."""
-    return url.set(password="***" if url.password else None, query={}).render_as_string(hide_password=False)
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def prepare_schema(target: Target, application: tuple[Table, ...] = ()) -> None:
@@ -107,6 +107,7 @@ def _options(url: URL, wait: float) -> dict[str, Any]:
             return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
         if url.database and not url.database.startswith("file:"):
             Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            Path(url.database).touch(mode=0o600)
         # A connection for each use: nothing is held across a fork, and opening a file costs little.
         return {"poolclass": NullPool, "connect_args": {"timeout": wait, "check_same_thread": False}}
     options: dict[str, Any] = {"pool_size": 1, "max_overflow": 2, "pool_pre_ping": True}

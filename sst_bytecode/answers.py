@@ -1,0 +1,117 @@
+"""What readers of the store are given: typed, frozen, without any row or session behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sst_bytecode.facts import Finding, Place
+
+__all__ = ["Event", "Health", "KnownTag", "LineageGraph", "LineageStep", "Recipient", "RecipientSummary", "Summary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """To whom an event went; None where nobody knows. *domain* is the registrable one, else the host."""
+
+    url: str
+    host: str
+    port: int
+    domain: str
+    organisation: str | None
+    category: str | None
+    party: str  # first, third or local
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A sharing event with its data; *outcome* is ``unknown`` if the process never told. *time* in seconds, UTC."""
+
+    id: str
+    time: float
+    kind: str
+    library: str
+    operation: str
+    outcome: str
+    attempts: int
+    recipient: Recipient
+    site: Place
+    persons: tuple[str, ...]
+    data: tuple[Finding, ...]
+    request: str
+    route: str
+    limits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientSummary:
+    """What one recipient got of a person: how often, which categories of data, in which forms."""
+
+    organisation: str
+    category: str | None
+    party: str
+    domains: tuple[str, ...]
+    events: int
+    data: Mapping[str, tuple[str, ...]]  # category of data: forms, "" for verbatim
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything that went anywhere of one person, in short; weak matches are left out."""
+
+    person: str
+    names: tuple[str, ...]
+    events: int
+    first: float | None
+    last: float | None
+    categories: tuple[str, ...]
+    recipients: tuple[RecipientSummary, ...]
+    tags: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTag:
+    """A personal value that was seen, as far as may be shown: no value, a masked preview."""
+
+    id: str
+    person: str
+    category: str
+    field: str
+    source: str
+    preview: str
+    site: Place
+    first_seen: float
+    last_seen: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineageStep:
+    """The tag *child* was made from the tag *parent* by *operation* at *site*."""
+
+    parent: str
+    child: str
+    operation: str
+    site: Place
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineageGraph:
+    """All tags that a tag comes from or went into, the steps between them, and the events that they left in."""
+
+    tag: str
+    tags: tuple[KnownTag, ...]
+    steps: tuple[LineageStep, ...]
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What of ours failed or was dropped, as counts, and what could not be watched, with the reason."""
+
+    counts: Mapping[str, int]
+    unwatched: Mapping[str, str]

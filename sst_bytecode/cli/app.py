@@ -1,0 +1,80 @@
+"""The verbs of ``sst`` and what they share: options, and one clear line for every error.
+
+Exit codes: 0 done, 1 an error or something lost was found, 2 not understood; `sst run` ends as its command does.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sst_bytecode.cli import doctor, listing, report, run
+from sst_bytecode.cli.errors import VerbError, complain
+from sst_bytecode.config import ConfigError
+from sst_bytecode.queries import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+_USAGE = 2
+_INTERRUPTED = 130  # as a shell has it: 128 and the number of SIGINT
+
+app = typer.Typer(
+    name="sst",
+    help="See which person's which data a Python server sends to which company, from which line.",
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+# What follows the command's name is the command's, options included.
+app.command("run", context_settings={"allow_interspersed_args": False})(run.run)
+app.command("report")(report.report)
+app.command("dis")(listing.dis)
+app.command("doctor", context_settings={"allow_interspersed_args": False})(doctor.doctor)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"sst {installed('sst-bytecode')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(_USAGE)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit code. *arguments* without the program's name, else those of the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that knows only ASCII still gets its report
+    try:
+        answer = app(args=None if arguments is None else list(arguments), prog_name="sst", standalone_mode=False)
+    except (ConfigError, StoreError, VerbError) as error:
+        complain(str(error))
+        return getattr(error, "code", 1)
+    except (KeyboardInterrupt, typer.Abort):
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader has seen enough (`sst report | head`); keep Python from flushing into the closed pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        # The command-line library's own complaints, whose classes differ from version to version.
+        message = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        complain(f"{message()} (sst --help)")
+        return _USAGE
+    return answer if isinstance(answer, int) else 0

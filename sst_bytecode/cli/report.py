@@ -1,0 +1,73 @@
+"""``sst report``: what went where, for people or programs; says on stderr what is missing from the picture."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sst_bytecode import config as configuration
+from sst_bytecode.cli.errors import complain
+from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.queries import open_reader
+from sst_bytecode.report import print_table, write_json
+
+if TYPE_CHECKING:
+    from sst_bytecode.queries import Reader
+
+__all__ = ["Format", "report", "tell_damage"]
+
+
+class Format(StrEnum):
+    """For people, or for programs."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def report(
+    *,
+    database: Database = None,
+    home: Home = None,
+    user: Annotated[
+        str | None, typer.Option("--user", metavar="ID", help="Only this person's data, under any of their names.")
+    ] = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="A table for people, or JSON (report/schema-1.json).")
+    ] = Format.TEXT,
+    weak: Annotated[
+        bool, typer.Option("--all", help="Weak matches too: values of low entropy that nothing supports.")
+    ] = False,
+) -> int:
+    """Show which data went to whom. Takes in what the watched processes left first."""
+    config = configuration.load(overrides={"home": home, "database": database})
+    reader = open_reader(config)
+    events = reader.events(user, weak=weak)
+    if form is Format.JSON:
+        write_json(events, sys.stdout, weak=weak)
+    else:
+        print_table(events, sys.stdout)
+    sys.stdout.flush()
+    _tell_health(reader)
+    return tell_damage(reader)
+
+
+def tell_damage(reader: Reader) -> int:
+    """Say which stretches of which spools could not be read; the exit code that follows."""
+    for path, bad in reader.taken.bad:
+        complain(
+            f"{path}: {bad.reason} at offset {bad.offset} ({len(bad.content)} bytes, set aside in quarantine);"
+            " everything else is in the report"
+        )
+    return 1 if reader.taken.bad else 0
+
+
+def _tell_health(reader: Reader) -> None:
+    health = reader.health()
+    if health.counts:
+        counts = ", ".join(f"{name} {count}" for name, count in sorted(health.counts.items()))
+        complain(f"not everything was seen: {counts} (sst doctor)")
+    if health.unwatched:
+        complain(f"modules that ran unwatched: {len(health.unwatched)} (sst doctor)")

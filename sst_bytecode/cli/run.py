@@ -1,0 +1,75 @@
+"""``sst run``: becomes the command, in an environment in which every Python process is watched."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sst_bytecode import config as configuration
+from sst_bytecode.cli.errors import VerbError
+from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+
+__all__ = ["run", "watched_environment"]
+
+# As shells and env(1) have it (POSIX.1-2017, 2.8.2).
+_NOT_FOUND = 127
+_NOT_EXECUTABLE = 126
+
+_Names = Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Watch modules of this name, such as shop.*")]
+
+
+def run(
+    command: Annotated[list[str], typer.Argument(metavar="COMMAND...", help="The command and its arguments.")],
+    *,
+    level: Annotated[str | None, typer.Option(metavar="LEVEL", help="What to watch: calls or flow.")] = None,
+    database: Database = None,
+    home: Home = None,
+    passes: Annotated[
+        list[str] | None, typer.Option("--pass", metavar="MODULE:CLASS", help="Run a pass of your own, too.")
+    ] = None,
+    everything: Annotated[
+        bool | None, typer.Option("--everything", help="Probe every call and function of every module.")
+    ] = None,
+    include: _Names = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="PATTERN", help="Leave modules of this name unwatched.")
+    ] = None,
+) -> None:
+    """Run COMMAND and everything that it starts under watch; prints nothing of its own."""
+    config = configuration.load(
+        overrides={
+            "level": level,
+            "database": database,
+            "home": home,
+            "passes": passes or None,
+            "everything": everything,
+            "include": include or None,
+            "exclude": exclude or None,
+        }
+    )
+    environment = watched_environment(config)
+    try:
+        os.execvpe(command[0], command, environment)  # noqa: S606 - becoming the user's command is what this verb does
+    except FileNotFoundError as error:
+        raise VerbError(f"{command[0]}: command not found", _NOT_FOUND) from error
+    except OSError as error:
+        raise VerbError(f"{command[0]}: cannot be executed ({error.strerror})", _NOT_EXECUTABLE) from error
+
+
+def watched_environment(config: configuration.Config) -> dict[str, str]:
+    """Give the environment in which every Python process is watched as *config* says."""
+    import sst_bytecode
+
+    boot = str(Path(sst_bytecode.__file__).parent / "boot" / "path")
+    inherited = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part and part != boot]
+    sys.stdout.flush()
+    return {
+        **os.environ,
+        **configuration.environment(config),
+        "PYTHONPATH": os.pathsep.join([boot, *inherited]),
+        "PYTHON_TRACKING_ENABLED": "1",
+    }

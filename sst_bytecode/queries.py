@@ -1,0 +1,123 @@
+"""Questions about what was recorded; each takes in the spools first, so that the answer is up to date.
+
+>>> from sst_bytecode import queries
+>>> for event in queries.get_sharing_events_for_user("1"):  # doctest: +SKIP
+...     print(event.time, event.recipient.organisation, [item.field for item in event.data])
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sst_bytecode import config as configuration
+from sst_bytecode import keys, recipients
+from sst_bytecode.store.engine import default_url, in_memory, open_store
+from sst_bytecode.store.ingest import Taken, take_in
+from sst_bytecode.store.lineage import read_lineage
+from sst_bytecode.store.quiet import quiet
+from sst_bytecode.store.reads import read_events, read_health
+from sst_bytecode.store.residence import remembered
+from sst_bytecode.store.summaries import summarize
+from sst_bytecode.store.target import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sst_bytecode.answers import Event, Health, LineageGraph, Summary
+    from sst_bytecode.config import Config
+    from sst_bytecode.store.target import Target
+
+__all__ = ["Reader", "StoreError", "get_lineage", "get_sharing_events_for_user", "get_sst_summary", "open_reader"]
+
+
+class Reader:
+    """A store that is up to date, and the look-up of recipients; *taken* tells what became rows just now."""
+
+    __slots__ = ("_config", "_recipients", "name", "taken", "target")
+
+    def __init__(self, config: Config, target: Target, taken: Taken) -> None:
+        self._config = config
+        self._recipients = recipients.load(config.recipients, config.first_party)
+        self.target = target
+        self.taken = taken
+        self.name = target.name
+
+    def events(self, user: str | None = None, *, weak: bool = False) -> Iterator[Event]:
+        """Yield events in order of time: all, or those with data of *user*, under any name, and only that data."""
+        names = None if user is None else self._names(user)
+        events = read_events(self.target, self._recipients.look_up, person=names, weak=weak)
+        while True:
+            with quiet():  # not while the caller works with the event
+                event = next(events, None)
+            if event is None:
+                return
+            yield event
+
+    def summary(self, user: str) -> Summary:
+        """Sum up what of *user* went where."""
+        with quiet():
+            return summarize(self.target, self._recipients.look_up, user, self._names(user))
+
+    def lineage(self, tag: str) -> LineageGraph:
+        """Read what a tag was made from and what was made from it."""
+        with quiet():
+            return read_lineage(self.target, tag)
+
+    def health(self) -> Health:
+        """Read what of ours went wrong."""
+        with quiet():
+            return read_health(self.target)
+
+    def _names(self, user: str) -> frozenset[str]:
+        """Give *user* and, for an id that is itself personal and therefore recorded under a key, its stand-in."""
+        names = {user}
+        if os.environ.get("SST_KEY") or Path(self._config.home, "key").exists():
+            names.add(keys.load(self._config.home).person(user))
+        return frozenset(names)
+
+
+def open_reader(config: Config, database: str | None = None, *, each: Callable[[int], None] | None = None) -> Reader:
+    """Open the store of *database*, else of the configuration, else of its home, and take in all spools of the home.
+
+    Raises StoreError with one clear line. *each* is called with bytes done, for a sign of progress.
+    """
+    with quiet():
+        target = _target(config, database)
+        return Reader(config, target, take_in(config.home, target, each=each))
+
+
+def get_sharing_events_for_user(user_id: str | int, *, database: str | None = None) -> tuple[Event, ...]:
+    """List every event in which data of this person left, under any of the person's names, in order of time.
+
+    Of an event with data of several people only this person's data are given. Raises StoreError or ConfigError.
+    """
+    return tuple(_reader(database).events(str(user_id)))
+
+
+def get_sst_summary(user_id: str | int, *, database: str | None = None) -> Summary:
+    """Sum up which of this person's data went to which recipients. Raises StoreError or ConfigError."""
+    return _reader(database).summary(str(user_id))
+
+
+def get_lineage(tag_id: str, *, database: str | None = None) -> LineageGraph:
+    """Give all that a value was made from or went into, and where it left. Raises StoreError or ConfigError."""
+    return _reader(database).lineage(tag_id)
+
+
+def _reader(database: str | None) -> Reader:
+    reader = open_reader(configuration.load(), database)
+    for path, bad in reader.taken.bad:
+        sys.stderr.write(f"sst: {path}: {bad.reason} at offset {bad.offset}; set aside in quarantine\n")
+    return reader
+
+
+def _target(config: Config, database: str | None) -> Target:
+    url = database or config.database or remembered(config.home)
+    if url is None:
+        url = default_url(config.home)
+        if not Path(config.home).exists():
+            return in_memory()  # nothing was ever recorded here, and a question makes no folder
+    return open_store(url)

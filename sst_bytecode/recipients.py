@@ -1,0 +1,124 @@
+"""Tells who a destination is: its registrable domain, its organisation and category, and whose party it is."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from sst_bytecode.answers import Recipient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tldextract import TLDExtract
+
+__all__ = ["Recipients", "load"]
+
+_LOOPBACK = ("", "localhost", "localhost.localdomain", "ip6-localhost")
+# Names that no public registry gives out (RFC 6761, RFC 6762, RFC 8375, ICANN 2024 for .internal).
+_PRIVATE = (".internal", ".local", ".localhost", ".lan", ".home.arpa", ".test")
+
+
+class Recipients:
+    """Looks destinations up: first in the user's own list, then in our catalogue, then by what the address itself says.
+
+    A party is *local* on this machine, *first* for the user's own domains and for addresses that lead nowhere outside
+    (private networks, names without a dot), *third* for all others, unless the user's list says otherwise.
+    """
+
+    def __init__(
+        self,
+        own: Iterable[Mapping[str, str]] = (),
+        catalogue: Iterable[Mapping[str, object]] = (),
+        first_party: Iterable[str] = (),
+    ) -> None:
+        self._own = tuple(own)
+        self._known = {str(domain): entry for entry in catalogue for domain in _domains(entry)}
+        self._first = tuple(name.lower().lstrip(".") for name in first_party)
+        self._extract: TLDExtract | None = None
+        self._answers: dict[tuple[str, int], Recipient] = {}
+
+    def look_up(self, url: str, host: str, port: int) -> Recipient:
+        """Say who *host* is. Only an entry of the user's list that matches the beginning of a URL looks at *url*."""
+        chosen = next((entry for entry in self._own if _matches(entry["match"], url, host, port)), None)
+        if chosen is None:
+            known = self._answers.get((host, port))
+            if known is None:
+                known = self._answers[host, port] = self._judge(host, port, {})
+            return Recipient(url, *_rest(known))
+        return Recipient(url, *_rest(self._judge(host, port, chosen)))
+
+    def _judge(self, host: str, port: int, chosen: Mapping[str, str]) -> Recipient:
+        domain = self._domain(host)
+        entry: Mapping[str, object] = {**(self._catalogued(host, domain) or {}), **chosen}
+        organisation, category = entry.get("organisation"), entry.get("category")
+        return Recipient(
+            "", host, port, domain,
+            None if organisation is None else str(organisation), None if category is None else str(category),
+            str(chosen.get("party") or self._party(host)),
+        )  # fmt: skip
+
+    def _catalogued(self, host: str, domain: str) -> Mapping[str, object] | None:
+        """Find the most special entry: the host itself, then each domain above it down to the registrable one."""
+        name = host
+        while name:
+            if name in self._known:
+                return self._known[name]
+            if name == domain:
+                break
+            name = name.partition(".")[2]
+        return None
+
+    def _party(self, host: str) -> str:
+        if any(host == name or host.endswith("." + name) for name in self._first):
+            return "first"
+        if host in _LOOPBACK:
+            return "local"
+        try:
+            address = ip_address(host)
+        except ValueError:
+            inside = "." not in host or host.endswith(_PRIVATE)
+            return "first" if inside else "third"
+        if address.is_loopback or address.is_unspecified:
+            return "local"
+        return "first" if address.is_private or address.is_link_local else "third"
+
+    def _domain(self, host: str) -> str:
+        """Cut *host* to its registrable domain by the bundled Public Suffix List; itself where there is none."""
+        if "." not in host or ":" in host:
+            return host
+        if self._extract is None:
+            from tldextract import TLDExtract
+
+            # The list that came with the library: no question is asked on any network, no file is written.
+            self._extract = TLDExtract(suffix_list_urls=(), cache_dir=None)
+        found = self._extract(host)
+        # A name under a suffix that nobody registered: its last two labels.
+        return found.top_domain_under_public_suffix or found.ipv4 or ".".join(host.split(".")[-2:])
+
+
+def load(own: Iterable[Mapping[str, str]] = (), first_party: Iterable[str] = ()) -> Recipients:
+    """Make the look-up over the user's list and the catalogue that came with us."""
+    text = resources.files("sst_bytecode.catalog").joinpath("recipients.toml").read_text(encoding="utf-8")
+    return Recipients(own, tomllib.loads(text)["recipient"], first_party)
+
+
+def _domains(entry: Mapping[str, object]) -> list[object]:
+    domains = entry["domains"]
+    return domains if isinstance(domains, list) else [domains]
+
+
+def _matches(pattern: str, url: str, host: str, port: int) -> bool:
+    """Tell whether a user's pattern is this host, host:port, a domain above the host, or the beginning of this URL."""
+    if "://" in pattern or pattern.startswith("/"):
+        return url == pattern or url.startswith((pattern.rstrip("/") + "/", pattern + "?"))
+    pattern = pattern.lower()
+    if pattern in (host, f"{host}:{port}", f"[{host}]:{port}"):
+        return True
+    return "." in pattern and host.endswith("." + pattern.removeprefix("*."))
+
+
+def _rest(found: Recipient) -> tuple[str, int, str, str | None, str | None, str]:
+    return found.host, found.port, found.domain, found.organisation, found.category, found.party
