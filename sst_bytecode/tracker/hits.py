@@ -24,6 +24,7 @@ _RUN = re.compile(r"[0-9][0-9 .,()/'\u00a0-]{3,}[0-9]")
 _COUNT = (1 << FIELD_BITS) - 1
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 _MARK = "\x01"
+_FEW = 3  # owners, all of which are looked at
 
 
 class Hit:
@@ -42,34 +43,39 @@ class Hit:
         self.is_key = is_key
 
 
-def hits_in(leaves: Leaves, live: LiveValues) -> list[Hit]:
-    """Every place in *leaves* where a live value stands, overlapping ones included."""
+def hits_in(leaves: Leaves, live: LiveValues, persons: frozenset[str] = frozenset(), request: str = "") -> list[Hit]:
+    """Every place in *leaves* where a live value stands, overlapping ones included.
+
+    Of a value with many owners those in play come alone where there are any.
+    """
     joined = leaves.joined()
-    found: list[Hit] = []
+    search = _Round(leaves, live, persons, request)
     if live.anchors:
         cut = words(joined)
         anchors = live.anchors
         anchored = [index for index, word in enumerate(cut) if word in anchors]
         if anchored:
-            _Round(leaves, live, found).by_words(cut, anchored)
-        if _RUN.search(joined):
-            _Round(leaves, live, found).by_runs(joined)
+            search.by_words(cut, anchored)
+        search.by_runs(joined)
     if live.secrets:
-        _secrets(leaves, live, found)
-    return found
+        _secrets(leaves, live, search.found)
+    return search.found
 
 
 class _Round:
-    def __init__(self, leaves: Leaves, live: LiveValues, found: list[Hit]) -> None:
-        self._texts = leaves.texts
-        self._keys = leaves.keys
+    __slots__ = ("_leaves", "_live", "_persons", "_request", "_seen", "found")
+
+    def __init__(self, leaves: Leaves, live: LiveValues, persons: frozenset[str], request: str) -> None:
+        self._leaves = leaves
         self._live = live
-        self._found = found
+        self._persons = persons
+        self._request = request
         self._seen: set[tuple[int, int, int, int]] = set()
+        self.found: list[Hit] = []
 
     def by_words(self, cut: list[str], anchored: list[int]) -> None:
         """Compare runs of words, beginning or going on at each anchor, with the keys of live values."""
-        marks = [index for index, word in enumerate(cut) if word == _MARK]
+        marks: list[int] = []
         keys = self._live.keys
         for index in anchored:
             shapes = self._live.anchors.get(cut[index], 0)
@@ -81,20 +87,17 @@ class _Round:
                 run = cut[first : first + count]
                 owners = keys.get(run[0] if count == 1 else "".join(run)) if first >= 0 and len(run) == count else None
                 if owners is not None:
+                    marks = marks or [index for index, word in enumerate(cut) if word == _MARK]
                     number = bisect_right(marks, first)
                     begin = marks[number - 1] + 1 if number else 0
                     if first >= begin and (number == len(marks) or first + count <= marks[number]):
                         self._at_words(number, first - begin, count, owners)
 
     def _at_words(self, number: int, first: int, count: int, owners: Live | list[Live]) -> None:
-        leaf, is_key = self._leaf(number)
+        leaf, is_key = self._leaves.at(number)
         places = spans(leaf[0])
         if first + count <= len(places):
             self._add(number, leaf, places[first][0], places[first + count - 1][1], owners, is_key=is_key)
-
-    def _leaf(self, number: int) -> tuple[Leaf, bool]:
-        texts = self._texts
-        return (texts[number], False) if number < len(texts) else (self._keys[number - len(texts)], True)
 
     def by_runs(self, joined: str) -> None:
         """Read each run of digits as a number, a phone number and a date."""
@@ -107,7 +110,7 @@ class _Round:
                     marks = [at.start() for at in re.finditer(_MARK, joined)]
                 number = bisect_right(marks, match.start())
                 begin = marks[number - 1] + 2 if number else 0
-                leaf, is_key = self._leaf(number)
+                leaf, is_key = self._leaves.at(number)
                 for owner in owners:
                     self._add(number, leaf, match.start() - begin, match.end() - begin, owner, is_key=is_key)
 
@@ -134,7 +137,7 @@ class _Round:
         self._seen.add((number, start, end, id(owners)))
         by_form: dict[tuple[int, int, tuple[str, ...]], list[Live | Secret]] = {}
         known: dict[tuple[str, str], tuple[int, int, tuple[str, ...]] | None] = {}
-        for owner in owners if isinstance(owners, list) else [owners]:
+        for owner in self._in_play(owners) if isinstance(owners, list) else [owners]:
             kind = (owner.category, owner.text)
             if kind not in known:
                 known[kind] = explain(owner, leaf[0], start, end)
@@ -142,7 +145,14 @@ class _Round:
             if place is not None:
                 by_form.setdefault(place, []).append(owner)
         for (first, last, steps), group in by_form.items():
-            self._found.append(Hit(leaf, first, last, group, steps, is_key=is_key))
+            self.found.append(Hit(leaf, first, last, group, steps, is_key=is_key))
+
+
+    def _in_play(self, owners: list[Live]) -> list[Live]:
+        if len(owners) <= _FEW:
+            return owners
+        persons, request = self._persons, self._request
+        return [o for o in owners if o.person in persons or (request and o.request == request)] or owners
 
 
 def _secrets(leaves: Leaves, live: LiveValues, found: list[Hit]) -> None:

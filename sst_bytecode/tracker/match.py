@@ -47,7 +47,7 @@ def find(
     hits: list[Hit] = []
     context = Context(live, persons, request)
     for leaves in decode(payload, meter):
-        hits.extend(hits_in(leaves, live))
+        hits.extend(hits_in(leaves, live, persons, request))
         if leaves.blobs:
             hits.extend(digests_in(leaves, live, persons, meter))
     return Result(resolve(hits, context) if hits else (), tuple(meter.limits))

@@ -6,9 +6,9 @@ import os
 import time
 from contextvars import ContextVar
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sst_bytecode.facts import Alias
+from sst_bytecode.facts import Alias, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,15 +16,25 @@ if TYPE_CHECKING:
 
     from sst_bytecode.keys import Key
 
-__all__ = ["People", "Request", "is_anonymous"]
+__all__ = ["People", "Request", "Sight", "is_anonymous"]
 
 _ALIASES = 50_000  # joined names that we remember; the store remembers all of them
 
 
-class Request:
-    """One request in course: its id, its person as far as known, its route, and what is learnt only if it leaves."""
+class Sight(NamedTuple):
+    """What a source gave; *lazy*: nobody asked for it, so its tag is recorded only if it leaves."""
 
-    __slots__ = ("id", "known", "lazy", "person", "route", "token", "used")
+    source: str
+    field: str | None
+    value: object
+    place: Place | None
+    lazy: bool
+
+
+class Request:
+    """One request in course: its id, its person as far as known, its route, and what was seen before the person was known."""
+
+    __slots__ = ("held", "id", "known", "person", "route", "token", "used")
 
     def __init__(self, number: str) -> None:
         self.id = number
@@ -32,7 +42,7 @@ class Request:
         self.known = False  # the application named the person
         self.used = False  # something was recorded under the name it has now
         self.route = ""
-        self.lazy: list[tuple[str, str | None, object]] = []
+        self.held: list[Sight] = []
         self.token: Token[Request | None] | None = None
 
 

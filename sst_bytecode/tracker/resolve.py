@@ -10,6 +10,7 @@ from sst_bytecode.payload.leaves import chain, key_of, where
 from sst_bytecode.personal.fields import classify
 from sst_bytecode.tracker.live import Live
 from sst_bytecode.tracker.secrets import Secret
+from sst_bytecode.tracker.tokens import squeeze
 from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, SUPPORTS
 
 if TYPE_CHECKING:
@@ -120,24 +121,25 @@ def _is_digest(steps: tuple[str, ...]) -> bool:
 
 def _owner(hit: Hit, context: Context) -> Live | Secret | None:
     """Whose value it is: of a person in play, of this request, of a person who is in the payload anyway, else the latest."""
-    best: Live | Secret | None = None
+    best: list[Live] = []
     score = -1
-    key = None
     for owner in hit.owners:
         if isinstance(owner, Secret):
             return owner
         if owner.local and owner.request != context.request:
             continue
-        points = 8 * (owner.person in context.persons) + 4 * (
-            bool(context.request) and owner.request == context.request
-        )
-        points += 2 * (owner.person in context.places)
-        if len(hit.owners) > 1:
-            key = key if key is not None else _name_beside(hit)
-            points += _named(owner, key)
+        points = 4 * (owner.person in context.persons) + 2 * (bool(context.request) and owner.request == context.request)
+        points += owner.person in context.places
         if points > score:
-            best, score = owner, points
-    return best
+            best, score = [owner], points
+        elif points == score:
+            best.append(owner)
+    if len(best) < 2:  # noqa: PLR2004 - none or one
+        return best[0] if best else None
+    if score == 0:
+        return best[-1]
+    key = _name_beside(hit)
+    return next((owner for owner in best if _named(owner, key)), best[0])
 
 
 def _supported(hit: Hit, context: Context, personal: dict[str, str]) -> Match | None:
@@ -216,16 +218,12 @@ def _named(owner: Live | Secret, name: str) -> bool:
     """Whether *name* is the value's own: its field, or another name of its category."""
     if not name:
         return False
-    if _plain(name) == _plain(owner.field) and owner.field:
+    if name == owner.field:
         return True
-    category = classify(name) or classify(name.rpartition(" ")[2])
-    return category is not None and (
-        category == owner.category or _KINDS.get(category, category) == _KINDS.get(owner.category)
-    )
-
-
-def _plain(name: str) -> str:
-    return "".join(c for c in name.lower() if c.isalnum())
+    category = classify(name) or (classify(name.rpartition(" ")[2]) if " " in name else None)
+    if category is not None and (category == owner.category or _KINDS.get(category, category) == _KINDS.get(owner.category)):
+        return True
+    return bool(owner.field) and squeeze(name) == squeeze(owner.field)
 
 
 def _match(hit: Hit, owner: Live | Secret, confidence: float, personal: dict[str, str], *, weak: bool = False) -> Match:

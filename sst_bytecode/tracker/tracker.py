@@ -12,7 +12,7 @@ from sst_bytecode.tracker.forms import normal
 from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.match import find, mask
 from sst_bytecode.tracker.operations import Sharing
-from sst_bytecode.tracker.people import People, Request, is_anonymous
+from sst_bytecode.tracker.people import People, Request, Sight, is_anonymous
 from sst_bytecode.tracker.tags import NOWHERE, Sighting, Tags
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = ["Tracker"]
 
 _LEAVES = 2_000  # values taken from one source access; what is beyond is counted
 _DEPTH = 16
+_HELD = 50  # sights of one request that wait for its person
 _LONGEST = 10_000  # characters: a longer text is a document, not a value
 _PLAIN = frozenset(
     {"datetime", "decimal", "uuid", "ipaddress"}
@@ -59,7 +60,7 @@ class Tracker:
     def end_request(self, token: object) -> None:
         """Close it, and keep what was seen of it live for background threads that send later."""
         if isinstance(token, Request):
-            self._hasten(token)
+            self._settle(token)
             self.people.close(token)
             counts = self.tags.counts()
             if counts:
@@ -85,6 +86,8 @@ class Tracker:
             alias = self.people.identify(request, raw, known=known)
             if alias is not None:
                 self._record_alias(alias)
+            if request.known:
+                self._settle(request)
 
     def _record_alias(self, alias: Alias) -> None:
         self.live.join(alias.alias, alias.person)
@@ -102,26 +105,31 @@ class Tracker:
     # -- sources -------------------------------------------------------------------------------------------------------------
 
     def learn(
-        self,
-        source: str,
-        field: str | None,
-        value: object,
-        place: Place | None,
-        *,
-        person: str | None = None,
-        lazy: bool = False,
+        self, source: str, field: str | None, value: object, place: Place | None, *, person: str | None = None, lazy: bool = False
     ) -> None:
-        """A source gave *value*: make every personal datum in it live, and record its tag unless *lazy*."""
+        """A source gave *value*: make every personal datum in it live, and record its tag unless *lazy*.
+
+        Of a request whose person is not known yet it is held back, until the person is known, something may leave, or the request ends:
+        most applications look at the session before they do anything with what they were given.
+        """
         request = self.people.current()
-        if lazy:
-            if request is not None:
-                request.lazy.append((source, field, value))
+        sight = Sight(source, field, value, place, lazy)
+        if request is not None and not request.known and person is None and len(request.held) < _HELD:
+            request.held.append(sight)
             return
-        owner = self._owner(request, person)
+        self._take(sight, self._owner(request, person), request)
+
+    def _settle(self, request: Request) -> None:
+        """Take in what was held back, for the person as far as known."""
+        held, request.held = request.held, []
+        for sight in held:
+            self._take(sight, self._owner(request, None), request)
+
+    def _take(self, sight: Sight, owner: str, request: Request | None) -> None:
         records: list[Record] = []
-        for name, context, leaf in _leaves(field, value, self.failed):
-            sighting = self._learn_one(source, name, context, leaf, place, owner, request)
-            if sighting is not None:
+        for name, context, leaf in _leaves(sight.field, sight.value, self.failed):
+            sighting = self._learn_one(sight, name, context, leaf, owner, request)
+            if sighting is not None and not sight.lazy:
                 records.extend(self._tie(sighting.tag.category, sighting.tag.fingerprint, owner))
                 records.extend(self.tags.record(sighting))
         if records:
@@ -130,22 +138,13 @@ class Tracker:
     def _owner(self, request: Request | None, person: str | None) -> str:
         if person is not None:
             return self.people.name(person)
-        if request is None:
-            return ""
-        request.used = True
-        return request.person
+        return request.person if request is not None else ""
 
     def _learn_one(
-        self,
-        source: str,
-        name: str,
-        context: frozenset[str],
-        leaf: object,
-        place: Place | None,
-        owner: str,
-        request: Request | None,
+        self, sight: Sight, name: str, context: frozenset[str], leaf: object, owner: str, request: Request | None
     ) -> Sighting | None:
         """Make one datum live; None where it is not personal."""
+        source, place = sight.source, sight.place
         known = (source, name, leaf, owner)
         number = self._known.get(known)
         sighting = self.tags.get(number) if number is not None else None
@@ -161,6 +160,8 @@ class Tracker:
                 self._known.clear()
             self._known[known] = sighting.tag.id
         tag = sighting.tag
+        if request is not None and owner == request.person:
+            request.used = True
         self.live.add(
             leaf,
             tag=tag.id,
@@ -187,13 +188,6 @@ class Tracker:
             self.live.join(alias.alias, alias.person)
         return joined
 
-    def _hasten(self, request: Request) -> None:
-        """Make live what the request showed without the application's asking; tags are recorded only if it leaves."""
-        lazy, request.lazy = request.lazy, []
-        for source, field, value in lazy:
-            for name, context, leaf in _leaves(field, value, self.failed):
-                self._learn_one(source, name, context, leaf, None, request.person, request)
-
     # -- sinks ---------------------------------------------------------------------------------------------------------------
 
     def begin(self, kind: str, library: str, operation: str, place: Place, *, always: bool = False) -> Sharing:
@@ -204,7 +198,7 @@ class Tracker:
         """Which live values are in *payload*."""
         request = self.people.current()
         if request is not None:
-            self._hasten(request)
+            self._settle(request)
         persons = frozenset({request.person}) if request is not None else frozenset()
         return find(self.live, payload, persons=persons, request=request.id if request else "")
 
