@@ -12,9 +12,9 @@ from sst_bytecode.payload.structure import open_bytes
 if TYPE_CHECKING:
     from sst_bytecode.payload.leaves import Layers, Leaves, Path
 
-__all__ = ["open_token", "readable"]
+__all__ = ["HEX", "open_token", "readable"]
 
-_HEX = re.compile(rb"[0-9a-fA-F]+")
+HEX = re.compile(rb"[0-9a-fA-F]+")
 _BASE32 = re.compile(rb"[A-Z2-7]{16,}")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SHORTEST = 11  # characters of base64 that are worth a try: eight bytes
@@ -24,7 +24,7 @@ _DIGESTS = range(16, 65)  # bytes
 
 def open_token(token: bytes, path: Path, layers: Layers, inner: Leaves) -> None:
     """Open what *token* encodes into *inner*; bytes that are no text but as long as a digest become a blob."""
-    if _HEX.fullmatch(token):
+    if HEX.fullmatch(token):
         if _hex(token, path, layers, inner):
             return
     elif token.count(b"-") == 4 and len(token) == 36:  # noqa: PLR2004 - a UUID

@@ -6,6 +6,8 @@ from time import thread_time
 
 __all__ = ["Bounds", "Meter"]
 
+_BETWEEN_LOOKS = 256  # leaves: a look at the clock costs as much as two leaves
+
 
 class Bounds:
     """*size* in bytes or characters of the payload and again of all that is unpacked from it, *depth* in layers, *seconds* of CPU time."""
@@ -22,13 +24,14 @@ class Bounds:
 class Meter:
     """What of the bounds is used up by one payload; `limits` names those that were hit, in the order in which they were."""
 
-    __slots__ = ("_deadline", "_leaves", "_opened", "bounds", "limits")
+    __slots__ = ("_deadline", "_leaves", "_look", "_opened", "bounds", "limits")
 
     def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds
         self.limits: dict[str, None] = {}
         self._opened = 4 * bounds.size
         self._leaves = bounds.leaves
+        self._look = bounds.leaves - _BETWEEN_LOOKS
         self._deadline = thread_time() + bounds.seconds
 
     def hit(self, limit: str) -> bool:
@@ -41,9 +44,14 @@ class Meter:
         return thread_time() > self._deadline and not self.hit("time")
 
     def take(self, leaves: int) -> bool:
-        """Whether that many more leaves may be read."""
+        """Whether that many more leaves may be read; now and then this looks at the clock."""
         self._leaves -= leaves
-        return self._leaves >= 0 or self.hit("leaves")
+        if self._leaves < self._look:
+            self._look = self._leaves - _BETWEEN_LOOKS
+            if self._leaves < 0:
+                return self.hit("leaves")
+            return not self.late()
+        return True
 
     def open(self, size: int) -> bool:
         """Whether that much more may be unpacked."""

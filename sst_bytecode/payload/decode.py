@@ -32,7 +32,7 @@ def decode(payload: Payload, meter: Meter | None = None) -> Iterator[Leaves]:
         except Exception:  # noqa: BLE001 - a payload may be anything; that it was not understood is told by the limit
             meter.hit("undecodable")
     depth = 0
-    while leaves.texts or leaves.keys or leaves.blobs:
+    while leaves.texts or leaves.names or leaves.blobs:
         yield leaves
         depth += 1
         inner = Leaves(meter)

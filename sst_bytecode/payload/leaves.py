@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Container
 
     from sst_bytecode.payload.bounds import Meter
 
@@ -24,37 +24,55 @@ STRUCTURES = frozenset(
 )
 """Layers that give a payload its structure; outside of every other layer they are told by the path alone."""
 
+_NESTING = 100  # mappings and sequences within each other
+
 _PLAIN = re.compile(r"[^\W\d][\w$:.@ +-]{0,63}|[$@_-][\w$:.-]{0,63}")
 _MANY_DIGITS = re.compile(r"\d{6}|\d\D?\d\D?\d\D?\d\D?\d\D?\d\D?\d")
 
 
 class Leaves:
-    """One round of leaves: `texts`, the `keys` of mappings, which may hold personal values as well, and `blobs` that may be digests."""
+    """One round of leaves: `texts`, the distinct `names` of mappings, which may hold personal values too, `blobs` that may be digests."""
 
-    __slots__ = ("_joined", "blobs", "keys", "meter", "texts")
+    __slots__ = ("_joined", "_mappings", "blobs", "meter", "names", "texts")
 
     def __init__(self, meter: Meter) -> None:
         self.meter = meter
         self.texts: list[Leaf] = []
-        self.keys: list[Leaf] = []
+        self.names: dict[str, object] = {}
         self.blobs: list[Blob] = []
+        self._mappings: list[tuple[Container[str], Path, Layers]] = []
         self._joined: str | None = None
 
     def joined(self) -> str:
-        """All texts, then all keys, with `SEPARATOR` between them; to be asked for only when the round is complete."""
+        """All texts, then all names, with `SEPARATOR` between them; to be asked for only when the round is complete."""
         if self._joined is None:
             parts = [leaf[0] for leaf in self.texts]
-            parts.extend(leaf[0] for leaf in self.keys)
-            joined = SEPARATOR.join(parts)
-            if joined.count("\x01") >= len(parts) > 0:
-                joined = SEPARATOR.join(part.replace("\x01", " ") for part in parts)
-            self._joined = joined
+            try:
+                self._joined = SEPARATOR.join(parts + list(self.names))
+            except TypeError:  # mappings of Python programs have names that are no text
+                self.names = {name: None for name in self.names if isinstance(name, str)}
+                self._joined = SEPARATOR.join(parts + list(self.names))
+            if self._joined.count("\x01") >= len(parts) + len(self.names) > 0:
+                self._joined = SEPARATOR.join([part.replace("\x01", " ") for part in (*parts, *self.names)])
         return self._joined
+
+    def at(self, number: int) -> tuple[Leaf, bool]:
+        """The leaf with this number in `joined`, and whether it is the name of a part of a mapping (the first of that name)."""
+        if number < len(self.texts):
+            return self.texts[number], False
+        name = list(self.names)[number - len(self.texts)]
+        path, layers = next((path, layers) for mapping, path, layers in self._mappings if name in mapping)
+        return (name, (path, name), layers), True
 
     def text(self, text: str, path: Path, layers: Layers) -> None:
         """One leaf."""
         if text and self.meter.take(1):
             self.texts.append((text, path, layers))
+
+    def name(self, name: str, path: Path, layers: Layers) -> None:
+        """One name, of a part of what is at *path*."""
+        self.names[name] = None
+        self._mappings.append(((name,), path, layers))
 
     def walk(self, value: object, path: Path, layers: Layers, depth: int = 0) -> None:
         """Every scalar in *value*, a nesting of mappings and sequences, in order; booleans and None are no data."""
@@ -62,45 +80,53 @@ class Leaves:
         if kind is str:
             if value:
                 self.texts.append((value, path, layers))  # type: ignore[arg-type]  # its type has just been compared
-        elif kind is dict:
-            self._mapping(value, path, layers, depth)  # type: ignore[arg-type]  # as above
-        elif kind is list or kind is tuple:
-            self._sequence(value, path, layers, depth)  # type: ignore[arg-type]  # as above
         elif kind is int or kind is float:
             self.texts.append((str(value), path, layers))
-        elif value is not None and kind is not bool:
-            self._other(value, path, layers, depth)
-
-    def _mapping(self, value: dict[object, object], path: Path, layers: Layers, depth: int) -> None:
-        if self.meter.deep(depth) or not self.meter.take(2 * len(value)) or self.meter.late():
+        elif value is None or kind is bool:
             return
-        texts, keys = self.texts, self.keys
-        for key, item in value.items():
-            name = key if type(key) is str else str(key)
-            keys.append((name, (path, name), layers))
-            kind = type(item)
-            if kind is str:
-                texts.append((item, (path, name), layers))  # type: ignore[arg-type]  # its type has just been compared
-            elif item is not None and kind is not bool:
-                self.walk(item, (path, name), layers, depth + 1)
-
-    def _sequence(self, value: list[object], path: Path, layers: Layers, depth: int) -> None:
-        if self.meter.deep(depth) or not self.meter.take(len(value)) or self.meter.late():
-            return
-        for index, item in enumerate(value):
-            self.walk(item, (path, index), layers, depth + 1)
-
-    def _other(self, value: object, path: Path, layers: Layers, depth: int) -> None:
-        if isinstance(value, (bytes, bytearray, memoryview)):
-            self.texts.append((bytes(value[: self.meter.bounds.size]).decode("utf-8", "replace"), path, layers))
         elif isinstance(value, dict):
             self._mapping(value, path, layers, depth)
         elif isinstance(value, (list, tuple, set, frozenset)):
-            self._sequence(list(value), path, layers, depth)
+            self._sequence(value, path, layers, depth)
+        else:
+            self._other(value, path, layers)
+
+    def _sequence(self, value: Collection[object], path: Path, layers: Layers, depth: int) -> None:
+        if depth >= _NESTING or not self.meter.take(len(value)):
+            self.meter.hit("depth" if depth >= _NESTING else "leaves")
+            return
+        for index, item in enumerate(value):
+            if type(item) is dict:
+                self._mapping(item, (path, index), layers, depth + 1)
+            else:
+                self.walk(item, (path, index), layers, depth + 1)
+
+    def _mapping(self, value: dict[str, object], path: Path, layers: Layers, depth: int) -> None:
+        if depth >= _NESTING or not self.meter.take(len(value)):
+            self.meter.hit("depth" if depth >= _NESTING else "leaves")
+            return
+        self.names.update(value)
+        self._mappings.append((value, path, layers))
+        append = self.texts.append
+        for name, item in value.items():
+            kind = type(item)
+            if kind is str:
+                append((item, (path, name), layers))  # type: ignore[arg-type]  # its type has just been compared
+            elif kind is int or kind is float:
+                append((str(item), (path, name), layers))
+            elif kind is dict:
+                self._mapping(item, (path, name), layers, depth + 1)  # type: ignore[arg-type]  # as above
+            elif item is not None and kind is not bool:
+                self.walk(item, (path, name), layers, depth + 1)
+
+    def _other(self, value: object, path: Path, layers: Layers) -> None:
+        """Scalars of other types; of none of them does code of the application run."""
+        if isinstance(value, (bytes, bytearray, memoryview)):
+            self.texts.append((bytes(value[: self.meter.bounds.size]).decode("utf-8", "replace"), path, layers))
         elif isinstance(value, str):
             self.texts.append((str.__str__(value), path, layers))
-        elif type(value).__module__ in {"datetime", "decimal", "uuid", "ipaddress", "builtins"}:
-            self.texts.append((str(value), path, layers))  # of these types no code of the application runs
+        elif type(value).__module__ in {"datetime", "decimal", "uuid", "ipaddress"}:
+            self.texts.append((str(value), path, layers))
 
 
 def chain(layers: Layers) -> tuple[str, ...]:
@@ -125,21 +151,22 @@ def where(path: Path, personal: Callable[[str], str]) -> str:
 
     A key that does not look like a name is not shown.
     """
-    parts: list[str] = []
+    text = ""
     step: Path | None = path
     while step is not None:
-        name = step[1]
-        if isinstance(name, int):
-            parts.append(f"[{name}]")
-        elif step[0] is None:
-            parts.append(name)
+        outer, name = step
+        if outer is None:
+            return f"{name}{text}"
+        if not isinstance(name, str):
+            text = f"[{name}]{text}" if type(name) is int else f".{{…}}{text}"
         elif category := personal(name):
-            parts.append(f".{{{category}}}")
+            text = f".{{{category}}}{text}"
         else:
-            parts.append(
-                "." + name
-                if _PLAIN.fullmatch(name) and not _MANY_DIGITS.search(name) and "@" not in name[1:]
-                else ".{…}"
-            )
-        step = step[0]
-    return "".join(reversed(parts))
+            text = f".{name}{text}" if _shown(name) else f".{{…}}{text}"
+        step = outer
+    return text
+
+
+def _shown(name: str) -> bool:
+    """Whether *name* looks like one that a programmer gave, so that it may be written down."""
+    return name.isalpha() or (_PLAIN.fullmatch(name) is not None and not _MANY_DIGITS.search(name) and "@" not in name[1:])

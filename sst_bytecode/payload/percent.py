@@ -43,7 +43,7 @@ def open_form(text: str, path: Path, layers: Layers, leaves: Leaves) -> None:
         name, _, value = pair.partition("=")
         name = unpercent(name, plus=True)
         at = _nested(name, path)
-        leaves.keys.append((name, at, layers))
+        leaves.name(name, path, layers)
         if value:
             leaves.texts.append((unpercent(value, plus=True), at, layers))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from sst_bytecode.payload.baseenc import open_token
+from sst_bytecode.payload.baseenc import HEX, open_token
 from sst_bytecode.payload.percent import unpercent
 from sst_bytecode.payload.structure import open_json
 
@@ -21,7 +22,8 @@ _TOKEN = bytes(
     byte if byte == 1 or 48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122 or byte in b"+/_-" else 32  # noqa: PLR2004 - ASCII
     for byte in range(256)
 )
-_SHORTEST = 8  # characters of a token that may be an encoding or a digest
+_SHORTEST = 8  # characters of a digest, at least
+_SHORTEST_TEXT = 11  # characters of base64 that are worth a try: eight bytes
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
@@ -44,15 +46,18 @@ def _tokens(joined: str, texts: list[Leaf], inner: Leaves) -> None:
     if not joined.isascii():
         joined = joined.encode("ascii", "replace").decode()
     tokens = joined.encode().translate(_TOKEN).split()
-    index = 0
-    for token in tokens:
-        if len(token) >= _SHORTEST:
-            if index >= len(texts):
-                return
-            _, path, layers = texts[index]
+    long = [index for index, token in enumerate(tokens) if len(token) >= _SHORTEST]
+    if not long:
+        return
+    marks = [index for index, token in enumerate(tokens) if token == b"\x01"]
+    for index in long:
+        number = bisect_right(marks, index)
+        if number >= len(texts):
+            return
+        token = tokens[index]
+        if len(token) >= _SHORTEST_TEXT or HEX.fullmatch(token):
+            _, path, layers = texts[number]
             open_token(token, path, layers, inner)
-        elif token == b"\x01":
-            index += 1
 
 
 def _percent(leaf: Leaf, inner: Leaves) -> None:

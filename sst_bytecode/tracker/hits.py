@@ -95,7 +95,11 @@ class _Round:
 
     def _at_words(self, number: int, first: int, count: int, owners: Live | list[Live]) -> None:
         leaf, is_key = self._leaves.at(number)
-        places = spans(leaf[0])
+        text = leaf[0]
+        if isinstance(owners, Live) and owners.text == text:
+            self.found.append(Hit(leaf, 0, len(text), [owners], (), is_key=is_key))
+            return
+        places = spans(text)
         if first + count <= len(places):
             self._add(number, leaf, places[first][0], places[first + count - 1][1], owners, is_key=is_key)
 
