@@ -1,4 +1,4 @@
-"""Children that are watched by the loader and the rewriter alone: a tiny plan that writes down each call of ``json.dumps``."""
+"""Children watched by loader and rewriter alone: a tiny plan that writes down each call of ``json.dumps``."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 
-SITECUSTOMIZE = '''
+SITECUSTOMIZE = """
 import tiny
 
 installed = tiny.install()
-'''
+"""
 
 TINY = '''
 """Watch calls of json.dumps in a scope that the environment may change; each is one line of the file TINY_LOG."""

@@ -87,7 +87,7 @@ def test_a_link_to_the_script(app, plain, watched, tmp_path):
 
 @pytest.mark.parametrize("flag", ["-P", "-O", "-OO", "-B", "-u", "-Xdev", "-q"])
 def test_flags(app, plain, watched, flag):
-    """Flags mean what they mean; under -P the script's folder is not on the path, and optimised code is cached apart."""
+    """Flags mean what they mean; under -P the script's folder is not on the path; optimised code is cached apart."""
     app({"main.py": CALL + "import sys\nprint([p[-3:] for p in sys.path].count('app'), __debug__, sys.flags)\n"})
     watched(["main.py"])
     seen = watched([flag, "main.py"])
@@ -104,7 +104,12 @@ def test_a_program_that_skips_its_first_line(app, plain, watched):
 
 @pytest.mark.parametrize(
     "text",
-    [CALL + "x = = 1\n", "\0" + CALL, CALL + "  indented\n", CALL + "'\udcff'\n".encode("utf-8", "surrogateescape").decode("latin-1")],
+    [
+        CALL + "x = = 1\n",
+        "\0" + CALL,
+        CALL + "  indented\n",
+        CALL + "'\udcff'\n".encode("utf-8", "surrogateescape").decode("latin-1"),
+    ],
     ids=["syntax", "nul", "indent", "latin"],
 )
 def test_what_does_not_compile_is_reported_by_python(app, plain, watched, text):
@@ -133,13 +138,23 @@ def test_warnings_of_the_compiler_come_at_every_start(app, plain, watched):
 
 def test_classes_of_the_program_pickle(app, watched):
     """A pickle names ``__main__``, and a plain process reads it."""
-    app({"main.py": CALL + "import pickle\nclass A: pass\nprint(pickle.loads(pickle.dumps(A())).__class__ is A, A.__module__)\n"})
+    app(
+        {
+            "main.py": CALL
+            + "import pickle\nclass A: pass\nprint(pickle.loads(pickle.dumps(A())).__class__ is A, A.__module__)\n"
+        }
+    )
     assert watched(["main.py"]).out == "True __main__\n"
 
 
 def test_the_source_of_the_program_is_found(app, plain, watched):
     """`inspect` and tracebacks read the lines of the file."""
-    app({"main.py": CALL + "import inspect, sys\ndef f(): return 1\nprint(inspect.getsource(f), inspect.getsourcefile(f))\n"})
+    app(
+        {
+            "main.py": CALL
+            + "import inspect, sys\ndef f(): return 1\nprint(inspect.getsource(f), inspect.getsourcefile(f))\n"
+        }
+    )
     same(plain(["main.py"]), watched(["main.py"]))
 
 
@@ -161,11 +176,15 @@ def test_the_second_start_comes_out_of_the_cache(app, watched):
     assert second.calls == ["__main__ <module> 2"]
 
 
-def test_an_interrupted_program_dies_of_the_signal(app, watched_env, clean_env, tmp_path):
+def test_an_interrupted_program_dies_of_the_signal(app, watched_env, clean_env):
     """A parent sees SIGINT as it would have seen it, once the program has had its KeyboardInterrupt."""
     folder = app({"main.py": CALL + "print('up', flush=True)\nimport time\nwhile True: time.sleep(60)\n"})
     with subprocess.Popen(
-        [sys.executable, "main.py"], env=clean_env | watched_env, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "main.py"],
+        env=clean_env | watched_env,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as child:
         assert child.stdout.readline() == b"up\n"
         child.send_signal(signal.SIGINT)

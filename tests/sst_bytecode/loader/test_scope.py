@@ -17,7 +17,7 @@ APPLICATION = "/srv/app/shop.py"
 
 
 def test_the_application_is_what_no_installer_put_there():
-    """Outside the standard library and site-packages is the application; we, our engine and what has no file are not."""
+    """Outside the standard library and site-packages is the application; we and what has no file are not."""
     scope = Scope()
     assert scope.is_application(APPLICATION)
     assert scope.is_application("shop.py")
@@ -33,10 +33,9 @@ def test_a_folder_that_only_looks_like_site_packages_is_the_applications():
 
 
 def test_console_scripts_are_not_the_application():
-    """What an installer wrote beside the interpreter is a library's; a program that stands there is the application's."""
-    scripts = os.path.join(sys.prefix, "bin")
-    assert not Scope().is_application(os.path.join(scripts, "gunicorn"))
-    assert Scope().is_application(os.path.join(scripts, "app.py"))
+    """What an installer wrote beside the interpreter is no application; a program that stands there is one."""
+    assert not Scope().is_application(f"{sys.prefix}/bin/gunicorn")
+    assert Scope().is_application(f"{sys.prefix}/bin/app.py")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +56,7 @@ def test_console_scripts_are_not_the_application():
     ],
 )
 def test_who_decides(name, file, verdict):
-    """Our own packages never; then exclude, include, the application and the roots; for the others their names decide."""
+    """Our own packages never; then exclude, include, the application, the roots; else the names decide."""
     scope = Scope(
         include=("colours.*",),
         exclude=("shop.secret", "colours.red.*"),
