@@ -79,13 +79,19 @@ class Reader:
         return frozenset(names)
 
 
-def open_reader(config: Config, database: str | None = None, *, each: Callable[[int], None] | None = None) -> Reader:
-    """Open the store of *database*, else of the configuration, else of its home, and take in all spools of the home.
+def open_reader(
+    config: Config,
+    database: str | None = None,
+    *,
+    target: Target | None = None,
+    each: Callable[[int], None] | None = None,
+) -> Reader:
+    """Open *target*, else *database*, else what is configured or was used last, and take in all spools of the home.
 
     Raises StoreError with one clear line. *each* is called with bytes done, for a sign of progress.
     """
     with quiet():
-        target = _target(config, database)
+        target = target or _target(config, database)
         return Reader(config, target, take_in(config.home, target, each=each))
 
 
@@ -115,9 +121,14 @@ def _reader(database: str | None) -> Reader:
 
 
 def _target(config: Config, database: str | None) -> Target:
-    url = database or config.database or remembered(config.home)
-    if url is None:
-        url = default_url(config.home)
-        if not Path(config.home).exists():
-            return in_memory()  # nothing was ever recorded here, and a question makes no folder
-    return open_store(url)
+    url = database or config.database
+    if url is not None:
+        return open_store(url)
+    last = remembered(config.home)
+    if last is not None:
+        if not last.complete:
+            raise StoreError(f"{last.url}: holds the rows; name it with its password (--database or SST_DATABASE)")
+        return open_store(last.url, renamed=last.tables)
+    if not Path(config.home).exists():
+        return in_memory()  # nothing was ever recorded here, and a question makes no folder
+    return open_store(default_url(config.home))

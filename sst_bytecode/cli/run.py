@@ -12,6 +12,7 @@ import typer
 from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError
 from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.store.residence import remember
 
 __all__ = ["run", "watched_environment"]
 
@@ -52,6 +53,7 @@ def run(
         }
     )
     environment = watched_environment(config)
+    remember(config.home, config.database)
     try:
         os.execvpe(command[0], command, environment)  # noqa: S606 - becoming the user's command is what this verb does
     except FileNotFoundError as error:

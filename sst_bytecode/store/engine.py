@@ -12,9 +12,11 @@ from sst_bytecode.store.models import SCHEMA, Base, SchemaVersion
 from sst_bytecode.store.target import StoreError, Target, own_tables, prepare_engine
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import URL, Table
 
-__all__ = ["default_url", "display", "in_memory", "is_memory", "make_target", "open_store"]
+__all__ = ["default_url", "display", "in_memory", "is_memory", "make_target", "open_store", "prepare_schema"]
 
 _WAIT = 30.0  # seconds that a reading command waits for other writers
 
@@ -24,12 +26,14 @@ def default_url(home: str) -> str:
     return f"sqlite:///{home}/sst.db"
 
 
-def open_store(url: str, *, wait: float = _WAIT) -> Target:
-    """Open the store at *url*, with its tables made if they are missing; wait at most *wait* seconds for a lock.
+def open_store(url: str, *, wait: float = _WAIT, renamed: Mapping[str, str] | None = None) -> Target:
+    """Open the store at *url*, its tables made if they are missing; wait at most *wait* seconds for a lock.
+
+    *renamed* are tables under other names than usual, by role: an application's own models.
 
     Raises StoreError: not a URL, no driver, unreachable, or a schema newer than this version knows.
     """
-    target = make_target(url, wait=wait)
+    target = make_target(url, wait=wait, renamed=renamed)
     try:
         prepare_schema(target)
     except SQLAlchemyError as error:
@@ -45,7 +49,7 @@ def in_memory() -> Target:
     return target
 
 
-def make_target(url: str, *, wait: float) -> Target:
+def make_target(url: str, *, wait: float, renamed: Mapping[str, str] | None = None) -> Target:
     """Make engine and tables for *url* without connecting yet; raises StoreError as `open_store` does."""
     try:
         parsed = _with_driver(make_url(url))
@@ -60,7 +64,7 @@ def make_target(url: str, *, wait: float) -> Target:
     except OSError as error:
         raise StoreError(f"{display(parsed)}: cannot be used ({error.strerror})") from error
     prepare_engine(engine, wait=wait, own_file=not is_memory(parsed))
-    return Target(engine, display(parsed), **own_tables())
+    return Target(engine, display(parsed), **own_tables(renamed))
 
 
 def is_memory(url: URL) -> bool:

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, event
+from sqlalchemy import MetaData, Table, event
 from sqlalchemy.exc import OperationalError
 
 from sst_bytecode.store import models
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from sqlalchemy import Connection, Engine
@@ -53,8 +53,8 @@ class Target:
             yield connection
 
 
-def own_tables() -> dict[str, Table]:
-    """Name our own tables as `Target` wants them."""
+def own_tables(renamed: Mapping[str, str] | None = None) -> dict[str, Table]:
+    """Name our own tables as `Target` wants them; an application may have *renamed* some."""
     kinds = {
         "tags": models.DataTag,
         "lineage": models.DataLineage,
@@ -62,7 +62,9 @@ def own_tables() -> dict[str, Table]:
         "items": models.DataSharingItem,
         "aliases": models.PersonAlias,
     }
-    return {name: models.Base.metadata.tables[kind.__tablename__] for name, kind in kinds.items()}
+    usual = {role: models.Base.metadata.tables[kind.__tablename__] for role, kind in kinds.items()}
+    others = {role: usual[role].to_metadata(MetaData(), name=name) for role, name in (renamed or {}).items()}
+    return usual | others
 
 
 def prepare_engine(engine: Engine, *, wait: float, own_file: bool) -> None:

@@ -1,0 +1,190 @@
+"""Takes this process's spool into the store from a thread of its own, while the application goes on.
+
+Only a convenience: what it does not do, the next reader does. So it may wait, back off and give up, and it never holds
+anything up: the thread starts with the first record of a process, ends when there is nothing to do and before a fork
+(from 3.12 on a fork warns about threads), and loads the database's libraries only where the application has done so,
+where rows are wanted at once (*eager*), or where the spool has grown long.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from _thread import get_native_id
+
+from sst_bytecode.store.native import allocate_lock, start_thread, thread_has_ended
+from sst_bytecode.store.quiet import quiet
+
+TYPE_CHECKING = False  # as type checkers understand it, without the import of `typing`
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sst_bytecode.spool import Spool
+    from sst_bytecode.store.target import Target
+
+__all__ = ["Writer"]
+
+_INTERVAL = 0.5  # seconds between a record and its row, at the usual pace
+_IDLE_TURNS = 4  # then the thread ends; the next record starts another
+_LONG = 256 * 1024  # bytes of a spool that are worth loading a database for
+_BACK_OFF = (1.0, 60.0)  # seconds after a failure, doubled up to the second figure
+_AT_EXIT = 1.0
+_AT_FORK = 0.25
+
+
+class Writer:
+    """Makes rows of *spool* in the database that *open_target* opens; *chores* are run on the thread before each turn.
+
+    *failures* counts refusals of the database and of chores, *reason* is the last one in words.
+    """
+
+    def __init__(
+        self,
+        spool: Spool,
+        open_target: Callable[[], Target],
+        *,
+        chores: Sequence[Callable[[], None]] = (),
+        eager: bool = False,
+        interval: float = _INTERVAL,
+    ) -> None:
+        self.failures = 0
+        self.reason = ""
+        self._spool = spool
+        self._open = open_target
+        self._chores = chores
+        self._eager = eager
+        self._interval = interval
+        self._hooked = False
+        self._enter_process()
+
+    def _enter_process(self) -> None:
+        """Begin anew: after a fork there is no thread, and the parent's locks and connections are the parent's."""
+        self._pid = os.getpid()
+        self._lease = allocate_lock()  # held by the thread as long as it runs
+        self._bell = allocate_lock()  # released to wake it
+        self._bell.acquire()
+        self._native_id = 0
+        self._dirty = False
+        self._stopping = False
+        self._target: Target | None = None
+        self._took_leftovers = False
+        self._not_before = 0.0
+        self._delay = _BACK_OFF[0]
+
+    def poke(self) -> None:
+        """Say that there is a new record. Costs less than a microsecond once the thread runs; never raises."""
+        if self._pid != os.getpid():
+            self._enter_process()
+        self._dirty = True
+        if not self._stopping and self._lease.acquire(blocking=False):
+            try:
+                self._hook_forks()
+                start_thread(self._work)
+            except Exception as error:  # noqa: BLE001 - no thread to be had: readers will take the spool in
+                self._lease.release()
+                self._failed(error)
+
+    def stop(self, bound: float = _AT_EXIT) -> bool:
+        """End the thread, after a last turn if it has a database open, within *bound* seconds. True if it ended."""
+        if self._pid != os.getpid():
+            return True
+        self._stopping = True
+        return self._wait_for_end(bound)
+
+    def _wait_for_end(self, bound: float) -> bool:
+        if self._bell.locked():
+            self._bell.release()
+        if not self._lease.acquire(timeout=bound):
+            return False
+        self._lease.release()
+        return True
+
+    def _hook_forks(self) -> None:
+        if not self._hooked:
+            self._hooked = True
+            os.register_at_fork(before=self._before_fork, after_in_parent=self._after_fork)
+
+    def _before_fork(self) -> None:
+        """Leave no thread of ours to a fork, which would warn, or copy a lock that the thread holds."""
+        if self._pid == os.getpid() and self._lease.locked():
+            stopping, self._stopping = self._stopping, True
+            if self._wait_for_end(_AT_FORK):
+                thread_has_ended(self._native_id, _AT_FORK)
+            self._stopping = stopping
+
+    def _after_fork(self) -> None:
+        if self._dirty and not self._stopping:
+            self.poke()
+
+    def _work(self) -> None:
+        """Be the thread."""
+        self._native_id = get_native_id()
+        try:
+            with quiet():
+                self._run()
+        except Exception as error:  # noqa: BLE001 - ours alone; the spool keeps everything
+            self._failed(error)
+        finally:
+            self._lease.release()
+        if self._dirty and not self._stopping:
+            self.poke()  # a record that came while we went
+
+    def _run(self) -> None:
+        idle = 0
+        while idle < _IDLE_TURNS:
+            self._bell.acquire(timeout=self._interval)
+            if self._stopping:
+                if self._dirty and self._target is not None:
+                    self._turn()
+                return
+            if self._dirty:
+                idle = 0
+                self._turn()
+            else:
+                idle += 1
+
+    def _turn(self) -> None:
+        self._dirty = False
+        for chore in self._chores:
+            try:
+                chore()
+            except Exception as error:  # noqa: BLE001 - as above
+                self._failed(error)
+        if time.monotonic() < self._not_before or not self._is_due():
+            return
+        try:
+            self._take_in()
+            self._delay = _BACK_OFF[0]
+        except Exception as error:  # noqa: BLE001 - as above
+            self._target = None
+            self._not_before = time.monotonic() + self._delay
+            self._delay = min(2 * self._delay, _BACK_OFF[1])
+            self._failed(error)
+
+    def _is_due(self) -> bool:
+        if self._spool.path is None:
+            return False
+        if self._eager or self._target is not None or "sqlalchemy.engine" in sys.modules:
+            return True
+        try:
+            return os.stat(self._spool.path).st_size >= _LONG  # noqa: PTH116 - pathlib is not imported in a watched program
+        except OSError:
+            return False
+
+    def _take_in(self) -> None:
+        from sst_bytecode.store.ingest import take_in
+
+        if self._target is None:
+            self._target = self._open()
+        if not self._took_leftovers:
+            # Once a process: what processes before us left behind.
+            take_in(self._spool.home, self._target, patient=True)
+            self._took_leftovers = True
+        elif self._spool.path is not None:
+            take_in(self._spool.home, self._target, only=self._spool.path, patient=True)
+
+    def _failed(self, error: Exception) -> None:
+        self.failures += 1
+        # Of ours we know that it names no value; of others we give the type only.
+        self.reason = str(error) if type(error).__name__ == "StoreError" else type(error).__name__
