@@ -169,4 +169,6 @@ def where(path: Path, personal: Callable[[str], str]) -> str:
 
 def _shown(name: str) -> bool:
     """Whether *name* looks like one that a programmer gave, so that it may be written down."""
-    return name.isalpha() or (_PLAIN.fullmatch(name) is not None and not _MANY_DIGITS.search(name) and "@" not in name[1:])
+    return name.isalpha() or (
+        _PLAIN.fullmatch(name) is not None and not _MANY_DIGITS.search(name) and "@" not in name[1:]
+    )

@@ -1,29 +1,74 @@
-"""Recognises digests of live values that were made out of sight: computed when something that looks like a digest turns up."""
+"""Holds the digests of live values, made as something that looks like a digest turns up, newest values first."""
 
 from __future__ import annotations
 
+from itertools import islice
+from time import thread_time
 from typing import TYPE_CHECKING
 
-from sst_bytecode.tracker.forms import forms
-from sst_bytecode.tracker.hits import Hit
+from sst_bytecode.tracker.derive import SIZES, derivations, prefix
 
 if TYPE_CHECKING:
-    from sst_bytecode.payload import Leaves, Meter
+    from sst_bytecode.payload import Meter
     from sst_bytecode.tracker.live import Live, LiveValues
 
-__all__ = ["digests_in"]
+__all__ = ["DEEP", "FULL", "SHORTEST", "SWEPT", "Digests"]
+
+_LIMIT = 300_000  # digests held; then all are forgotten, and made again as they are asked for
+_SHARED = 16  # values whose digest is the same: the same first name of many people
+_NEWEST = 256  # values that came since the last look
+_SECONDS = 0.001  # of CPU time for values of people who are not in play
+
+SHORTEST = 4  # bytes of a truncated digest
+SWEPT, FULL, DEEP = 0, 1, 2  # what has been made of a value for one size, as bits of `Live.digested`
 
 
-def digests_in(leaves: Leaves, live: LiveValues, persons: frozenset[str], meter: Meter) -> list[Hit]:
-    """Every blob of *leaves* that is a digest of a live value."""
-    import hashlib  # noqa: PLC0415 - not at start-up: it loads OpenSSL
+class Digests:
+    """The digests of live values made so far, by their first eight bytes; `todo` are the values whose turn has not come."""
 
-    found: list[Hit] = []
-    algorithms = {16: ("md5",), 20: ("sha1",), 28: ("sha224",), 32: ("sha256",), 48: ("sha384",), 64: ("sha512",)}
-    for data, text, path, layers in leaves.blobs:
-        for name in algorithms.get(len(data), ()):
-            for value in list(live.order):
-                for steps, form in forms(value.category, value.text):
-                    if hashlib.new(name, form.encode("utf-8", "replace"), usedforsecurity=False).digest() == data:
-                        found.append(Hit((text, path, layers), 0, len(text), [value], (*steps, name), is_key=False))
-    return found
+    def __init__(self) -> None:
+        self._known: dict[int, list[Live]] = {}
+        self._todo: dict[int, list[Live]] = {}
+
+    def owners(self, data: bytes) -> list[Live]:
+        """The live values one of whose digests begins as *data* does; of truncated ones four bytes are compared."""
+        return [live for live in self._known.get(prefix(data), ()) if live.seen >= 0]
+
+    def make(self, live: Live, size: int, how: int) -> None:
+        """Make the digests of *size* bytes of a value, unless they are there."""
+        bit = 1 << (3 * (SIZES.index(size) if size else len(SIZES)) + how)
+        if live.digested & bit:
+            return
+        if len(self._known) > _LIMIT:
+            self._forget()
+        live.digested |= bit
+        for _, digest in derivations(live.category, live.text, size, few=how == SWEPT, deep=how == DEEP):
+            owners = self._known.setdefault(prefix(digest if size else digest[:SHORTEST]), [])
+            if live not in owners:
+                owners.append(live)
+                if len(owners) > _SHARED:
+                    del owners[0]
+
+    def sweep(self, values: LiveValues, size: int, meter: Meter) -> None:
+        """Go on making digests of everybody's values, the newest first, for a moment."""
+        known = 0
+        for live in list(islice(reversed(values.order), _NEWEST)):
+            known = known + 1 if live.digested & (1 << 3 * SIZES.index(size)) else 0
+            if known > _SHARED:
+                break
+            self.make(live, size, SWEPT)
+        todo = self._todo.get(size)
+        if todo is None:
+            todo = self._todo[size] = list(values.order)
+        end = thread_time() + _SECONDS
+        while todo:
+            self.make(todo.pop(), size, SWEPT)
+            if not len(todo) % 16 and thread_time() > end:
+                meter.hit("digests")
+                return
+
+    def _forget(self) -> None:
+        for owners in list(self._known.values()):
+            for live in owners:
+                live.digested = 0
+        self._known = {}

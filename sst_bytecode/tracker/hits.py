@@ -151,7 +151,6 @@ class _Round:
         for (first, last, steps), group in by_form.items():
             self.found.append(Hit(leaf, first, last, group, steps, is_key=is_key))
 
-
     def _in_play(self, owners: list[Live]) -> list[Live]:
         if len(owners) <= _FEW:
             return owners

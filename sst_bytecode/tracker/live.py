@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from sst_bytecode.personal.fields import is_secret
+from sst_bytecode.tracker.digests import Digests
 from sst_bytecode.tracker.keys import as_text, keys_of
 from sst_bytecode.tracker.secrets import Secrets
 from sst_bytecode.tracker.strength import strength
@@ -32,6 +33,7 @@ class Live:
 
     __slots__ = (
         "category",
+        "digested",
         "evidence",
         "field",
         "form",
@@ -60,6 +62,7 @@ class Live:
         self.evidence = evidence
         self.local = local
         self.tier = 0
+        self.digested = 0  # which digests of it have been made, as bits
         self.seen = 0.0  # monotonic seconds; -1 once it is no longer live
 
     def __repr__(self) -> str:
@@ -77,6 +80,7 @@ class LiveValues:
         self.age = age
         self.dropped = 0
         self.secrets = Secrets()
+        self.digests = Digests()
         self.keys: dict[str, Live | list[Live]] = {}
         self.anchors: dict[str, int] = {}
         self.order: deque[Live] = deque()

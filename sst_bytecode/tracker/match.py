@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload import Bounds, Meter, decode
-from sst_bytecode.tracker.digests import digests_in
 from sst_bytecode.tracker.hits import hits_in
 from sst_bytecode.tracker.masking import mask
+from sst_bytecode.tracker.recognise import digests_in
 from sst_bytecode.tracker.resolve import Context, resolve
 
 if TYPE_CHECKING:
@@ -49,5 +49,5 @@ def find(
     for leaves in decode(payload, meter):
         hits.extend(hits_in(leaves, live, persons, request))
         if leaves.blobs:
-            hits.extend(digests_in(leaves, live, persons, meter))
+            hits.extend(digests_in(leaves, live, persons, request, meter))
     return Result(resolve(hits, context) if hits else (), tuple(meter.limits))

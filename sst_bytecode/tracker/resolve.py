@@ -63,7 +63,7 @@ def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
     rest: list[tuple[int, Hit]] = []
     for index, hit in enumerate(kept):
         best = _owner(hit, context)
-        if isinstance(best, Secret) or (best is not None and _tier(best, hit) >= ALONE):
+        if isinstance(best, Secret) or (best is not None and _tier(best, hit, context) >= ALONE):
             strong.append((index, hit, best))
             if isinstance(best, Live) and best.category in SUPPORTS:
                 context.places.setdefault(best.person, []).append(hit.leaf[1])
@@ -110,13 +110,15 @@ def _inside(hit: Hit, longest: str) -> bool:
     return hit.end - hit.start < len(longest) and hit.leaf[0][hit.start : hit.end].lower() in longest.lower()
 
 
-def _tier(owner: Live, hit: Hit) -> int:
-    """A digest of a value is no accident, only whose it is can be in doubt."""
-    return owner.tier if not hit.steps or not _is_digest(hit.steps) else min(ALONE, owner.tier + 1)
+def _tier(owner: Live, hit: Hit, context: Context) -> int:
+    """A digest of a value is no accident; only of somebody who is not in play can it be in doubt whose it is."""
+    if not _is_digest(hit.steps):
+        return owner.tier
+    return ALONE if context.in_play(owner) else min(ALONE, owner.tier + 1)
 
 
 def _is_digest(steps: tuple[str, ...]) -> bool:
-    return any(step.startswith(("md5", "sha", "blake", "ripemd")) for step in steps)
+    return any(step.startswith(("md5", "sha", "blake", "ripemd", "murmur")) for step in steps)
 
 
 def _owner(hit: Hit, context: Context) -> Live | Secret | None:
@@ -128,7 +130,9 @@ def _owner(hit: Hit, context: Context) -> Live | Secret | None:
             return owner
         if owner.local and owner.request != context.request:
             continue
-        points = 4 * (owner.person in context.persons) + 2 * (bool(context.request) and owner.request == context.request)
+        points = 4 * (owner.person in context.persons) + 2 * (
+            bool(context.request) and owner.request == context.request
+        )
         points += owner.person in context.places
         if points > score:
             best, score = [owner], points
@@ -161,10 +165,10 @@ def _supported(hit: Hit, context: Context, personal: dict[str, str]) -> Match | 
     if (
         company
         and not contradicted
-        and (_tier(owner, hit) >= CORROBORATED or (company > 1 and not hit.leaf[0].isdigit()))
+        and (_tier(owner, hit, context) >= CORROBORATED or (company > 1 and not hit.leaf[0].isdigit()))
     ):
         return _match(hit, owner, 0.9 if company > 1 else 0.8, personal)
-    return _match(hit, owner, 0.3 if _tier(owner, hit) > NAMED else 0.1, personal, weak=True)
+    return _match(hit, owner, 0.3 if _tier(owner, hit, context) > NAMED else 0.1, personal, weak=True)
 
 
 def _nearest(hit: Hit, context: Context) -> Live | None:
@@ -221,7 +225,9 @@ def _named(owner: Live | Secret, name: str) -> bool:
     if name == owner.field:
         return True
     category = classify(name) or (classify(name.rpartition(" ")[2]) if " " in name else None)
-    if category is not None and (category == owner.category or _KINDS.get(category, category) == _KINDS.get(owner.category)):
+    if category is not None and (
+        category == owner.category or _KINDS.get(category, category) == _KINDS.get(owner.category)
+    ):
         return True
     return bool(owner.field) and squeeze(name) == squeeze(owner.field)
 

@@ -1,0 +1,86 @@
+"""Digests of a value: every hash function that senders use, over every normal form, up to three layers deep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sst_bytecode.tracker.forms import forms
+from sst_bytecode.tracker.murmur import murmur3_32, murmur3_128
+from sst_bytecode.tracker.ripemd import ripemd160
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["SIZES", "TRUNCATED", "derivations", "digest", "prefix"]
+
+Derivation = tuple[tuple[str, ...], bytes]
+
+SIZES = (4, 16, 20, 28, 32, 48, 64)  # bytes
+TRUNCATED = ("md5", "sha1", "sha256", "sha512")  # of these, beginnings are recognised as well
+
+_BY_SIZE: dict[int, tuple[str, ...]] = {
+    0: TRUNCATED,
+    4: (),
+    16: ("md5", "blake2b-128"),
+    20: ("sha1", "blake2b-160"),
+    28: ("sha224", "sha3_224"),
+    32: ("sha256", "sha3_256", "blake2s", "blake2b-256"),
+    48: ("sha384", "sha3_384"),
+    64: ("sha512", "blake2b", "sha3_512"),
+}
+_RARE: dict[int, str] = {4: "murmur3", 16: "murmur3-128", 20: "ripemd160"}  # slow, in pure Python
+_OWN: dict[str, Callable[[bytes], bytes]] = {"murmur3": murmur3_32, "murmur3-128": murmur3_128, "ripemd160": ripemd160}
+_FEW = 4  # forms of a value of somebody who is not in play
+_MANY = 24
+_DEEP = 4  # forms whose digests are digested again
+
+
+def prefix(data: bytes) -> int:
+    """The first eight bytes of a digest as a number, fewer as a negative one: what digests are indexed by."""
+    return int.from_bytes(data[:8], "big") if len(data) >= 8 else -1 - int.from_bytes(data, "big")  # noqa: PLR2004 - as said
+
+
+def digest(name: str, data: bytes) -> bytes:
+    """The digest of *data* by the hash function *name*; ``blake2b-256`` is BLAKE2b with 32 bytes."""
+    own = _OWN.get(name)
+    if own is not None:
+        return own(data)
+    import hashlib  # noqa: PLC0415 - not at start-up: it loads OpenSSL
+
+    if name.startswith("blake2b-"):
+        return hashlib.blake2b(data, digest_size=int(name[8:]) // 8).digest()
+    return hashlib.new(name, data, usedforsecurity=False).digest()
+
+
+def derivations(category: str, text: str, size: int, *, few: bool, deep: bool) -> Iterator[Derivation]:
+    """Steps and digest of every digest of *size* bytes; 0: those that are recognised when truncated.
+
+    *few*: of the usual forms by the most frequent functions only; *deep*: only digests of digests, and by rare functions.
+    """
+    names = _BY_SIZE[size]
+    some = forms(category, text)
+    if deep:
+        yield from _layered(some[:_DEEP], names[:2], _RARE.get(size))
+        return
+    for steps, form in some[: _FEW if few else _MANY]:
+        data = form.encode("utf-8", "surrogatepass")
+        for name in names[: 2 if few else len(names)]:
+            yield (*steps, name), digest(name, data)
+
+
+def _layered(some: list[tuple[tuple[str, ...], str]], names: tuple[str, ...], rare: str | None) -> Iterator[Derivation]:
+    """Two layers, hexadecimal or raw in between, and three, hexadecimal in between."""
+    for steps, form in some:
+        data = form.encode("utf-8", "surrogatepass")
+        if rare is not None:
+            yield (*steps, rare), digest(rare, data)
+        for inner in TRUNCATED:
+            first = digest(inner, data)
+            hexadecimal = first.hex().encode()
+            for outer in names:
+                yield (*steps, inner, outer), digest(outer, hexadecimal)
+                yield (*steps, inner, "raw", outer), digest(outer, first)
+            for middle in TRUNCATED:
+                second = digest(middle, hexadecimal).hex().encode()
+                for outer in names[:1]:
+                    yield (*steps, inner, middle, outer), digest(outer, second)

@@ -1,0 +1,113 @@
+"""Recognises digests of live values that were made out of sight: whole, truncated, and digests of digests."""
+
+from __future__ import annotations
+
+from itertools import islice
+from time import thread_time
+from typing import TYPE_CHECKING
+
+from sst_bytecode.tracker.derive import SIZES, TRUNCATED, derivations
+from sst_bytecode.tracker.digests import DEEP, FULL, SHORTEST
+from sst_bytecode.tracker.hits import Hit
+from sst_bytecode.tracker.strength import SUPPORTS
+
+if TYPE_CHECKING:
+    from sst_bytecode.payload import Leaves, Meter
+    from sst_bytecode.payload.leaves import Blob
+    from sst_bytecode.tracker.live import Live, LiveValues
+
+__all__ = ["digests_in"]
+
+_IN_PLAY = 64  # values of the persons in play that are tried in every way
+_DEEP_SECONDS = 0.004  # of CPU time for digests of digests
+
+
+def digests_in(leaves: Leaves, values: LiveValues, persons: frozenset[str], request: str, meter: Meter) -> list[Hit]:
+    """Every blob of *leaves* that is a digest of a live value, or the beginning of one.
+
+    Values of the persons in play, of this request, or the newest where nobody is in play are tried in every known form; those that
+    identify a person also as digests of digests, three layers deep. Everybody else's are tried in the usual forms, as time allows.
+    """
+    in_play = _in_play(values, persons, request)
+    found: list[Hit] = []
+    for blob in leaves.blobs[:_IN_PLAY]:
+        hit = _hit(blob, values, in_play, meter)
+        if hit is not None:
+            found.append(hit)
+    return found
+
+
+def _in_play(values: LiveValues, persons: frozenset[str], request: str) -> list[Live]:
+    found: dict[Live, None] = {}
+    for person in persons:
+        found.update(dict.fromkeys(values.of(person)[-_IN_PLAY:]))
+    newest = list(islice(reversed(values.order), _IN_PLAY))
+    found.update(dict.fromkeys(live for live in newest if (live.request == request if request else not persons)))
+    return list(found)[:_IN_PLAY]
+
+
+def _hit(blob: Blob, values: LiveValues, in_play: list[Live], meter: Meter) -> Hit | None:
+    data, token, path, layers = blob
+    digests = values.digests
+    size = len(data)
+    if size in SIZES:
+        for live in in_play:
+            digests.make(live, size, FULL)
+        hit = _explained(blob, digests.owners(data), size)
+        if hit is None:
+            digests.sweep(values, size, meter)
+            hit = _explained(blob, digests.owners(data), size) or _deep(blob, digests, in_play, meter)
+        if hit is not None:
+            return hit
+    begins = data[:SHORTEST] or _unhex(token[: 2 * SHORTEST])
+    if len(begins) < SHORTEST:
+        return None
+    for live in in_play:
+        digests.make(live, 0, FULL)
+    for live in digests.owners(begins):
+        steps = _truncated(live, data, token)
+        if steps is not None:
+            return Hit((token, path, layers), 0, len(token), [live], steps, is_key=False)
+    return None
+
+
+def _unhex(token: str) -> bytes:
+    """The bytes of an even number of hexadecimal digits, of which a truncated digest may have an odd one."""
+    return bytes.fromhex(token) if len(token) % 2 == 0 else b""
+
+
+def _explained(blob: Blob, owners: list[Live], size: int, *, deep: bool = False) -> Hit | None:
+    data, token, path, layers = blob
+    by_steps: dict[tuple[str, ...], list[Live]] = {}
+    for live in owners:
+        made = derivations(live.category, live.text, size, few=False, deep=deep)
+        steps = next((steps for steps, digest in made if digest == data), None)
+        if steps is not None:
+            by_steps.setdefault(steps, []).append(live)
+    if not by_steps:
+        return None
+    steps, lives = max(by_steps.items(), key=lambda item: len(item[1]))
+    return Hit((token, path, layers), 0, len(token), list(lives), steps, is_key=False)
+
+
+def _deep(blob: Blob, digests: Digests, in_play: list[Live], meter: Meter) -> Hit | None:
+    size = len(blob[0])
+    end = thread_time() + _DEEP_SECONDS
+    for live in in_play:
+        if live.category in SUPPORTS:
+            if thread_time() > end:
+                meter.hit("digests")
+                break
+            digests.make(live, size, DEEP)
+    return _explained(blob, digests.owners(blob[0]), size, deep=True)
+
+
+def _truncated(live: Live, data: bytes, token: str) -> tuple[str, ...] | None:
+    """The steps by which *token*, hexadecimal or the text of *data*, is the beginning of a digest of *live*."""
+    hexadecimal = token.lower()
+    for steps, digest in derivations(live.category, live.text, 0, few=False, deep=False):
+        if (data and digest.startswith(data)) or (
+            len(hexadecimal) >= 2 * SHORTEST and digest.hex().startswith(hexadecimal)
+        ):
+            return (*steps, "truncated") if steps[-1] in TRUNCATED else steps
+    return None
