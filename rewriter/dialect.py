@@ -70,6 +70,10 @@ JUMP_IF_TRUE = "POP_JUMP_FORWARD_IF_TRUE" if "POP_JUMP_FORWARD_IF_TRUE" in OPCOD
 CALL_PRELUDE: tuple[str, ...] = ("PRECALL",) if "PRECALL" in OPCODES else ()
 """Instructions that a call of ours needs before ``CALL``, with the same argument."""
 
+AFTER_CALL: tuple[str, ...] = ("NOP",) if VERSION == (3, 12) else ()
+"""What must stand between a call of ours and a place that jumps lead to. There, 3.12 sends a line event unless the
+instruction before has the same line, and takes the last cache unit of a call, which has none, for that instruction."""
+
 _ONE_ATTRIBUTE_FORM = "LOAD_METHOD" not in OPCODES  # a method load is an attribute load with the lowest bit set
 METHOD_LOADS = _codes("LOAD_METHOD", "LOAD_ATTR", "LOAD_SUPER_ATTR")
 ATTRIBUTE_LOADS = METHOD_LOADS

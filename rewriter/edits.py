@@ -4,8 +4,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
-    Place = tuple[int, int, int, int]
-    """Line, end line, column, end column; -1 where unknown."""
     Target = int | tuple[int, int]
     """A code unit of the original, or (number of a cold piece, unit in it)."""
     Handler = tuple[Target, int, bool]
@@ -17,43 +15,46 @@ BEFORE, AFTER = 1, 0
 
 
 class Insert:
-    """Code woven in before the instruction at *unit* (jumps to it run the code), or after the one that ends there."""
+    """Code woven in before the instruction at *unit* (jumps to it run the code), or after the one that ends there.
 
-    __slots__ = ("handler", "lineless", "raw", "side", "unit", "zones")
+    It has the position of that instruction. With *lineless* it has none, which tracers pass over.
+    """
+
+    __slots__ = ("handler", "lines", "raw", "side", "size", "unit", "zones")
 
     def __init__(
-        self, unit: int, side: int, raw: bytes, handler: Handler | None, zones: list[Zone], *, lineless: bool = False
+        self,
+        unit: int,
+        side: int,
+        raw: bytes,
+        handler: Handler | None,
+        zones: list[Zone],
+        *,
+        lineless: bool = False,
     ) -> None:
         self.unit = unit
         self.side = side
         self.raw = raw
         self.handler = handler
         self.zones = zones
-        self.lineless = lineless
-
-    @property
-    def size(self) -> int:
-        """In code units."""
-        return len(self.raw) >> 1
+        self.size = len(raw) >> 1
+        self.lines: list[tuple[int, bool]] = [(self.size, not lineless)]
 
 
 class Cold:
-    """Code at the end of the body, run only when an exception is raised; it may go back to a place in an `Insert`."""
+    """Code at the end of the body, run only when an exception is raised; it may go back to a place in an `Insert`.
 
-    __slots__ = ("back", "handler", "place", "raw", "zones")
+    It has no position: tracers take what handles an exception for the start of a line.
+    """
+
+    __slots__ = ("back", "handler", "raw", "zones")
 
     def __init__(
-        self,
-        raw: bytes,
-        handler: Handler | None,
-        zones: list[Zone],
-        place: Place,
-        back: tuple[Insert, int] | None = None,
+        self, raw: bytes, handler: Handler | None, zones: list[Zone], back: tuple[Insert, int] | None = None
     ) -> None:
         self.raw = raw
         self.handler = handler
         self.zones = zones
-        self.place = place
         self.back = back
 
 

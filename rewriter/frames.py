@@ -34,7 +34,6 @@ def weave_entries(weaver: Weaver) -> None:
     resume = units.ops.index(dialect.RESUME)
     weaver.stacksize += edits.lift
     edits.since = units.ends[resume]
-    place = (-1, -1, -1, -1)
     names = parameters(body.code)
     line = body.code.co_firstlineno
     loads = _loads(body.code, names)
@@ -45,12 +44,12 @@ def weave_entries(weaver: Weaver) -> None:
         slots = weaver.constants.slots(hook, placeholders.hook(hook, body.module, site))
         template = templates.entry(loads, weaver.wide)
         insert = Insert(units.ends[resume], AFTER, template.bound(slots), outer, [], lineless=True)
-        number = weaver.missed(slots, outer, place, insert, template.marks["hooked"])
+        number = weaver.missed(slots, outer, insert, template.marks["hooked"])
         insert.zones.append((0, template.marks["hooked"], ((number, 0), depth, False)))
         edits.inserts.append(insert)
         weaver.need(depth + len(names) + 5)
         tokens.append((slots, outer))
-        outer = weaver.raised(slots, depth, outer, place)
+        outer = weaver.raised(slots, depth, outer)
     edits.default = outer
     for index, op in enumerate(units.ops):
         if op in dialect.RETURNS:
@@ -70,7 +69,6 @@ def _weave_return(weaver: Weaver, index: int, tokens: list[tuple[tuple[int, ...]
     """Tell the tokens, innermost first. What goes wrong in there is no longer the body's: nothing of it handles that."""
     body, edits = weaver.body, weaver.edits
     units = body.units
-    place = weaver.place(index)
     start, end = units.starts[index], units.ends[index]
     if body.flow.reached(index) and body.flow.depth(index) != (units.ops[index] != dialect.RETURN_CONST):
         raise ValueError("a return with more than its value on the stack")
@@ -80,7 +78,7 @@ def _weave_return(weaver: Weaver, index: int, tokens: list[tuple[tuple[int, ...]
     unit, side = (end, AFTER) if is_constant else (start, BEFORE)
     for depth in range(len(tokens) - 1, -1, -1):
         slots, outer = tokens[depth]
-        edits.inserts.append(weaver.told(unit, side, slots, depth, outer, place))
+        edits.inserts.append(weaver.told(unit, side, slots, depth, outer))
     if is_constant:
         edits.inserts.append(Insert(end, AFTER, encode(dialect.OPCODES["RETURN_VALUE"], 0), None, []))
     else:

@@ -49,7 +49,7 @@ class Layout:
                 break
         for index in jumps:
             self.changed[index] = self._jump(index, widths[index])
-        self.end = self.raw_end(units.ends[-1])
+        self.end = self.label(units.ends[-1])
         self._place_pieces()
 
     def _measure(self, widths: dict[int, int]) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 
 from bytecode import Instr, Label
 
-from rewriter.dialect import CALL_PRELUDE, JUMP_IF_NONE, JUMP_IF_TRUE, LOAD_CONST, OPCODES
+from rewriter.dialect import AFTER_CALL, CALL_PRELUDE, JUMP_IF_NONE, JUMP_IF_TRUE, LOAD_CONST, OPCODES
 from rewriter.units import encode
 
 
@@ -76,7 +76,7 @@ class Template:
 
 def _call(count: int) -> list[Step]:
     """Call with *count* operands above the two slots; both are filled, so the lower is the callee on every version."""
-    return [*(Instr(name, count) for name in CALL_PRELUDE), Instr("CALL", count)]
+    return [*(Instr(name, count) for name in CALL_PRELUDE), Instr("CALL", count), *map(Instr, AFTER_CALL)]
 
 
 def _load(slot: Slot) -> Instr:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from rewriter.bodies import Body
-    from rewriter.edits import Handler, Place
+    from rewriter.edits import Handler
     from rewriter.sites import CallSite
 
 _NARROW = 256
@@ -74,16 +74,19 @@ class Weaver:
         self.edits = Edits()
         self.edits.lift = len(body.entries)
         self.stacksize = body.code.co_stacksize
-        self.places: list[Place] = [
-            tuple(-1 if part is None else part for part in place)  # type: ignore[misc]  # four parts each
-            for place in body.code.co_positions()
-        ]
+        self.places = list(body.code.co_positions())
         self.handlers = covers(body.units, body.handled)
 
-    def place(self, index: int) -> Place:
-        """The position of the instruction at *index*."""
+    def place(self, index: int) -> tuple[int, int, int, int]:
+        """Line, end line, column, end column of the instruction at *index*; -1 where unknown."""
         units = self.body.units
-        return self.places[units.ends[index] - 1 - dialect.CACHES[units.ops[index]]]
+        line, end_line, column, end_column = self.places[units.ends[index] - 1 - dialect.CACHES[units.ops[index]]]
+        return (
+            -1 if line is None else line,
+            -1 if end_line is None else end_line,
+            -1 if column is None else column,
+            -1 if end_column is None else end_column,
+        )
 
     def outer(self, index: int) -> Handler | None:
         """What handles exceptions at the instruction at *index*, with the edits' lift."""
@@ -104,27 +107,27 @@ class Weaver:
         self.edits.colds.append(cold)
         return len(self.edits.colds) - 1
 
-    def missed(self, slots: tuple[int, ...], outer: Handler | None, place: Place, insert: Insert, back: int) -> int:
+    def missed(self, slots: tuple[int, ...], outer: Handler | None, insert: Insert, back: int) -> int:
         """Add the cold piece which goes on in *insert* at *back* with None on the stack, for a hook not called."""
         raw = templates.missed(self.wide).bound(slots)
-        return self.cold(Cold(raw, outer, [], place, (insert, back)))
+        return self.cold(Cold(raw, outer, [], (insert, back)))
 
-    def told(self, unit: int, side: int, slots: tuple[int, ...], depth: int, outer: Handler | None, place: Place) -> Insert:
+    def told(self, unit: int, side: int, slots: tuple[int, ...], depth: int, outer: Handler | None) -> Insert:
         """[token, result] -> [result]: code that tells the token, with *depth* items below the result afterwards."""
         template = templates.after_call(self.wide)
         insert = Insert(unit, side, template.bound(slots), outer, [])
-        number = self.missed(slots, outer, place, insert, template.marks["done"])
+        number = self.missed(slots, outer, insert, template.marks["done"])
         insert.zones.append((template.marks["telling"], template.marks["done"], ((number, 0), depth + 1, False)))
         self.need(depth + 5)
         return insert
 
-    def raised(self, slots: tuple[int, ...], depth: int, outer: Handler | None, place: Place) -> Handler:
+    def raised(self, slots: tuple[int, ...], depth: int, outer: Handler | None) -> Handler:
         """The handler which tells the token, that is at *depth*, and raises on."""
         template = templates.raised(self.wide)
         number = len(self.edits.colds)
         marks = template.marks
         zones = [(marks["telling"], marks["told"], ((number, marks["missed"]), depth + 3, False))]
-        self.cold(Cold(template.bound(slots), outer, zones, place))
+        self.cold(Cold(template.bound(slots), outer, zones))
         self.need(depth + _COLD_NEED + 1)
         return ((number, 0), depth + 1, True)
 
@@ -160,29 +163,35 @@ def _weave_call(weaver: Weaver, call: CallSite, hooks: list[tuple[str, str]]) ->
     for hook, target in hooks:
         site = (*place, "call", target, call.names, call.spread)
         slots = weaver.constants.slots(hook, placeholders.hook(hook, weaver.body.module, site))
-        edits.inserts.append(_before(weaver, call, slots, depth, outer, place))
-        afters.append(weaver.told(end, AFTER, slots, depth, outer, place))
-        outer = weaver.raised(slots, depth, outer, place)
+        edits.inserts.append(_before(weaver, call, slots, depth, outer))
+        afters.append(weaver.told(end, AFTER, slots, depth, outer))
+        outer = weaver.raised(slots, depth, outer)
         depth += 1
     edits.inserts.extend(reversed(afters))
     edits.overlays.append((start, end, outer))
 
 
 def _before(
-    weaver: Weaver, call: CallSite, slots: tuple[int, ...], depth: int, outer: Handler | None, place: Place
+    weaver: Weaver, call: CallSite, slots: tuple[int, ...], depth: int, outer: Handler | None
 ) -> Insert:
     none_last = call.spread and call.count == 1
     template = templates.before_call(call.callee, call.operand, call.count, call.items, none_last, weaver.wide)
     insert = Insert(weaver.body.units.starts[call.first], BEFORE, template.bound(slots), outer, [])
-    number = weaver.missed(slots, outer, place, insert, template.marks["hooked"])
+    number = weaver.missed(slots, outer, insert, template.marks["hooked"])
     insert.zones.append((0, template.marks["hooked"], ((number, 0), depth + call.items, False)))
     weaver.need(depth + call.items + max(call.count + 4, 5))
     return insert
 
 
 def _make_plain(weaver: Weaver, load: int) -> None:
-    """Load the attribute, not a method with its receiver: a callee that may be NULL can be given to no hook."""
+    """Load the attribute, not a method with its receiver: a callee that may be NULL can be given to no hook.
+
+    Where the compiler has copied the end of a function into branches, one load serves several calls; each is right
+    with the plain form.
+    """
     units, edits = weaver.body.units, weaver.edits
+    if load in edits.replaced:
+        return
     name, arg, tail = dialect.plain_load(units.ops[load], units.args[load])
     edits.replaced[load] = encode(dialect.OPCODES[name], arg)
     raw = b"".join(encode(dialect.OPCODES[step], value) for step, value in tail)
