@@ -1,3 +1,29 @@
-"""See what a Python server does with people's data."""
+"""See what a Python server does with people's data: which person's which data went to which company, in which form, from which line."""
 
-__all__: list[str] = []
+from __future__ import annotations
+
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from sst_bytecode.handle import get_tracker
+    from sst_bytecode.session import disable, enable
+    from sst_bytecode.store.mixins import DataLineageMixin, DataSharingEventMixin, DataTagMixin
+
+__all__ = ["DataLineageMixin", "DataSharingEventMixin", "DataTagMixin", "disable", "enable", "get_tracker"]
+
+_HOMES = {
+    "DataLineageMixin": "sst_bytecode.store.mixins",
+    "DataSharingEventMixin": "sst_bytecode.store.mixins",
+    "DataTagMixin": "sst_bytecode.store.mixins",
+    "disable": "sst_bytecode.session",
+    "enable": "sst_bytecode.session",
+    "get_tracker": "sst_bytecode.handle",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for (PEP 562): a watched program must not pay for SQLAlchemy at its start."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

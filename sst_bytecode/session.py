@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rewriter import Pass, Pipeline
     from sst_bytecode.catalog import Catalogue
     from sst_bytecode.config import Config
+    from sst_bytecode.destination import Destination
     from sst_bytecode.facts import Health
     from sst_bytecode.loader import Installed
     from sst_bytecode.tracker.tracker import Tracker
@@ -89,6 +90,7 @@ class Session:
         self.spool = Spool(config.home)
         self.installed: Installed | None = None
         self._hooks = Hooks(_resolve)
+        self.destination: Destination | None = None
         self._tracker: Tracker | None = None
         self._told: dict[str, int] = {}
         self._scope = Scope(
@@ -125,7 +127,7 @@ class Session:
             anonymous_keys=self.config.anonymous_keys,
         )
         self.installed = install(self._plan)
-        atexit.register(self.flush)
+        atexit.register(self.close)
         if reach:
             self.installed.reach_loaded()
 
@@ -139,20 +141,30 @@ class Session:
         if self.installed is not None:
             self.installed.uninstall()
         observer.uninstall()
-        atexit.unregister(self.flush)
-        self.flush()
+        atexit.unregister(self.close)
+        self.close()
 
     def tracker(self) -> Tracker:
         """The tracker, made when the first probe fires: a program that handles nobody's data pays nothing for it."""
         if self._tracker is None:
             from sst_bytecode import keys
+            from sst_bytecode.destination import Destination
+            from sst_bytecode.handle import get_tracker
             from sst_bytecode.probes import observer
             from sst_bytecode.tracker.tracker import Tracker
 
-            made = Tracker(keys.load(self.config.home), self.spool.write)
-            self._tracker = self._tracker or made
+            destination = Destination(self.config, self.spool, get_tracker())
+            made = Tracker(keys.load(self.config.home), destination.write)
+            if self._tracker is None:  # another thread may have been first
+                self.destination, self._tracker = destination, made
             observer.current = self._tracker if observer.current is not None else None
         return self._tracker
+
+    def close(self) -> None:
+        """Write what is still held, and give the writer a moment for it."""
+        self.flush()
+        if self.destination is not None:
+            self.destination.stop()
 
     def flush(self) -> None:
         """Write the counts and the health that are still held. Never raises an Exception."""

@@ -1,0 +1,83 @@
+"""Where the records of a session go: to the spool and from there to the store, to an application's own database, or to memory."""
+
+from __future__ import annotations
+
+import time
+
+from sst_bytecode.facts import Health
+from sst_bytecode.store.writer import Writer
+
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from sst_bytecode.config import Config
+    from sst_bytecode.facts import Record
+    from sst_bytecode.handle import Handle
+    from sst_bytecode.spool import Spool
+    from sst_bytecode.store.memory import MemoryStore
+    from sst_bytecode.store.target import Target
+
+__all__ = ["Destination"]
+
+
+class Destination:
+    """Takes records on the watched program's threads and wakes the writer; *memory* holds them where no database can."""
+
+    def __init__(self, config: Config, spool: Spool, handle: Handle) -> None:
+        self.memory: MemoryStore | None = None
+        self._config = config
+        self._spool = spool
+        self._handle = handle
+        self._joined: Target | None = None
+        self._settled = False
+        self.writer = Writer(spool, self._open)
+
+    def write(self, *records: Record) -> None:
+        """Keep *records*, in the kernel's hands when this returns (or in memory); never raises an Exception."""
+        if not self._settled and self._handle.db_session is not None:
+            self._settle()
+        if self.memory is not None:
+            self.memory.write(*records)
+            return
+        self._spool.write(*records)
+        self.writer.poke()
+
+    def stop(self) -> None:
+        """Let the writer finish what it can within its bound."""
+        self.writer.stop()
+
+    def _settle(self) -> None:
+        """Find out whether the application's database can be joined: here, for only here its context may be in force."""
+        try:
+            from sst_bytecode.store.connected import NotConnected, connect
+
+            found = connect(self._handle.db_session, self._handle.models)
+        except Exception as error:  # noqa: BLE001 - the application goes on; what is written goes to our own store
+            self._say(f"the application's database cannot be joined ({type(error).__name__})")
+            self._settled = True
+            return
+        if not isinstance(found, NotConnected):
+            self._joined, self._settled, self._handle.joined = found, True, found.name
+        elif found.final:
+            from sst_bytecode.store.memory import MemoryStore
+
+            self._settled = True
+            self._say(found.reason)
+            self.memory = MemoryStore()
+
+    def _say(self, reason: str) -> None:
+        self._handle.joined = reason
+        self._spool.write(Health(time.time(), {}, {"store": reason}))
+
+    def _open(self) -> Target:
+        """The target of the writer's thread. Raises StoreError."""
+        from sst_bytecode.store.target import StoreError
+
+        if self._joined is not None:
+            from sst_bytecode.store.connected import prepare
+
+            return prepare(self._joined, self._config.home)
+        if not self._settled and self._handle.db_session is not None:
+            raise StoreError("the application's database is not known yet")
+        from sst_bytecode.store.engine import default_url, open_store
+
+        return open_store(self._config.database or default_url(self._config.home))
