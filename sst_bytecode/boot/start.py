@@ -48,13 +48,13 @@ def first_time() -> bool:
 
 def _unfit() -> str:
     """Why this interpreter cannot be watched, in words; "" if it can."""
-    try:
-        from rewriter import dialect
+    from rewriter import dialect
 
-        fit = dialect.VERSION in dialect.SUPPORTED
-    except Exception:  # noqa: BLE001 - bytecode so foreign that it cannot even be described
-        fit = False
-    return "" if fit else f"{sys.implementation.name} {sys.version.partition(' ')[0]} is not supported"
+    return "" if dialect.VERSION in dialect.SUPPORTED else f"{_interpreter()} is not supported"
+
+
+def _interpreter() -> str:
+    return f"{sys.implementation.name} {sys.version.partition(' ')[0]}"
 
 
 def _described(error: Exception) -> str:
@@ -64,7 +64,7 @@ def _described(error: Exception) -> str:
     place, trace = "", error.__traceback__
     while trace is not None:
         place, trace = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}", trace.tb_next  # noqa: PTH119 - pathlib is not imported at the start of a watched program
-    return f"could not start ({type(error).__name__}{place})"
+    return f"could not start on {_interpreter()} ({type(error).__name__}{place})"
 
 
 def _say(line: str) -> None:

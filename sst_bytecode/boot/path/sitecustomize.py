@@ -3,7 +3,7 @@
 Any Python may find this file, Python 2.7 too: so it says nothing that one of them would not understand.
 """
 # ruff: noqa: INP001 - a folder for PYTHONPATH holds no package
-# ruff: noqa: I002, UP004, UP030, UP032, ANN001, ANN202, ANN204 - old Pythons know no annotations and no f-strings
+# ruff: noqa: I002, UP004, UP024, UP030, UP032, ANN001, ANN202, ANN204 - old Pythons know no annotations, no f-strings
 # ruff: noqa: PTH100, PTH112, PTH118, PTH120, PTH208 - pathlib is not imported at the start of a watched program
 # mypy: disable-error-code="no-untyped-def, no-untyped-call"
 
@@ -37,18 +37,27 @@ def _shelves():
     return shelves
 
 
+def _is_off():
+    return os.environ.get("PYTHON_TRACKING_ENABLED", "").strip().lower() in ("0", "false", "no", "off")
+
+
 def _start(finder):
-    """Start tracking unless it is switched off; whatever goes wrong costs one line on stderr."""
-    if os.environ.get("PYTHON_TRACKING_ENABLED", "").strip().lower() in ("0", "false", "no", "off"):
-        return
+    """Start tracking; whatever goes wrong costs one line on stderr."""
     try:
         if any(finder.find_spec(name) is None for name in _OURS):
             sys.meta_path.append(_Lender(finder))
         from sst_bytecode.boot import start
     except Exception as error:  # noqa: BLE001 - the program is not ours to break
-        sys.stderr.write("sst: could not start ({0}); the program runs unwatched\n".format(type(error).__name__))
-        return
-    start.start()
+        _say("cannot watch Python {0} ({1})".format(sys.version.split(" ")[0], type(error).__name__))
+    else:
+        start.start()
+
+
+def _say(reason):
+    try:
+        sys.stderr.write("sst: {0}; the program runs unwatched\n".format(reason))
+    except (AttributeError, EnvironmentError, ValueError):
+        return  # no stderr, or nobody listens
 
 
 def _chain(finder, module_from_spec):
@@ -77,7 +86,9 @@ try:
     from _frozen_importlib import module_from_spec as _module_from_spec
     from _frozen_importlib_external import PathFinder as _PathFinder
 except ImportError:  # far too old to be watched, or to be helped to the next sitecustomize
-    pass
+    if not _is_off():
+        _say("cannot watch Python {0}".format(sys.version.split(" ")[0]))
 else:
-    _start(_PathFinder)
+    if not _is_off():
+        _start(_PathFinder)
     _chain(_PathFinder, _module_from_spec)
