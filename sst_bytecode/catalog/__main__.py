@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 from sst_bytecode.catalog.catalogue import FOLDER, read_files, state_of_files
@@ -21,8 +22,17 @@ def text() -> str:
     """What `compiled.py` has to be."""
     values, digest = read_files()
     lines = [f"STATE = {state_of_files()}", f'DIGEST = "{digest}"', "ENTRIES: tuple[dict[str, object], ...] = ("]
-    lines += [f"    {one!r}," for one in values]
+    lines += [f"    {_literal(one)}," for one in values]
     return _HEAD + "\n".join(lines) + "\n)\n"
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_literal(key)}: {_literal(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, tuple):
+        inner = ", ".join(_literal(one) for one in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def main() -> None:

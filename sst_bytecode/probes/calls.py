@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sst_bytecode.probes import observer, places
 from sst_bytecode.probes.arguments import Called
 from sst_bytecode.probes.course import folds, here
-from sst_bytecode.probes.hooks import failed, guarded
+from sst_bytecode.probes.hooks import failed, guarded, watched_frame
 from sst_bytecode.probes.sinks import Sink
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _hook(watches: tuple[_Watch, ...]) -> CallHook:
         for watch in watches:
             try:
                 if watch.is_of(callee):
-                    leave = watch.begin(callee, operands, sys._getframe(1))  # noqa: SLF001 - the only way to the caller's frame
+                    leave = watch.begin(callee, operands, watched_frame())
                     return None if leave is None else guarded(watch.entry, leave)
             except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
                 failed(watch.entry, error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sys import _getframe
 from typing import TYPE_CHECKING, Protocol
 
+from rewriter import binding
 from sst_bytecode.probes import observer
 
 if TYPE_CHECKING:
@@ -42,6 +43,17 @@ else:
     Leave = Enter = EntryHook = CallHook = object
 
 
+_SHELL = vars(binding)
+
+
+def watched_frame() -> FrameType:
+    """The frame of the code that the hook is woven into, asked by the hook: the rewriter's own shell may be in between."""
+    frame = _getframe(2)
+    while frame.f_globals is _SHELL and frame.f_back is not None:
+        frame = frame.f_back
+    return frame
+
+
 def at_function(entry: Entry, enter: Enter) -> EntryHook:
     """The entry hook that calls *enter* with the operands and the frame of the watched function."""
 
@@ -50,7 +62,7 @@ def at_function(entry: Entry, enter: Enter) -> EntryHook:
         if told is None or not told.active:
             return None
         try:
-            leave = enter(operands, _getframe(1))
+            leave = enter(operands, watched_frame())
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(entry, error)
             return None
@@ -67,7 +79,7 @@ def at_function_of_several(watches: tuple[tuple[Entry, Enter], ...]) -> EntryHoo
         told = observer.current
         if told is None or not told.active:
             return None
-        frame = _getframe(1)
+        frame = watched_frame()
         tokens: list[Token] = []
         for entry, enter in watches:
             try:

@@ -23,7 +23,7 @@ __all__ = ["fetch", "populate"]
 
 _OBJECTS = 2  # sqlalchemy.engine.cursor.MD_OBJECTS: the columns and labels that a field of the result stands for
 _NAME = 3  # … MD_LOOKUP_KEY: its name in the result
-_MOST = 1_000  # rows of one fetch that are learnt; what is beyond is counted
+_MOST = 10_000  # rows of one fetch that are learnt; what is beyond is counted
 
 
 class _Part:
@@ -99,7 +99,13 @@ def _learn(entry: Entry, parts: tuple[_Part, ...], rows: Iterable[Any], frame: F
             same = (part.table, person, *map(str, values.values()))
             if values and same not in seen:
                 seen.add(same)
-                told.learn(f"{entry.source}.{part.table}", part.table, values, place, person=None if person is None else str(person))
+                told.learn(
+                    f"{entry.source}.{part.table}",
+                    part.table,
+                    values,
+                    place,
+                    person=None if person is None else str(person),
+                )
 
 
 def _value(row: Any, key: Any) -> object:
@@ -117,16 +123,36 @@ def _parts_of_result(result: Any) -> tuple[_Part, ...]:
     metadata = result._metadata  # noqa: SLF001 - which field of a row is which column has no public form
     fields: list[tuple[Any, str, str, Any]] = []
     for record in {id(record): record for record in getattr(metadata, "_keymap", {}).values()}.values():
-        index, column = record[0], next((one for one in record[_OBJECTS] or () if hasattr(one, "foreign_keys")), None)
-        if index is None or any(index == field[0] for field in fields):
+        index, column = record[0], _column(record[_OBJECTS] or ())
+        if (
+            index is None
+            or any(index == field[0] for field in fields)
+            or is_made_by_type(getattr(column, "type", None))
+        ):
             continue
-        table = getattr(getattr(column, "table", None), "name", None)
-        if not is_made_by_type(getattr(column, "type", None)):
-            fields.append((index, str(getattr(column, "name", record[_NAME])), table if isinstance(table, str) else "", column))
+        fields.append(
+            (
+                index,
+                str(record[_NAME] if column is None else column.name),
+                "" if column is None else column.table.name,
+                column,
+            )
+        )
     parts = _parts(fields)
     if compiled is not None:
         _results[compiled] = (people.generation(), parts)
     return parts
+
+
+def _column(objects: Iterable[Any]) -> Any:
+    """The column of a table that a field of a result is, through labels, aliases and subqueries; None where it is computed."""
+    for one in objects:
+        for column in getattr(one, "base_columns", ()):
+            if column.__visit_name__ == "column" and isinstance(
+                getattr(getattr(column, "table", None), "name", None), str
+            ):
+                return column
+    return None
 
 
 def _parts_of_class(manager: Any) -> tuple[_Part, ...]:
@@ -135,7 +161,9 @@ def _parts_of_class(manager: Any) -> tuple[_Part, ...]:
     if known is not None and known[0] == people.generation():
         return known[1]
     mapper = manager.mapper
-    fields = [(mapper.get_property_by_column(column).key, column.name, column.table.name, column) for column in mapper.columns]
+    fields = [
+        (mapper.get_property_by_column(column).key, column.name, column.table.name, column) for column in mapper.columns
+    ]
     made = [field for field in fields if is_made_by_type(field[3].type)]
     parts = tuple(
         _Part(part.table, [one for one in part.columns if any(one[0] == field[0] for field in made)], part.person)

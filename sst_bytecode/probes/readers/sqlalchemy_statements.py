@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 __all__ = ["is_made_by_type", "rows_written"]
 
 # "INSERT INTO table (a, b)", "REPLACE INTO …", "UPDATE table SET"; names may be quoted and have a schema.
-_TEXT = re.compile(r"\s*(?:(?:insert|replace)\b[\w\s]*?\binto|(update))\s+([\w.\"`\[\]]+)\s*(?:\(([^)]*)\))?", re.IGNORECASE)
+_TEXT = re.compile(
+    r"\s*(?:(?:insert|replace)\b[\w\s]*?\binto|(update))\s+([\w.\"`\[\]]+)\s*(?:\(([^)]*)\))?", re.IGNORECASE
+)
 _PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
 _WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)
 _COUNTED = re.compile(r"(.+)_m(\d+)")
@@ -87,13 +89,15 @@ def _leaving(context: Any, number: int, name: str) -> object:
 
 def is_made_by_type(kind: Any) -> bool:
     """Whether a type of the application's own stands between the value in Python and the one in the database (encryption, say)."""
-    return any(base.__name__ == "TypeDecorator" and base.__module__.startswith("sqlalchemy.") for base in type(kind).__mro__)
+    return any(
+        base.__name__ == "TypeDecorator" and base.__module__.startswith("sqlalchemy.") for base in type(kind).__mro__
+    )
 
 
 def _of_text(context: Any) -> Rows | None:
     """The same for a statement that is text: table and columns as it names them, parameters that it does not name by their number."""
     compiled = context.compiled
-    text = compiled.statement.text if compiled is not None else context.statement
+    text = getattr(compiled.statement, "text", "") if compiled is not None else context.statement
     found = _TEXT.match(text)
     if found is None:
         return [] if text.lstrip()[:6].lower() == "delete" else None

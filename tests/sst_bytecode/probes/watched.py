@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.machinery
 import json
+import marshal
 import os
 import sys
 import types
@@ -28,14 +29,16 @@ class Operation:
     def send(self, payload):
         request = self.recorder.request.get()
         self.event.setdefault("request", request)
-        self.event["sent"].append({
-            "url": payload.url,
-            "method": payload.method,
-            "headers": dict(payload.headers),
-            "body": shown(payload.body),
-            "content_type": payload.content_type,
-            "limit": getattr(payload.body, "limit", None),
-        })
+        self.event["sent"].append(
+            {
+                "url": payload.url,
+                "method": payload.method,
+                "headers": dict(payload.headers),
+                "body": shown(payload.body),
+                "content_type": payload.content_type,
+                "limit": getattr(payload.body, "limit", None),
+            }
+        )
 
     def end(self, outcome):
         assert self.event["outcome"] is None, "an operation ended twice"
@@ -113,20 +116,34 @@ def shown(value):
 def weave(extra, folder):
     """Let every import from here on get code with the probes of the catalogue, and answer how to treat a program."""
     watched = catalog.load(extra)
-    pipeline = Pipeline([ObserveEntries(AT_ENTRY, watched.functions), ObserveCalls(AT_CALL, watched.targets, watched.tails)])
+    pipeline = Pipeline(
+        [ObserveEntries(AT_ENTRY, watched.functions), ObserveCalls(AT_CALL, watched.targets, watched.tails)]
+    )
     hooks = Hooks()
     original = importlib.machinery.SourceFileLoader.get_code
     failures = []
 
     def woven(code, name):
-        done = pipeline.rewrite(code, name, check=bool(os.environ.get("CHECK")))
+        done = pipeline.rewrite(code, name, check=True)
         failures.extend(done.failures)
         return bind(done.code, hooks)
 
     def get_code(self, name):
+        inside = name.partition(".")[0] in watched.roots
+        kept = os.path.join(os.environ["WOVEN"], f"{name}-{watched.digest}") if inside else ""
+        if inside and os.path.exists(kept):  # a library is rewritten and verified once in a run of the tests
+            with open(kept, "rb") as stream:
+                return bind(marshal.loads(stream.read()), hooks)
         code = original(self, name)
-        inside = name.partition(".")[0] in watched.roots or str(self.path).startswith(folder)
-        return woven(code, name) if code is not None and inside else code
+        if code is not None and inside:
+            done = pipeline.rewrite(code, name, check=True)
+            failures.extend(done.failures)
+            partial = f"{kept}.{os.getpid()}"
+            with open(partial, "wb") as stream:
+                stream.write(marshal.dumps(done.code))
+            os.replace(partial, kept)
+            return bind(done.code, hooks)
+        return woven(code, name) if code is not None and str(self.path).startswith(folder) else code
 
     importlib.machinery.SourceFileLoader.get_code = get_code
     return watched, woven, hooks, failures

@@ -1,0 +1,208 @@
+"""Flask, real: what a request brings in, whose it is, and that nothing is touched which the application does not touch."""
+
+from __future__ import annotations
+
+import pytest
+
+APP = """
+    import io
+    from flask import Flask, request, session, jsonify
+    app = Flask(__name__)
+    app.secret_key = "k"
+
+    def view(**variables):
+        {view}
+        return {answer}
+
+    app.add_url_rule("/person/<int:user_number>/<name>", view_func=view, methods=["GET", "POST"], endpoint="person")
+    app.add_url_rule("/", view_func=view, methods=["GET", "POST"])
+
+    client = app.test_client()
+    {before}
+    answer = client.{call}
+    print(answer.status_code, answer.headers.get("Vary"))
+"""
+
+
+@pytest.fixture
+def ask(watch):
+    """Run one request against an application with this view; answers what was told."""
+
+    def run(view="pass", call='get("/")', answer='"ok"', before="pass", **settings):
+        return watch(
+            APP.format(view=view.replace("\n", "\n        "), call=call, answer=answer, before=before), **settings
+        )
+
+    return run
+
+
+def learnt(seen, source):
+    return [one for one in seen.learnt if one["source"] == source]
+
+
+@pytest.mark.parametrize(
+    ("view", "call", "source", "value"),
+    [
+        ('request.form["email"]', 'post("/", data={"email": "ada@example.org", "tag": ["a", "b"]})', "flask.form",
+         {"email": "ada@example.org", "tag": ["a", "b"]}),
+        ('request.args.get("email")', 'get("/?email=ada@example.org&n=1&n=2")', "flask.args", {"email": "ada@example.org", "n": ["1", "2"]}),
+        ("request.get_json()", 'post("/", json={"user": {"email": "ada@example.org"}})', "flask.json", {"user": {"email": "ada@example.org"}}),
+        ("request.json", 'post("/", json=["ada@example.org", 7])', "flask.json", ["ada@example.org", 7]),
+        ("request.files", 'post("/", data={"cv": (io.BytesIO(b"hello"), "ada.txt")})', "flask.files", {"cv": ["ada.txt"]}),
+        ('request.values["email"]', 'post("/", data={"email": "ada@example.org"})', "flask.form", {"email": "ada@example.org"}),
+    ],
+)  # fmt: skip
+def test_source_is_learnt_where_it_is_read(ask, view, call, source, value):
+    """What the application reads from a request is learnt under its names, at the line that reads it, once."""
+    seen = ask(f"{view}\n{view}", call)
+    (one,) = learnt(seen, source)
+    assert one["value"] == value
+    assert one["place"][0] == seen.line(view)
+    assert one["place"][2] == "view"
+    assert one["lazy"] is False
+    assert seen.out.split()[0] == "200"
+
+
+def test_nothing_is_read_that_the_application_does_not_read(ask):
+    """A view that reads nothing has nothing parsed for it, no session opened for it, and the same headers in its answer."""
+    seen = ask(
+        'assert "form" not in request.__dict__ and b"example.org" in request.stream.read()',
+        'post("/", data={"email": "ada@example.org"})',
+    )
+    assert {one["source"] for one in seen.learnt if not one["lazy"]} <= {"flask.cookies"}
+    assert seen.out.split() == ["200", "None"], "a session that was touched would add 'Vary: Cookie'"
+
+
+def test_headers_wait_until_they_leave(ask):
+    """Address and headers of the visitor are learnt lazily, without those that speak of the connection or of a loopback address."""
+    seen = ask(call='get("/", headers={"User-Agent": "Browser/1", "X-User-Email": "ada@example.org", "Accept": "*/*"}, '
+                    'environ_overrides={"REMOTE_ADDR": "198.51.100.23"})')  # fmt: skip
+    (one,) = learnt(seen, "flask.headers")
+    assert one["lazy"] is True
+    assert one["value"] == {
+        "user-agent": "Browser/1",
+        "x-user-email": "ada@example.org",
+        "remote_addr": "198.51.100.23",
+    }
+    (here,) = learnt(ask(), "flask.headers")
+    assert "remote_addr" not in here["value"]
+
+
+def test_cookies_are_learnt(ask):
+    """Cookies are learnt when they are read, which Flask itself does to open the session."""
+    seen = ask(before='client.set_cookie("visitor_mail", "ada@example.org")')
+    assert [one["value"] for one in learnt(seen, "flask.cookies")] == [{"visitor_mail": "ada@example.org"}]
+
+
+def test_route_and_its_variables(ask):
+    """The route is told with its method, and its variables are learnt where the view is defined."""
+    seen = ask(call='get("/person/7/Ada")')
+    assert ["route", "GET /person/<int:user_number>/<name>"] in seen.told
+    (one,) = learnt(seen, "flask.view_args")
+    assert one["value"] == {"user_number": 7, "name": "Ada"}
+    assert one["place"] == [seen.line("def view"), -1, "view"]
+
+
+def test_invalid_json_is_not_learnt_and_fails_as_ever(ask):
+    """A body that is not JSON gives the answer that it gives in the plain program."""
+    seen = ask("request.get_json()", 'post("/", data="{", content_type="application/json")')
+    assert seen.out.split()[0] == "400"
+    assert learnt(seen, "flask.json") == []
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        'session["user_id"] = 7',
+        'session.setdefault("user_id", 7)',
+        "session.update(user_id=7)",
+        'session.update({"user_id": 7})',
+    ],
+)
+def test_person_is_learnt_from_a_write_to_the_session(ask, view):
+    """Who writes a configured key into the session says who the person is."""
+    assert ["person", "7"] in ask(view).told
+
+
+@pytest.mark.parametrize(
+    "view", ['session["user_id"]', 'session.get("user_id")', '"user_id" in session', "list(session)"]
+)
+def test_person_is_learnt_once_from_a_session_that_is_read(ask, view):
+    """So does the session once the application has turned to it, in whatever way."""
+    before = 'with client.session_transaction() as given: given["user_id"] = 7'
+    seen = ask(f"{view}\n{view}", before=before)
+    assert seen.told.count(["person", "7"]) == 1
+    assert ["person", "7"] not in ask(before=before).told, "a session that is not read names nobody"
+
+
+def test_other_keys_of_the_session_name_nobody(ask):
+    """Nothing else in a session is taken for a person."""
+    assert not [one for one in ask('session["cart"] = 7; session.get("cart")').told if one[0] == "person"]
+
+
+def test_request_names_the_person_only_if_the_session_does_not(ask):
+    """A configured key in the request counts as long as the session names nobody: a request can say anything."""
+    seen = ask("request.get_json()", 'post("/", json={"user_id": "u-7"})')
+    assert ["person", "u-7"] in seen.told
+    seen = ask('session["user_id"] = 1; request.get_json()', 'post("/", json={"user_id": "u-7"})')
+    assert [one for one in seen.told if one[0] == "person"] == [["person", "1"]]
+
+
+def test_anonymous_visitor(ask):
+    """A configured key of anonymous visitors is told as that."""
+    assert ["anonymous", "v-1"] in ask('session["visitor_id"] = "v-1"', anonymous_keys=["visitor_id"]).told
+
+
+def test_scope_ends_with_the_answer(ask):
+    """A request's scope ends when the application has answered, also when it failed."""
+    assert ask().told[-1] == ["end", 1]
+    assert ask("1 / 0").told[-1] == ["end", 1]
+
+
+def test_scope_of_a_streamed_answer_lasts_until_it_is_sent(watch, service):
+    """What an answer that is made while it is sent shares belongs to its request, and what comes later does not."""
+    seen = watch(f"""
+        import requests
+        from flask import Flask, stream_with_context
+        app = Flask(__name__)
+
+        @app.get("/")
+        def view():
+            def parts():
+                requests.post("{service.url}/within", data=b"x")
+                yield "ok"
+            return stream_with_context(parts())
+
+        for number in range(2):
+            with app.test_client() as client:
+                print(client.get("/").get_data(as_text=True))
+        del client
+        requests.post("{service.url}/after", data=b"x")
+    """)
+    assert seen.out.split() == ["ok", "ok"]
+    assert [event["request"] for event in seen.events] == [1, 2, None]
+    assert [one for one in seen.told if one[0] == "end"] == [["end", 1], ["end", 2]]
+
+
+def test_requests_at_once_keep_apart(watch, service):
+    """Requests that run at the same time on threads have scopes of their own."""
+    seen = watch(f"""
+        import threading, requests
+        from flask import Flask, request
+        app = Flask(__name__)
+        together = threading.Barrier(8)
+
+        @app.post("/")
+        def view():
+            who = request.get_json()["email"]
+            together.wait()
+            requests.post("{service.url}/a", data=who)
+            return "ok"
+
+        threads = [threading.Thread(target=lambda n=n: app.test_client().post("/", json={{"email": f"{{n}}@example.org"}})) for n in range(8)]
+        for one in threads: one.start()
+        for one in threads: one.join()
+    """)
+    of_request = {one["request"]: one["value"]["email"] for one in learnt(seen, "flask.json")}
+    assert len(of_request) == 8
+    assert {event["request"]: event["sent"][0]["body"] for event in seen.events} == of_request
