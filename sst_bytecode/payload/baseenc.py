@@ -6,7 +6,11 @@ import re
 from binascii import Error, a2b_base64, unhexlify
 from typing import TYPE_CHECKING
 
+from sst_bytecode.payload.charset import is_binary
 from sst_bytecode.payload.compressed import magic
+from sst_bytecode.payload.msgpack import read_msgpack
+from sst_bytecode.payload.pickles import looks_like_pickle
+from sst_bytecode.payload.protobuf import read_protobuf
 from sst_bytecode.payload.structure import open_bytes
 
 if TYPE_CHECKING:
@@ -42,7 +46,7 @@ def open_token(token: bytes, path: Path, layers: Layers, inner: Leaves) -> None:
 
 
 def readable(data: bytes) -> bool:
-    """Whether *data* is text, compressed, or an archive of objects: worth opening."""
+    """Whether *data* is text, compressed, or in a binary format: worth opening."""
     if not data:
         return False
     if not _CONTROL.search(data):
@@ -51,7 +55,17 @@ def readable(data: bytes) -> bool:
         except UnicodeDecodeError:
             return False
         return True
-    return bool(magic(data))
+    if magic(data) or looks_like_pickle(data) or not is_binary(data):
+        return True
+    return read_msgpack(data) is not None or _has_text(read_protobuf(data))
+
+
+def _has_text(message: object) -> bool:
+    """Whether a message holds a text: that random bytes can be read as a message says little."""
+    if isinstance(message, str):
+        return len(message) > 4  # noqa: PLR2004 - shorter ones are accidents
+    values = message.values() if isinstance(message, dict) else message if isinstance(message, list) else ()
+    return any(_has_text(value) for value in values)
 
 
 def _hex(token: bytes, path: Path, layers: Layers, inner: Leaves) -> bool:
@@ -89,9 +103,9 @@ def _base64(token: bytes, path: Path, layers: Layers, inner: Leaves) -> bool:
         data = a2b_base64(plain + b"=" * (-len(plain) % 4))
     except (Error, ValueError):
         return False
+    if len(data) in _DIGESTS and len(data) % 4 == 0:
+        inner.blobs.append((data, token.decode(), path, (*layers, "base64")))
     if readable(data) and inner.meter.open(len(data)):
         open_bytes(data, "", path, (*layers, "base64"), inner)
         return True
-    if len(data) in _DIGESTS and len(data) % 4 == 0:
-        inner.blobs.append((data, token.decode(), path, (*layers, "base64")))
     return False

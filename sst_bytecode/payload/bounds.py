@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from time import thread_time
+from typing import TYPE_CHECKING
 
-__all__ = ["Bounds", "Meter"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Bounds", "Meter", "guarded"]
 
 _BETWEEN_LOOKS = 256  # leaves: a look at the clock costs as much as two leaves
 
@@ -61,3 +65,11 @@ class Meter:
     def deep(self, depth: int) -> bool:
         """Whether *depth* is beyond what is read."""
         return depth > self.bounds.depth and not self.hit("depth")
+
+
+def guarded(meter: Meter, opener: Callable[..., object], *arguments: object) -> None:
+    """Call *opener*; a payload may be anything, and that it was not understood is a limit of ours, never an error of the program."""
+    try:
+        opener(*arguments)
+    except Exception:  # noqa: BLE001 - as said
+        meter.hit("undecodable")

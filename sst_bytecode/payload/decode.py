@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sst_bytecode.payload.bounds import Bounds, Meter
+from sst_bytecode.payload.bounds import Bounds, Meter, guarded
 from sst_bytecode.payload.headers import open_headers
 from sst_bytecode.payload.leaves import Leaves
 from sst_bytecode.payload.structure import open_body
@@ -26,11 +26,10 @@ def decode(payload: Payload, meter: Meter | None = None) -> Iterator[Leaves]:
     """
     meter = meter if meter is not None else Meter(Bounds())
     leaves = Leaves(meter)
-    for opener in (_url, _headers, _body):
-        try:
-            opener(payload, leaves)
-        except Exception:  # noqa: BLE001 - a payload may be anything; that it was not understood is told by the limit
-            meter.hit("undecodable")
+    guarded(meter, open_url, payload.url, leaves)
+    guarded(meter, open_headers, payload.headers, leaves)
+    if payload.body is not None:
+        guarded(meter, open_body, payload.body, payload.content_type, payload.content_encoding, leaves)
     depth = 0
     while leaves.texts or leaves.names or leaves.blobs:
         yield leaves
@@ -38,23 +37,7 @@ def decode(payload: Payload, meter: Meter | None = None) -> Iterator[Leaves]:
         inner = Leaves(meter)
         if meter.late():
             return
-        try:
-            unwrap(leaves, inner)
-        except Exception:  # noqa: BLE001 - as above
-            meter.hit("undecodable")
+        guarded(meter, unwrap, leaves, inner)
         if inner.texts and meter.deep(depth):
             return
         leaves = inner
-
-
-def _url(payload: Payload, leaves: Leaves) -> None:
-    open_url(payload.url, leaves)
-
-
-def _headers(payload: Payload, leaves: Leaves) -> None:
-    open_headers(payload.headers, leaves)
-
-
-def _body(payload: Payload, leaves: Leaves) -> None:
-    if payload.body is not None:
-        open_body(payload.body, payload.content_type, payload.content_encoding, leaves)

@@ -26,7 +26,7 @@ STRUCTURES = frozenset(
 
 _NESTING = 100  # mappings and sequences within each other
 
-_PLAIN = re.compile(r"[^\W\d][\w$:.@ +-]{0,63}|[$@_-][\w$:.-]{0,63}")
+_PLAIN = re.compile(r"[^\W\d][\w$:.@ +-]{0,63}|[$@_-][\w$:.-]{0,63}|\d{1,5}")
 _MANY_DIGITS = re.compile(r"\d{6}|\d\D?\d\D?\d\D?\d\D?\d\D?\d\D?\d")
 
 

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.compressed import declared, magic, unpack
+from sst_bytecode.payload.charset import decode_text, is_binary
+from sst_bytecode.payload.csvtext import looks_like_csv, open_csv
+from sst_bytecode.payload.msgpack import read_msgpack
+from sst_bytecode.payload.multipart import boundary_of, open_message, open_multipart
 from sst_bytecode.payload.percent import looks_like_form, open_form
+from sst_bytecode.payload.pickles import looks_like_pickle, open_pickle
+from sst_bytecode.payload.protobuf import read_grpc, read_protobuf
+from sst_bytecode.payload.xmltext import looks_like_xml, open_xml
 
 if TYPE_CHECKING:
     from sst_bytecode.payload.leaves import Layers, Leaves, Path
 
-__all__ = ["open_body", "open_bytes", "open_text"]
+__all__ = ["open_body", "open_bytes", "open_json", "open_text"]
 
 _BODY: Path = (None, "body")
+_MIME = re.compile(r"^(?:mime-version|content-transfer-encoding):", re.IGNORECASE | re.MULTILINE)
 _JSON_STARTS = ("{", "[", '"')
 
 
 def open_body(body: object, content_type: str, content_encoding: str, leaves: Leaves) -> None:
     """Every leaf of a request's body; its own content-encoding is carriage and no form of a value."""
     if isinstance(body, str):
-        open_text(body, content_type, _BODY, (), leaves)
+        if "multipart/" in content_type:
+            open_bytes(
+                body[: leaves.meter.bounds.size].encode("utf-8", "surrogatepass"), content_type, _BODY, (), leaves
+            )
+        else:
+            open_text(body, content_type, _BODY, (), leaves)
     elif isinstance(body, (bytes, bytearray, memoryview)):
         size = leaves.meter.bounds.size
         data = bytes(body[:size])
@@ -42,16 +56,37 @@ def open_body(body: object, content_type: str, content_encoding: str, leaves: Le
 def open_bytes(data: bytes, content_type: str, path: Path, layers: Layers, leaves: Leaves) -> None:
     """Every leaf of *data*, which may be compressed, text in some encoding, or a binary format."""
     name = magic(data)
-    if name:
+    if name and not leaves.meter.deep(len(layers)):
         unpacked = unpack(name, data, leaves.meter.bounds.size)
-        if unpacked is not None and leaves.meter.open(len(unpacked)) and not leaves.meter.deep(len(layers)):
+        if unpacked is not None and leaves.meter.open(len(unpacked)):
             open_bytes(unpacked, "", path, (*layers, name), leaves)
             return
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        text = data.decode("utf-8", "replace")
-    open_text(text, content_type, path, layers, leaves)
+    if "multipart/" in content_type or data[:2] == b"--":
+        boundary = boundary_of(content_type, data)
+        if boundary and open_multipart(data, boundary, path, (*layers, "multipart"), leaves, open_bytes):
+            return
+    if _open_binary(data, content_type, path, layers, leaves):
+        return
+    text, layer = decode_text(data, content_type)
+    open_text(text, content_type, path, (*layers, layer) if layer else layers, leaves)
+
+
+def _open_binary(data: bytes, content_type: str, path: Path, layers: Layers, leaves: Leaves) -> bool:
+    """Whether *data* is in one of the binary formats; only what is no text is tried without a content type."""
+    named = next((kind for kind in ("protobuf", "grpc", "msgpack", "pickle") if kind in content_type), "")
+    if not named and not is_binary(data):
+        return False
+    if looks_like_pickle(data):
+        return open_pickle(data, path, layers, leaves)
+    if named != "protobuf" and (value := read_msgpack(data)) is not None:
+        leaves.walk(value, path, (*layers, "msgpack"))
+        return True
+    messages = read_grpc(data)
+    if messages is None and (message := read_protobuf(data)) is not None:
+        messages = [message]
+    for found in messages or ():
+        leaves.walk(found, path, (*layers, "protobuf"))
+    return messages is not None
 
 
 def open_text(text: str, content_type: str, path: Path, layers: Layers, leaves: Leaves) -> None:
@@ -64,6 +99,14 @@ def open_text(text: str, content_type: str, path: Path, layers: Layers, leaves: 
         return
     if "x-www-form-urlencoded" in content_type or (not content_type and looks_like_form(text)):
         open_form(text, path, (*layers, "form"), leaves)
+        return
+    if _MIME.search(text[:8192]):
+        open_message(text.encode("utf-8", "surrogatepass"), path, (*layers, "mime"), leaves, open_bytes)
+        return
+    if ("xml" in content_type or "html" in content_type or text.lstrip()[:1] == "<") and looks_like_xml(text):
+        open_xml(text, path, layers, leaves)
+        return
+    if ("csv" in content_type or not content_type) and looks_like_csv(text) and open_csv(text, path, layers, leaves):
         return
     leaves.text(text, path, layers)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
+from binascii import Error, a2b_base64, a2b_qp
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.baseenc import HEX, open_token
+from sst_bytecode.payload.bounds import guarded
 from sst_bytecode.payload.percent import unpercent
 from sst_bytecode.payload.structure import open_json
 
@@ -24,8 +25,15 @@ _TOKEN = bytes(
 )
 _SHORTEST = 8  # characters of a digest, at least
 _SHORTEST_TEXT = 11  # characters of base64 that are worth a try: eight bytes
+_LONGEST = 1 << 16  # characters
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_JSON = frozenset('{["')
+_QUOTED = re.compile(r"=[0-9A-F]{2}")
+_ONE_QUOTED = re.compile(r"[\w.]=(?:40|2E|2B)[\w.]")  # the marks of an address
+_JWT = re.compile(r"eyJ[\w-]{8,}\.(eyJ[\w-]{8,})\.[\w-]*")
+_LINES = re.compile(r"[A-Za-z0-9+/]{60,76}\r?\n[A-Za-z0-9+/=\r\n]+")
+_URL_SAFE = str.maketrans("-_", "+/")
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 
 
@@ -37,8 +45,8 @@ def unwrap(leaves: Leaves, inner: Leaves) -> None:
         if mark in joined:
             for leaf in texts:
                 if mark in leaf[0]:
-                    opener(leaf, inner)
-    _tokens(joined, texts, inner)
+                    guarded(inner.meter, opener, leaf, inner)
+    guarded(inner.meter, _tokens, joined, texts, inner)
 
 
 def _tokens(joined: str, texts: list[Leaf], inner: Leaves) -> None:
@@ -60,6 +68,13 @@ def _tokens(joined: str, texts: list[Leaf], inner: Leaves) -> None:
             open_token(token, path, layers, inner)
 
 
+def _bounded(text: str, inner: Leaves) -> str:
+    """What of *text* is decoded by decoders that take a microsecond for each escape."""
+    if len(text) > _LONGEST:
+        inner.meter.hit("size")
+    return text[:_LONGEST]
+
+
 def _percent(leaf: Leaf, inner: Leaves) -> None:
     text, path, layers = leaf
     if _PERCENT.search(text) and inner.meter.open(len(text)):
@@ -68,21 +83,61 @@ def _percent(leaf: Leaf, inner: Leaves) -> None:
 
 def _entities(leaf: Leaf, inner: Leaves) -> None:
     text, path, layers = leaf
+    text = _bounded(text, inner)
     if _ENTITY.search(text) and inner.meter.open(len(text)):
-        inner.text(html.unescape(text), path, (*layers, "html"))
+        from html import unescape  # noqa: PLC0415 - its table of names is slow to import
+
+        inner.text(unescape(text), path, (*layers, "html"))
 
 
 def _escapes(leaf: Leaf, inner: Leaves) -> None:
     text, path, layers = leaf
+    text = _bounded(text, inner)
     if _ESCAPED.search(text) and inner.meter.open(len(text)):
         inner.text(_ESCAPED.sub(lambda m: chr(int(m[1] or m[2], 16)), text), path, (*layers, "escape"))
 
 
+def _quoted_printable(leaf: Leaf, inner: Leaves) -> None:
+    """RFC 2045; only text with several escapes, or a soft line break, because ``a=0A`` is also a pair of a form."""
+    text, path, layers = leaf
+    several = len(_QUOTED.findall(text[:4096])) > 1 or "=\n" in text or "=\r\n" in text
+    if (several or _ONE_QUOTED.search(text)) and inner.meter.open(len(text)):
+        inner.text(
+            a2b_qp(text.encode("utf-8", "surrogatepass")).decode("utf-8", "replace"),
+            path,
+            (*layers, "quoted-printable"),
+        )
+
+
+def _wrapped(leaf: Leaf, inner: Leaves) -> None:
+    """Base64 that is broken into lines (RFC 2045)."""
+    text, path, layers = leaf
+    if _LINES.fullmatch(text[:400]) and inner.meter.open(len(text)):
+        open_token("".join(text.split()).rstrip("=").encode("ascii", "replace"), path, layers, inner)
+
+
+def _tokens_signed(leaf: Leaf, inner: Leaves) -> None:
+    """JSON Web Tokens (RFC 7519): header and payload are JSON in URL-safe base64; the signature is not checked."""
+    text, path, layers = leaf
+    for match in _JWT.finditer(text):
+        payload = match[1]
+        try:
+            data = a2b_base64(payload.translate(_URL_SAFE) + "=" * (-len(payload) % 4))
+        except (Error, ValueError):
+            continue
+        if inner.meter.open(len(data)):
+            open_json(data.decode("utf-8", "replace"), path, (*layers, "jwt"), inner)
+
+
 def _json(leaf: Leaf, inner: Leaves) -> None:
     text, path, layers = leaf
-    if path[0] is None:
-        return  # a whole body that was not understood as JSON a moment ago
-    if text.lstrip()[:1] in {"{", "[", '"'} and inner.meter.open(len(text)) and open_json(text, path, layers, inner):
+    tried = path[0] is None and not layers  # a whole body, a moment ago
+    if (
+        not tried
+        and text.lstrip()[:1] in _JSON
+        and inner.meter.open(len(text))
+        and open_json(text, path, layers, inner)
+    ):
         return
     if '{"' in text and inner.meter.open(len(text)):
         _embedded(text, leaf, inner)
@@ -107,5 +162,5 @@ def _embedded(text: str, leaf: Leaf, inner: Leaves) -> None:
 
 
 _OPENERS: tuple[tuple[str, Callable[[Leaf, Leaves], None]], ...] = (
-    ("%", _percent), ("&", _entities), ("\\", _escapes), ("{", _json),
+    ("=", _quoted_printable), ("eyJ", _tokens_signed), ("%", _percent), ("&", _entities), ("\\", _escapes), ("{", _json), ("\n", _wrapped),
 )  # fmt: skip

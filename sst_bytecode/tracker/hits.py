@@ -15,6 +15,8 @@ from sst_bytecode.tracker.secrets import Secret
 from sst_bytecode.tracker.tokens import spans, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sst_bytecode.payload.leaves import Leaf, Leaves
     from sst_bytecode.tracker.live import LiveValues
 
@@ -25,6 +27,11 @@ _COUNT = (1 << FIELD_BITS) - 1
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 _MARK = "\x01"
 _FEW = 3  # owners, all of which are looked at
+_LONG = 4096  # characters of a leaf that is not cut into words with their places
+_MOST_BETWEEN = 8  # characters between two words of a value in a long text
+_MOST_PLACES = 200  # of one value in a long text
+_TELLING = 8  # digits in one run that may be a phone number or a date
+_BETWEEN_LOOKS = 127  # a mask: anchors or runs between two looks at the clock
 
 
 class Hit:
@@ -63,22 +70,25 @@ def hits_in(leaves: Leaves, live: LiveValues, persons: frozenset[str] = frozense
 
 
 class _Round:
-    __slots__ = ("_leaves", "_live", "_persons", "_request", "_seen", "found")
+    __slots__ = ("_leaves", "_live", "_lower", "_meter", "_persons", "_request", "_seen", "found")
 
     def __init__(self, leaves: Leaves, live: LiveValues, persons: frozenset[str], request: str) -> None:
         self._leaves = leaves
+        self._meter = leaves.meter
         self._live = live
         self._persons = persons
         self._request = request
-        self._seen: set[tuple[int, int, int, int]] = set()
+        self._seen: set[tuple[int, object]] = set()
+        self._lower: dict[int, str] = {}
         self.found: list[Hit] = []
 
     def by_words(self, cut: list[str], anchored: list[int]) -> None:
         """Compare runs of words, beginning or going on at each anchor, with the keys of live values."""
         marks: list[int] = []
         keys = self._live.keys
-        for index in anchored:
-            shapes = self._live.anchors.get(cut[index], 0)
+        anchors = self._live.anchors
+        for turn, index in enumerate(anchored):
+            shapes = anchors.get(cut[index], 0)
             while shapes:
                 shape = (shapes.bit_length() - 1) // FIELD_BITS
                 shapes &= (1 << FIELD_BITS * shape) - 1
@@ -87,58 +97,87 @@ class _Round:
                 run = cut[first : first + count]
                 owners = keys.get(run[0] if count == 1 else "".join(run)) if first >= 0 and len(run) == count else None
                 if owners is not None:
-                    marks = marks or [index for index, word in enumerate(cut) if word == _MARK]
+                    marks = marks or [at for at, word in enumerate(cut) if word == _MARK]
                     number = bisect_right(marks, first)
                     begin = marks[number - 1] + 1 if number else 0
                     if first >= begin and (number == len(marks) or first + count <= marks[number]):
-                        self._at_words(number, first - begin, count, owners)
+                        self._at_words(number, first - begin, run, owners)
+            if not turn & _BETWEEN_LOOKS and turn and self._meter.late():
+                return
 
-    def _at_words(self, number: int, first: int, count: int, owners: Live | list[Live]) -> None:
+    def _at_words(self, number: int, first: int, run: list[str], owners: Live | list[Live]) -> None:
         leaf, is_key = self._leaves.at(number)
         text = leaf[0]
         if isinstance(owners, Live) and owners.text == text:
             self.found.append(Hit(leaf, 0, len(text), [owners], (), is_key=is_key))
-            return
-        places = spans(text)
-        if first + count <= len(places):
-            self._add(number, leaf, places[first][0], places[first + count - 1][1], owners, is_key=is_key)
+        elif len(text) > _LONG:
+            if (number, run[0]) not in self._seen or (number, "".join(run)) not in self._seen:
+                self._seen |= {(number, run[0]), (number, "".join(run))}
+                for start, end in self._places(number, text, run):
+                    self._add(number, leaf, start, end, owners, is_key=is_key)
+        else:
+            places = spans(text)
+            last = first + len(run) - 1
+            if last < len(places):
+                self._add(number, leaf, places[first][0], places[last][1], owners, is_key=is_key)
+
+    def _places(self, number: int, text: str, run: list[str]) -> Iterator[tuple[int, int]]:
+        """Where *run* stands in a long text, without cutting all of the text into words with their places."""
+        lower = self._lower.get(number)
+        if lower is None:
+            lower = self._lower[number] = text.lower()
+        window = _MOST_BETWEEN * len(run) + sum(map(len, run))
+        start = -1
+        for _ in range(_MOST_PLACES):
+            start = lower.find(run[0], start + 1)
+            if start < 0:
+                return
+            if start and lower[start - 1].isalnum():
+                continue
+            piece = text[start : start + window]
+            places = spans(piece)[: len(run)]
+            if [piece[a:b].lower() for a, b in places] == run:
+                yield start, start + places[-1][1]
 
     def by_runs(self, joined: str) -> None:
         """Read each run of digits as a number, a phone number and a date."""
-        marks: list[int] | None = None
-        for match in _RUN.finditer(joined):
+        marks: list[int] = []
+        for turn, match in enumerate(_RUN.finditer(joined)):
             run = match.group()
             owners = self._owners_of(run)
             if owners:
-                if marks is None:
-                    marks = [at.start() for at in re.finditer(_MARK, joined)]
+                marks = marks or [at.start() for at in re.finditer(_MARK, joined)]
                 number = bisect_right(marks, match.start())
                 begin = marks[number - 1] + 2 if number else 0
                 leaf, is_key = self._leaves.at(number)
                 for owner in owners:
                     self._add(number, leaf, match.start() - begin, match.end() - begin, owner, is_key=is_key)
+            if not turn & _BETWEEN_LOOKS and turn and self._meter.late():
+                return
 
     def _owners_of(self, run: str) -> list[Live | list[Live]]:
-        keys = self._live.keys
-        digits = _NOT_DIGIT.sub("", run)
-        found = []
-        candidates = set()
-        if len(digits) != len(run):
-            candidates.add(digits)
+        live = self._live
+        if run.isdigit():
+            digits = run
+            candidates = set()
+            if len(run) < _TELLING:
+                return []
+        else:
+            digits = _NOT_DIGIT.sub("", run)
+            candidates = {digits}
             candidates.update(number.replace(".", "").replace("-", "") for number in amounts(run))
-        candidates.add(phone_key(digits))
-        if 6 <= len(digits) <= 13:  # noqa: PLR2004 - from 1/2/1985 to milliseconds
+        if live.phones:
+            candidates.add(phone_key(digits))
+        if live.dates and 6 <= len(digits) <= 13:  # noqa: PLR2004 - from 1/2/1985 to milliseconds
             candidates.update(date_key(*day) for day in days(run))
-        for key in candidates:
-            owners = keys.get(key)
-            if owners is not None:
-                found.append(owners)
-        return found
+        keys = live.keys
+        return [owners for owners in map(keys.get, candidates) if owners is not None]
 
     def _add(self, number: int, leaf: Leaf, start: int, end: int, owners: Live | list[Live], *, is_key: bool) -> None:
-        if (number, start, end, id(owners)) in self._seen:
+        mark = (number, (start, end, id(owners)))
+        if mark in self._seen:
             return
-        self._seen.add((number, start, end, id(owners)))
+        self._seen.add(mark)
         by_form: dict[tuple[int, int, tuple[str, ...]], list[Live | Secret]] = {}
         known: dict[tuple[str, str], tuple[int, int, tuple[str, ...]] | None] = {}
         for owner in self._in_play(owners) if isinstance(owners, list) else [owners]:

@@ -79,6 +79,8 @@ class LiveValues:
         self.limit = limit
         self.age = age
         self.dropped = 0
+        self.phones = 0  # keys of each kind, so that nothing is looked up in vain
+        self.dates = 0
         self.secrets = Secrets()
         self.digests = Digests()
         self.keys: dict[str, Live | list[Live]] = {}
@@ -158,9 +160,17 @@ class LiveValues:
                 self.keys[key] = [owners, live]
             if anchor:
                 self.anchors[anchor] = self.anchors.get(anchor, 0) + (1 << FIELD_BITS * shape)
+            else:
+                self._count(key, 1)
         self.order.append(live)
         self._tags[live.tag] = live
         self._persons.setdefault(live.person, []).append(live)
+
+    def _count(self, key: str, change: int) -> None:
+        if key[0] == "+":
+            self.phones += change
+        else:
+            self.dates += change
 
     def _same(self, live: Live, key: str) -> Live | None:
         owners = self.keys.get(key)
@@ -185,6 +195,8 @@ class LiveValues:
                     self.anchors[anchor] = left
                 else:
                     self.anchors.pop(anchor, None)
+            else:
+                self._count(key, -1)
         if self._tags.get(oldest.tag) is oldest:
             del self._tags[oldest.tag]
         mine = self._persons.get(oldest.person, [])

@@ -246,7 +246,18 @@ def _before(owner: Live | Secret) -> tuple[str, ...]:
 
 
 def _distinct(matches: list[Match]) -> tuple[Match, ...]:
+    """One match for each tag and place; of a text and what was decoded from it, the inner place."""
     seen: dict[tuple[str, str], Match] = {}
     for match in matches:
         seen.setdefault((match.tag, match.where), match)
+    if len(seen) > 1:
+        places: dict[str, list[str]] = {}
+        for tag, place in seen:
+            places.setdefault(tag, []).append(place)
+        for tag, place in list(seen):
+            if any(
+                len(other) > len(place) and other.startswith(place) and other[len(place)] in ".["
+                for other in places[tag]
+            ):
+                del seen[tag, place]
     return tuple(seen.values())[:_MOST]

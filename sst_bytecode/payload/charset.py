@@ -1,0 +1,59 @@
+"""Which text bytes are: UTF-8, UTF-16 or UTF-32 with or without a mark, a charset that the content type names, else Latin-1."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+__all__ = ["decode_text", "is_binary"]
+
+_CHARSET = re.compile(r"charset=\"?([\w-]{2,30})")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32"})
+_PLAIN = re.compile(r"utf-?(8|16|32)(-?[lb]e)?|latin-?1|iso-?8859-\d+|windows-125\d|cp125\d|us-ascii|ascii")
+
+
+def decode_text(data: bytes, content_type: str = "") -> tuple[str, str]:
+    """The text, and the name of its encoding where that is a form of its own (``utf-16``), else an empty name."""
+    named = _CHARSET.search(content_type)
+    encodings = [encoding for mark, encoding in _MARKS if data.startswith(mark)][:1]
+    if named and _PLAIN.fullmatch(named[1].lower()):  # no codec of the application's own is called
+        encodings.append(named[1].lower())
+    encodings.append("utf-8")
+    if encodings[0] == "utf-8" and (wide := _wide(data)) is not None:
+        encodings.insert(0, wide)
+    for encoding in encodings:
+        try:
+            return data.decode(encoding), encoding[:6] if encoding in _WIDE else ""
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode("latin-1"), ""
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether *data* can hardly be text: control characters, or bytes that are no UTF-8; UTF-16 is text."""
+    head = data[:4096]
+    if _wide(head) is not None or any(data.startswith(mark) for mark, _ in _MARKS):
+        return False
+    if _CONTROL.search(head):
+        return True
+    try:
+        head.decode()
+    except UnicodeDecodeError as error:
+        return error.start < len(head) - 4  # a character cut in two is no sign
+    return False
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of mostly ASCII text is zero."""
+    if len(data) < 8 or len(data) % 2 or b"\0" not in data[:8]:  # noqa: PLR2004 - too short to tell
+        return None
+    head = data[:256]
+    for encoding, zeros, letters in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if zeros.count(0) * 10 >= len(zeros) * 8 and letters.count(0) * 10 <= len(letters):
+            return encoding
+    return None
