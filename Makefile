@@ -10,6 +10,8 @@ UVLOCK := requirements/uv.txt
 
 # The interpreters are the machine's own; uv would otherwise look for one to download.
 export UV_PYTHON_DOWNLOADS := never
+# People run Python with its own cache of bytecode: so do the tests and the measurements.
+unexport PYTHONDONTWRITEBYTECODE
 # Only CI and the first set-up read this output; a progress bar makes logs unreadable.
 export UV_NO_PROGRESS := 1
 

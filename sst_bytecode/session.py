@@ -179,8 +179,6 @@ class Session:
 
     def health(self) -> Health | None:
         """What of ours failed or was dropped since this was asked last, and what runs unwatched; None if there is nothing to tell."""
-        from sst_bytecode.facts import Health
-
         counts = {f"hook {name}": number for name, number in self._hooks.failures.items()}
         counts["spool writes refused"] = self.spool.failures
         counts["records lost"] = self.spool.dropped
@@ -191,7 +189,11 @@ class Session:
         self._told.update(counts)
         new = {name: number for name, number in new.items() if number > 0}
         unwatched = self._unwatched()
-        return Health(time.time(), new, unwatched) if new or unwatched else None
+        if not new and not unwatched:
+            return None
+        from sst_bytecode.facts import Health
+
+        return Health(time.time(), new, unwatched)
 
     def _unwatched(self) -> dict[str, str]:
         if self.installed is None:
