@@ -27,19 +27,16 @@ _TECHNICAL = frozenset(
 def open_headers(headers: Sequence[tuple[str, str]], leaves: Leaves) -> None:
     """The leaves of *headers*: ``headers.x-user``, ``cookies.sid``; those that only steer the transport are left out."""
     for name, value in headers:
-        lower = _text(name).lower()
+        lower = (name if isinstance(name, str) else _text(name)).lower()
         if lower in _TECHNICAL:
             continue
-        text = _text(value)
+        text = value if isinstance(value, str) else _text(value)
         if lower == "cookie":
             _cookies(text, leaves)
-            continue
-        at: Path = (_HEADERS, lower)
-        scheme, _, credentials = text.partition(" ")
-        if lower.endswith("authorization") and scheme.lower() == "basic":
-            _basic(credentials, at, leaves)
+        elif lower.endswith("authorization") and text[:6].lower() == "basic ":
+            _basic(text[6:], (_HEADERS, lower), leaves)
         else:
-            leaves.text(text, at, ())
+            leaves.text(text, (_HEADERS, lower), ())
 
 
 def _text(value: object) -> str:

@@ -45,11 +45,11 @@ def open_form(text: str, path: Path, layers: Layers, leaves: Leaves) -> None:
         pairs = pairs[: max(0, leaves.meter.bounds.leaves // 4)]
     for pair in pairs:
         name, _, value = pair.partition("=")
-        name = unpercent(name, plus=True)
-        at = _nested(name, path)
+        if "%" in pair or "+" in pair:
+            name, value = unpercent(name, plus=True), unpercent(value, plus=True)
         leaves.name(name, path, layers)
         if value:
-            leaves.texts.append((unpercent(value, plus=True), at, layers))
+            leaves.texts.append((value, _nested(name, path) if "[" in name else (path, name), layers))
 
 
 def _nested(name: str, path: Path) -> Path:

@@ -23,6 +23,7 @@ __all__ = ["open_body", "open_bytes", "open_json", "open_text"]
 
 _BODY: Path = (None, "body")
 _MIME = re.compile(r"^(?:mime-version|content-transfer-encoding):", re.IGNORECASE | re.MULTILINE)
+_JSON_BYTES = (b"{", b"[")
 _JSON_STARTS = ("{", "[", '"')
 
 
@@ -55,6 +56,8 @@ def open_body(body: object, content_type: str, content_encoding: str, leaves: Le
 
 def open_bytes(data: bytes, content_type: str, path: Path, layers: Layers, leaves: Leaves) -> None:
     """Every leaf of *data*, which may be compressed, text in some encoding, or a binary format."""
+    if data[:1] in _JSON_BYTES and b"\0" not in data[:4] and open_json(data, path, layers, leaves):
+        return
     name = magic(data)
     if name and not leaves.meter.deep(len(layers)):
         unpacked = unpack(name, data, leaves.meter.bounds.size)
@@ -111,12 +114,12 @@ def open_text(text: str, content_type: str, path: Path, layers: Layers, leaves: 
     leaves.text(text, path, layers)
 
 
-def open_json(text: str, path: Path, layers: Layers, leaves: Leaves) -> bool:
+def open_json(text: str | bytes, path: Path, layers: Layers, leaves: Leaves) -> bool:
     """Whether *text* is JSON, or JSON lines, and its leaves were taken."""
     try:
-        value = json.loads(text)
+        value = json.loads(text if isinstance(text, str) else text.decode())
     except (ValueError, RecursionError):
-        return _open_lines(text, path, layers, leaves)
+        return isinstance(text, str) and _open_lines(text, path, layers, leaves)
     if isinstance(value, (dict, list)) or (isinstance(value, str) and value):
         leaves.walk(value, path, (*layers, "json"))
         return True

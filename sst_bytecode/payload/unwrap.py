@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from binascii import Error, a2b_base64, a2b_qp
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.baseenc import HEX, open_token
@@ -13,7 +12,7 @@ from sst_bytecode.payload.percent import unpercent
 from sst_bytecode.payload.structure import open_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from sst_bytecode.payload.leaves import Leaf, Leaves
 
@@ -25,6 +24,7 @@ _TOKEN = bytes(
 )
 _SHORTEST = 8  # characters of a digest, at least
 _SHORTEST_TEXT = 11  # characters of base64 that are worth a try: eight bytes
+_FEW = 8
 _LONGEST = 1 << 16  # characters
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -54,18 +54,28 @@ def _tokens(joined: str, texts: list[Leaf], inner: Leaves) -> None:
     if not joined.isascii():
         joined = joined.encode("ascii", "replace").decode()
     tokens = joined.encode().translate(_TOKEN).split()
-    long = [index for index, token in enumerate(tokens) if len(token) >= _SHORTEST]
-    if not long:
+    long = [token for token in tokens if len(token) >= _SHORTEST]
+    worth = {token for token in long if len(token) >= _SHORTEST_TEXT or HEX.fullmatch(token)} if long else ()
+    if not worth:
         return
-    marks = [index for index, token in enumerate(tokens) if token == b"\x01"]
-    for index in long:
-        number = bisect_right(marks, index)
+    number, begin = 0, 0
+    places = sorted(_few_places(tokens, worth)) if len(worth) <= _FEW else [at for at, token in enumerate(tokens) if token in worth]
+    for at in places:
+        number += tokens[begin:at].count(b"\x01")
+        begin = at
         if number >= len(texts):
             return
-        token = tokens[index]
-        if len(token) >= _SHORTEST_TEXT or HEX.fullmatch(token):
-            _, path, layers = texts[number]
-            open_token(token, path, layers, inner)
+        _, path, layers = texts[number]
+        open_token(tokens[at], path, layers, inner)
+
+
+def _few_places(tokens: list[bytes], worth: Iterable[bytes]) -> Iterator[int]:
+    """Where a few tokens stand, found by `list.index`, which takes a tenth of the time of a loop."""
+    for token in worth:
+        at = -1
+        for _ in range(tokens.count(token)):
+            at = tokens.index(token, at + 1)
+            yield at
 
 
 def _bounded(text: str, inner: Leaves) -> str:

@@ -35,9 +35,10 @@ def open_url(url: str, leaves: Leaves) -> None:
         leaves.text(unpercent(user), (_ROOT, "user"), ())
     if path:
         for index, segment in enumerate(path.split("/")):
-            leaves.text(unpercent(segment), (_PATH, index), ())
+            leaves.text(unpercent(segment) if "%" in segment else segment, (_PATH, index), ())
     if "=" in query:
         open_form(query, _QUERY, (), leaves)
-    else:
+    elif query:
         leaves.text(unpercent(query), _QUERY, ())
-    leaves.text(unpercent(fragment), (_ROOT, "fragment"), ())
+    if fragment:
+        leaves.text(unpercent(fragment), (_ROOT, "fragment"), ())

@@ -35,12 +35,23 @@ _BETWEEN_LOOKS = 127  # a mask: anchors or runs between two looks at the clock
 
 
 class Hit:
-    """The owners of one value and where it stands: `start` to `end` of `leaf`; `steps` is its form before the encodings around it."""
+    """The owners of one value and where it stands: `start` to `end` of `leaf`; `steps` is its form before the encodings around it.
 
-    __slots__ = ("end", "is_key", "leaf", "owners", "start", "steps")
+    *common*: it has many owners, none of them in play.
+    """
+
+    __slots__ = ("common", "end", "is_key", "leaf", "owners", "start", "steps")
 
     def __init__(
-        self, leaf: Leaf, start: int, end: int, owners: list[Live | Secret], steps: tuple[str, ...], *, is_key: bool
+        self,
+        leaf: Leaf,
+        start: int,
+        end: int,
+        owners: list[Live | Secret],
+        steps: tuple[str, ...],
+        *,
+        is_key: bool,
+        common: bool = False,
     ) -> None:
         self.leaf = leaf
         self.start = start
@@ -48,6 +59,7 @@ class Hit:
         self.owners = owners
         self.steps = steps
         self.is_key = is_key
+        self.common = common
 
 
 def hits_in(leaves: Leaves, live: LiveValues, persons: frozenset[str] = frozenset(), request: str = "") -> list[Hit]:
@@ -178,9 +190,15 @@ class _Round:
         if mark in self._seen:
             return
         self._seen.add(mark)
+        if isinstance(owners, Live):
+            place = explain(owners, leaf[0], start, end)
+            if place is not None:
+                self.found.append(Hit(leaf, place[0], place[1], [owners], place[2], is_key=is_key))
+            return
+        mine = self._in_play(owners) if len(owners) > _FEW else owners
         by_form: dict[tuple[int, int, tuple[str, ...]], list[Live | Secret]] = {}
         known: dict[tuple[str, str], tuple[int, int, tuple[str, ...]] | None] = {}
-        for owner in self._in_play(owners) if isinstance(owners, list) else [owners]:
+        for owner in mine or owners:
             kind = (owner.category, owner.text)
             if kind not in known:
                 known[kind] = explain(owner, leaf[0], start, end)
@@ -188,13 +206,11 @@ class _Round:
             if place is not None:
                 by_form.setdefault(place, []).append(owner)
         for (first, last, steps), group in by_form.items():
-            self.found.append(Hit(leaf, first, last, group, steps, is_key=is_key))
+            self.found.append(Hit(leaf, first, last, group, steps, is_key=is_key, common=not mine))
 
     def _in_play(self, owners: list[Live]) -> list[Live]:
-        if len(owners) <= _FEW:
-            return owners
         persons, request = self._persons, self._request
-        return [o for o in owners if o.person in persons or (request and o.request == request)] or owners
+        return [o for o in owners if o.person in persons or (request and o.request == request)]
 
 
 def _secrets(leaves: Leaves, live: LiveValues, found: list[Hit]) -> None:

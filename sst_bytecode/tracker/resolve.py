@@ -83,31 +83,29 @@ def _longest(hits: list[Hit]) -> list[Hit]:
 
     A leaf that is encoded is there once for each layer: what the address in the inner text explains is not told of the outer one.
     """
-    by_leaf: dict[int, list[Hit]] = {}
-    longest: dict[int, str] = {}
+    by_path: dict[int, list[Hit]] = {}
     for hit in hits:
-        by_leaf.setdefault(id(hit.leaf), []).append(hit)
-        if hit.leaf[2] and hit.end - hit.start > len(longest.get(id(hit.leaf[1]), "")):
-            longest[id(hit.leaf[1])] = hit.leaf[0][hit.start : hit.end]
+        by_path.setdefault(id(hit.leaf[1]), []).append(hit)
+    if len(by_path) == len(hits):
+        return hits
     kept: list[Hit] = []
-    for group in by_leaf.values():
-        taken: list[Hit] = []
-        for hit in sorted(group, key=lambda hit: (hit.start - hit.end, len(hit.steps))):
-            clash = next((other for other in taken if hit.start < other.end and other.start < hit.end), None)
-            if clash is None:
-                taken.append(hit)
-            elif clash.start == hit.start and clash.end == hit.end:
-                clash.owners = clash.owners + [owner for owner in hit.owners if owner not in clash.owners]
-        kept.extend(
-            hit
-            for hit in sorted(taken, key=lambda hit: hit.start)
-            if not _inside(hit, longest.get(id(hit.leaf[1]), ""))
-        )
+    for group in by_path.values():
+        kept.extend(group if len(group) == 1 else _of_one_place(group))
     return kept
 
 
-def _inside(hit: Hit, longest: str) -> bool:
-    return hit.end - hit.start < len(longest) and hit.leaf[0][hit.start : hit.end].lower() in longest.lower()
+def _of_one_place(group: list[Hit]) -> list[Hit]:
+    taken: list[Hit] = []
+    for hit in sorted(group, key=lambda hit: (hit.start - hit.end, len(hit.steps), hit.start)):
+        clash = next((other for other in taken if hit.leaf is other.leaf and hit.start < other.end and other.start < hit.end), None)
+        if clash is None:
+            taken.append(hit)
+        elif clash.start == hit.start and clash.end == hit.end:
+            clash.owners = clash.owners + [owner for owner in hit.owners if owner not in clash.owners]
+    longest = next((hit for hit in taken if hit.leaf is not group[0].leaf), None)
+    text = "" if longest is None else longest.leaf[0][longest.start : longest.end].lower()
+    taken.sort(key=lambda hit: hit.start)
+    return [hit for hit in taken if hit.end - hit.start >= len(text) or hit.leaf[0][hit.start : hit.end].lower() not in text]
 
 
 def _tier(owner: Live, hit: Hit, context: Context) -> int:
@@ -123,6 +121,8 @@ def _is_digest(steps: tuple[str, ...]) -> bool:
 
 def _owner(hit: Hit, context: Context) -> Live | Secret | None:
     """Whose value it is: of a person in play, of this request, of a person who is in the payload anyway, else the latest."""
+    if hit.common:
+        return hit.owners[-1]
     best: list[Live] = []
     score = -1
     for owner in hit.owners:
@@ -148,6 +148,8 @@ def _owner(hit: Hit, context: Context) -> Live | Secret | None:
 
 def _supported(hit: Hit, context: Context, personal: dict[str, str]) -> Match | None:
     """A value that does not stand alone: its own name beside it, or something else of the same person in the same payload."""
+    if hit.common and not context.places:
+        return None  # somebody's, but nobody's in particular
     owner = _nearest(hit, context) or _owner(hit, context)
     if not isinstance(owner, Live):
         return None
