@@ -1,0 +1,96 @@
+"""Confirms, refines or rejects candidates with the knowledge of countries' numbering plans: for the writer, never on the request's thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sst_bytecode.personal.detectors import is_card, is_iban, is_ip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+__all__ = ["confirm", "national_number"]
+
+# Numbers of persons with a check digit, by python-stdnum's modules; a number without one says too little by its shape.
+_NATIONAL = (
+    "at.vnr", "be.nn", "bg.egn", "br.cpf", "ch.ssn", "cl.rut", "cn.ric", "cz.rc", "de.idnr", "dk.cpr", "ee.ik", "es.dni", "es.nie", "fi.hetu",
+    "fr.nir", "gb.nhs", "hr.oib", "ie.pps", "il.idnr", "in_.aadhaar", "is_.kennitala", "it.codicefiscale", "kr.rrn", "lt.asmens", "mx.curp",
+    "nl.bsn", "no.fodselsnummer", "pl.pesel", "ro.cnp", "se.personnummer", "si.emso", "tr.tckimlik", "tw.ubn", "us.ssn", "za.idnr",
+)  # fmt: skip
+_NUMBERS = frozenset({"national_id", "tax_id", "health_id", "driving_licence", "passport"})
+
+
+def confirm(category: str, value: str, region: str | None = None) -> str | None:
+    """The category of *value* for certain: *category* itself, a better one, or None where the value cannot be what its name says.
+
+    Categories that nothing checks are returned as they came. *region* (ISO 3166, two letters) is where phone numbers without a country code
+    belong to. What a name alone has made a candidate stays one as long as the value is not plainly something else.
+    """
+    text = value.strip()
+    check = _CHECKS.get(category)
+    if check is not None:
+        return check(text, region)
+    if category in _NUMBERS:
+        return category if any(c.isdigit() for c in text) else None
+    return category
+
+
+def national_number(value: str) -> str | None:
+    """Which country's number of a person *value* is, as ``it.codicefiscale``; None where no plan has it, or several with no letter in it."""
+    text = value.strip()
+    if not 8 <= len(text) <= 20 or sum(c.isdigit() for c in text) < 5:  # noqa: PLR2004 - the shortest and the longest in use
+        return None
+    found = list(_valid_in(text))
+    if len(found) == 1 or (found and not text.isdigit()):
+        return found[0]
+    return None
+
+
+def _valid_in(text: str) -> Iterable[str]:
+    from importlib import import_module  # noqa: PLC0415 - the writer's
+
+    for name in _NATIONAL:
+        try:
+            module = import_module(f"stdnum.{name}")
+        except ImportError:  # a release of python-stdnum without this country
+            continue
+        if module.is_valid(text):
+            yield name
+
+
+def _phone(text: str, region: str | None) -> str | None:
+    """By the numbering plans in phonenumbers; without a country a number is taken for what its field says if it is long enough."""
+    import phonenumbers  # noqa: PLC0415 - large, and the writer's
+
+    digits = sum(c.isdigit() for c in text)
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return "phone" if region is None and 7 <= digits <= 15 and not any(c.isalpha() for c in text) else None  # noqa: PLR2004 - E.164
+    return "phone" if phonenumbers.is_possible_number(number) else None
+
+
+def _email(text: str, _: str | None) -> str | None:
+    local, at, domain = text.rpartition("@")
+    return "email" if at and local and "." in domain.strip(".") and " " not in text else None
+
+
+def _iban(text: str, _: str | None) -> str | None:
+    """A field of that name may hold a national account number as well."""
+    if is_iban(text):
+        return "iban"
+    return "iban" if 5 <= sum(c.isdigit() for c in text) <= 24 else None  # noqa: PLR2004 - accounts before the IBAN
+
+
+def _card(text: str, _: str | None) -> str | None:
+    return "card" if is_card(text) else None
+
+
+def _ip(text: str, _: str | None) -> str | None:
+    """Lists of proxies (``X-Forwarded-For``) count by their first address."""
+    return "ip_address" if is_ip(text.partition(",")[0].strip()) else None
+
+
+_CHECKS: dict[str, Callable[[str, str | None], str | None]] = {
+    "phone": _phone, "email": _email, "iban": _iban, "card": _card, "ip_address": _ip,
+}  # fmt: skip

@@ -1,0 +1,169 @@
+"""What matching costs: CPU time of one payload with ten, a thousand and a hundred thousand live values, and of making a value live.
+
+``python -m tests.bench.matching`` prints the table and writes it into docs/explanation/matching.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tracemalloc
+from pathlib import Path
+from statistics import median
+from time import thread_time
+from typing import TYPE_CHECKING
+
+from sst_bytecode.facts import Payload
+from sst_bytecode.tracker.live import LiveValues
+from sst_bytecode.tracker.match import find
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "matching.md"
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+SIZES = (10, 1_000, 100_000)
+HEADERS = (("User-Agent", "service/2.4"), ("Accept", "*/*"), ("Content-Type", "application/json"), ("X-Api-Version", "7"))
+
+Person = dict[str, object]
+
+
+def people(seed: int = 1) -> Iterator[Person]:
+    """Made-up people, all of them different, with names and towns that many share."""
+    chance = random.Random(seed)
+    for number in range(sys.maxsize):
+        first = chance.choice(("Amara", "Bjorn", "Chloe", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jonas"))
+        last = "".join(chance.choices("abdegiklmnorstu", k=7)).title()
+        yield {
+            "email": f"{first}.{last}{number}@mail{number % 90}.example",
+            "phone": f"+44 20 {number:08}",
+            "first_name": first,
+            "last_name": last,
+            "income": chance.randrange(20_000, 200_000),
+            "user_id": f"c-{chance.getrandbits(40):010x}",
+            "birth_date": f"{chance.randrange(1940, 2006)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}",
+            "street": f"{chance.randrange(1, 200)} {last} Street",
+            "postcode": f"{chance.choice('ABCDEF')}{number % 99} {number % 9}XY",
+            "city": chance.choice(("Lyon", "Porto", "Gdansk", "Turin")),
+        }
+
+
+def filled(size: int) -> tuple[LiveValues, Person, str]:
+    """That many live values, and the last person with the name under which they are known."""
+    live = LiveValues(limit=2 * size)
+    crowd = people()
+    while True:
+        person = next(crowd)
+        name = f"person-{len(live)}"
+        add(live, person, name)
+        if len(live) >= size:
+            return live, person, name
+
+
+def add(live: LiveValues, person: Person, name: str) -> None:
+    """Make all that is known of *person* live."""
+    for field, value in person.items():
+        live.add(value, tag=f"{name}:{field}", person=name, category=field, field=field, source="form", request=name)
+
+
+def body(person: Person, size: int) -> bytes:
+    """An analytics event of about *size* bytes that holds the address, the id and the first name of *person*."""
+    user = {"id": person["user_id"], "email": person["email"], "traits": {"plan": "pro", "first_name": person["first_name"]}}
+    event: dict[str, object] = {"event": "checkout completed", "user": user, "items": []}
+    items: list[object] = event["items"]  # type: ignore[assignment]  # the list just made
+    while True:
+        text = json.dumps(event).encode()
+        if len(text) >= size:
+            return text
+        missing = max(1, (size - len(text)) // 90)
+        items.extend(
+            {"sku": f"A{n}", "quantity": n % 7, "price": 12.5 + n, "title": f"Useful product number {n}"}
+            for n in range(len(items), len(items) + missing)
+        )
+
+
+def microseconds(work: Callable[[], object], rounds: int) -> float:
+    """The median CPU time of one call, in rounds that are long enough for the clock."""
+    work()
+    start = thread_time()
+    work()
+    repeats = max(1, min(1000, int(0.01 / max(1e-6, thread_time() - start))))
+    figures = []
+    for _ in range(rounds):
+        start = thread_time()
+        for _ in range(repeats):
+            work()
+        figures.append((thread_time() - start) / repeats)
+    return median(figures) * 1e6
+
+
+def matching(size: int, rounds: int) -> list[tuple[str, str, str]]:
+    """The rows for *size* live values."""
+    live, person, name = filled(size)
+    stranger = next(people(seed=2))
+    rows = []
+    for label, someone in (("three matches", person), ("no match", stranger)):
+        payload = Payload(url="https://collect.example/v1/events?v=2", body=body(someone, 1000), headers=HEADERS, content_type="application/json")
+        cost = microseconds(lambda payload=payload: find(live, payload, persons=frozenset({name}), request=name), rounds)
+        rows.append((f"JSON body of 1 KB, {label}", f"{size:,}", f"{cost:.0f} µs"))
+    large = Payload(body=body(person, 1_000_000), content_type="application/json")
+    cost = microseconds(lambda: find(live, large, persons=frozenset({name}), request=name), min(rounds, 5))
+    rows.append(("JSON body of 1 MB", f"{size:,}", f"{cost / 1000:.0f} ms"))
+    fresh = people(seed=3)
+    batch = [next(fresh) for _ in range(200)]
+    start = thread_time()
+    for number, someone in enumerate(batch):
+        add(live, someone, f"fresh-{number}")
+    rows.append(("making one value live", f"{size:,}", f"{(thread_time() - start) / sum(map(len, batch)) * 1e6:.1f} µs"))
+    return rows
+
+
+def memory(size: int = 20_000) -> int:
+    """Bytes that one live value takes, its text and its place in every index included."""
+    crowd = people()
+    batch = [next(crowd) for _ in range(size // 10)]
+    tracemalloc.start()
+    live = LiveValues(limit=2 * size)
+    before = tracemalloc.get_traced_memory()[0]
+    for number, someone in enumerate(batch):
+        add(live, someone, f"person-{number}")
+    taken = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    return taken // len(live)
+
+
+def table(rounds: int) -> str:
+    """All figures as a table in Markdown, with the time of the JSON parser alone to compare with."""
+    parse = body(next(people()), 1000)
+    rows = [("parsing that JSON body alone (`json.loads`)", "", f"{microseconds(lambda: json.loads(parse), rounds):.0f} µs")]
+    for size in SIZES:
+        rows.extend(matching(size, rounds))
+    rows.append(("memory of one live value, tag and person included", "20,000", f"{memory()} bytes"))
+    lines = ["| what | live values | CPU |", "|---|---:|---:|", *(f"| {' | '.join(row)} |" for row in rows)]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Print the table and write it into the page; return 1 where the page has no place for it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--dry", action="store_true", help="print the table, but leave the page as it is")
+    options = parser.parse_args()
+    figures = table(options.rounds)
+    print(figures)
+    if options.dry:
+        return 0
+    text = PAGE.read_text(encoding="utf-8")
+    head, begin, rest = text.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not begin or not end:
+        print(f"{PAGE.name}: no place for the table", file=sys.stderr)
+        return 1
+    PAGE.write_text(f"{head}{begin}\n\n{figures}\n\n{end}{tail}", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
