@@ -24,6 +24,7 @@ STRUCTURES = frozenset(
 )
 """Layers that give a payload its structure; outside of every other layer they are told by the path alone."""
 
+_LONGEST_NAME = 64  # characters
 _NESTING = 100  # mappings and sequences within each other
 
 _PLAIN = re.compile(r"[^\W\d][\w$:.@ +-]{0,63}|[$@_-][\w$:.-]{0,63}|\d{1,5}")
@@ -169,6 +170,6 @@ def where(path: Path, personal: Callable[[str], str]) -> str:
 
 def _shown(name: str) -> bool:
     """Whether *name* looks like one that a programmer gave, so that it may be written down."""
-    return name.isalpha() or (
+    return (name.isalpha() and len(name) <= _LONGEST_NAME) or (
         _PLAIN.fullmatch(name) is not None and not _MANY_DIGITS.search(name) and "@" not in name[1:]
     )

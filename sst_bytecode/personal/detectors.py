@@ -62,7 +62,7 @@ def is_iban(text: str) -> bool:
 def is_card(text: str) -> bool:
     """Whether *text* is the number of a payment card: a known issuer's range and ISO/IEC 7812's check digit (H. P. Luhn)."""
     digits = _NOT_DIGIT.sub("", text)
-    if not 13 <= len(digits) <= 19 or not _CARD_PREFIXES.match(digits) or len(set(digits)) < 3:  # noqa: PLR2004 - 000…
+    if not 13 <= len(digits) <= 19 or not _CARD_PREFIXES.match(digits) or len(set(digits)) < 2:  # noqa: PLR2004 - 000…
         return False
     doubled = (int(c) * 2 for c in digits[-2::-2])
     return (sum(map(int, digits[-1::-2])) + sum(d - 9 if d > 9 else d for d in doubled)) % 10 == 0  # noqa: PLR2004

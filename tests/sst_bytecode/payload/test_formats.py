@@ -1,0 +1,227 @@
+"""Every format is opened into leaves with their places."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import pickle
+import sys
+import zlib
+from datetime import date
+from decimal import Decimal
+from email.message import EmailMessage
+from urllib.parse import urlencode
+
+import brotli
+import msgpack
+import pytest
+import requests
+import zstandard
+
+VALUE = "maria.silva+shop@example.org"
+DATA = {"email": VALUE, "age": 41, "ok": True, "none": None, "tags": ["a", {"x": 1.5}]}
+JSON = json.dumps(DATA).encode()
+IN_JSON = {"body.email": VALUE, "body.age": "41", "body.tags[0]": "a", "body.tags[1].x": "1.5"}
+
+
+def plain(found):
+    """The leaves outside of any encoding: {place: text}."""
+    return {place: text for (place, layers), text in found.items() if not layers}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "data"),
+    [
+        ("", JSON),
+        ("", JSON.decode()),
+        ("", DATA),
+        ("gzip", gzip.compress(JSON)),
+        ("x-gzip", gzip.compress(JSON)),
+        ("deflate", zlib.compress(JSON)),
+        ("deflate", zlib.compress(JSON)[2:-4]),
+        ("br", brotli.compress(JSON)),
+        ("zstd", zstandard.compress(JSON)),
+        ("gzip, br", brotli.compress(gzip.compress(JSON))),
+        ("identity", JSON),
+    ],
+)
+def test_json_in_every_content_encoding(leaves_of, encoding, data):
+    """A JSON body has one leaf for each scalar; booleans and null are no data; its content-encoding is no form of a value."""
+    found, limits = leaves_of(body=data, content_type="application/json", content_encoding=encoding)
+    assert plain(found) == IN_JSON
+    assert limits == ()
+
+
+def test_a_decoder_that_the_application_has_not_loaded(leaves_of, monkeypatch):
+    """Brotli is read only by a module that the application itself has loaded; without one the limit says so."""
+    data = brotli.compress(JSON)
+    for name in ("brotli", "brotlicffi", "_brotli"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    _, limits = leaves_of(body=data, content_encoding="br")
+    assert limits == ("encoding br",)
+
+
+def test_forms(leaves_of):
+    """Pairs of a form are decoded once, brackets are steps of a path, and JSON in a field is opened in place."""
+    body = urlencode({"data[0][user][em]": "a b", "plain": "x+y", "json": json.dumps({"in": [VALUE]}), "empty": ""})
+    found, _ = leaves_of(body=body, content_type="application/x-www-form-urlencoded")
+    assert {"body.data[0].user.em": "a b", "body.plain": "x+y", "body.json.in[0]": VALUE}.items() <= plain(found).items()
+
+
+def test_a_plus_sign_outside_of_a_form_is_a_plus_sign(leaves_of):
+    """Only a form's ``+`` is a space: a tagged address in a path or in text keeps its plus sign."""
+    found, _ = leaves_of(url=f"https://x.example/u/{VALUE}?q=a+b", body={"t": "a+b%2B"})
+    assert found["url.path[1]", ""] == VALUE
+    assert found["url.query.q", ""] == "a b"
+    assert found["body.t", "percent"] == "a+b+"
+
+
+def test_urls(leaves_of):
+    """Path segments, query, fragment and credentials are leaves; the host is none."""
+    found, _ = leaves_of(url="https://user:pw@host.example:8443/a/b%20c?e=f&g[h]=i#frag")
+    assert plain(found) == {
+        "url.user": "user:pw",
+        "url.path[0]": "a",
+        "url.path[1]": "b c",
+        "url.query.e": "f",
+        "url.query.g.h": "i",
+        "url.fragment": "frag",
+    }
+
+
+def test_headers(leaves_of):
+    """Headers that can hold data are leaves, cookies one by one, Basic credentials taken apart."""
+    basic = "Basic " + base64.b64encode(b"maria:s3cret").decode()
+    headers = (("Cookie", "sid=1; mail=a%40b.example"), ("X-User", "u1"), ("Content-Length", "5"), ("Authorization", basic))
+    found, _ = leaves_of(headers=headers)
+    assert found["cookies.mail", ""] == "a@b.example"
+    assert found["headers.x-user", ""] == "u1"
+    assert found["headers.authorization.user", "base64"] == "maria"
+    assert found["headers.authorization.password", "base64"] == "s3cret"
+    assert not [place for place, _ in found if "content-length" in place]
+
+
+def test_multipart(leaves_of):
+    """Each part is opened under its name by its own type, names of files are leaves; as requests builds it."""
+    parts = {"file": ("list.csv", f"email,age\n{VALUE},41\n".encode()), "profile": (None, JSON, "application/json")}
+    request = requests.Request("POST", "http://x.example", files=parts, data={"note": VALUE}).prepare()
+    found, _ = leaves_of(body=request.body, content_type=request.headers["Content-Type"])
+    leaves = plain(found)
+    assert leaves["body.note"] == VALUE
+    assert leaves["body.file.filename"] == "list.csv"
+    assert leaves["body.file[0].email"] == VALUE
+    assert leaves["body.profile.email"] == VALUE
+
+
+def test_mail(leaves_of):
+    """A mail's headers and parts are leaves, transfer encodings undone."""
+    mail = EmailMessage()
+    mail["To"] = VALUE
+    mail["Subject"] = "Welcome"
+    mail.set_content("Grüße an Sie\n" * 3)
+    mail.add_alternative(f"<p>{VALUE}</p>", subtype="html")
+    found, _ = leaves_of(body=mail.as_bytes())
+    leaves = plain(found)
+    assert leaves["body.to"] == VALUE
+    assert "Grüße an Sie" in leaves["body[0]"]
+    assert leaves["body[1].p"] == VALUE
+
+
+def test_xml(leaves_of):
+    """Texts, CDATA and attributes are leaves; entities are undone; nothing is fetched and no entity is expanded."""
+    bomb = '<!DOCTYPE a [<!ENTITY b "bbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]>'
+    body = f"<?xml version='1.0'?>{bomb}<o:order xmlns:o='urn:x'><who mail='{VALUE}'>&c;<n>Mar&#105;a</n></who><![CDATA[<{VALUE}>]]></o:order>"
+    found, _ = leaves_of(body=body, content_type="text/xml")
+    assert found["body.order.who.@mail", ""] == VALUE
+    assert found["body.order", ""] == f"<{VALUE}>"
+    assert found["body.order.who.n", "html"] == "Maria"
+    assert not [text for text in found.values() if "bbbb" in text and "ENTITY" not in text]
+
+
+def test_csv(leaves_of):
+    """A table's cells are leaves under their headings."""
+    found, _ = leaves_of(body=f'email;note\n{VALUE};"a ""b"""\n', content_type="text/csv")
+    assert plain(found) == {"body[0].email": VALUE, "body[0].note": 'a "b"'}
+
+
+@pytest.mark.parametrize("kind", ["application/msgpack", ""])
+def test_msgpack(leaves_of, kind):
+    """MessagePack has the leaves that the same data have as JSON, as the reference implementation packs them."""
+    found, _ = leaves_of(body=msgpack.packb(DATA), content_type=kind)
+    assert plain(found) == IN_JSON
+
+
+@pytest.mark.parametrize("framed", [False, True])
+@pytest.mark.parametrize("kind", ["application/x-protobuf", "application/grpc", ""])
+def test_protobuf(leaves_of, framed, kind):
+    """A message without its schema has leaves by field number: texts, numbers, nested messages; gRPC's frames are taken off."""
+    text = VALUE.encode()
+    inner = b"\x0a" + bytes([len(text)]) + text
+    body = inner + b"\x10\xa2\xbc\x04" + b"\x1a" + bytes([len(inner)]) + inner
+    if framed:
+        body = b"\0" + len(body).to_bytes(4, "big") + body
+    found, _ = leaves_of(body=body, content_type=kind)
+    assert plain(found) == {"body.1": VALUE, "body.2": "73250", "body.3.1": VALUE}
+
+
+def test_pickle_is_read_and_never_executed(leaves_of, tmp_path):
+    """Texts and numbers of a pickle are leaves under the keys before them, and what it would call is not called."""
+
+    class Evil:
+        def __reduce__(self):
+            return (open, (str(tmp_path / "executed"), "w"))
+
+    found, _ = leaves_of(body=pickle.dumps({"email": VALUE, "age": 41, "evil": Evil()}, protocol=4))
+    assert found["body.email", "pickle"] == VALUE
+    assert found["body.age", "pickle"] == "41"
+    assert not (tmp_path / "executed").exists()
+
+
+def test_json_web_tokens(leaves_of):
+    """The claims of a token are leaves."""
+    part = [base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=") for value in ({"alg": "HS256"}, {"sub": VALUE})]
+    found, _ = leaves_of(headers=(("Authorization", f"Bearer {part[0]}.{part[1]}.c2lnbmF0dXJl"),))
+    assert found["headers.authorization.sub", "json > jwt"] == VALUE
+
+
+def test_json_lines_and_json_in_a_log_line(leaves_of):
+    """JSON lines are numbered, and an object in the middle of a line of text is opened."""
+    found, _ = leaves_of(body="\n".join(json.dumps(x) for x in ({"a": "x"}, {"b": VALUE})))
+    assert plain(found) == {"body[0].a": "x", "body[1].b": VALUE}
+    found, _ = leaves_of(body='2026-11-22 INFO {"user": {"mail": "' + VALUE + '"}} sent')
+    assert found["body.user.mail", ""] == VALUE
+
+
+def test_python_values(leaves_of):
+    """The values of a database's row are leaves: dates, decimals and bytes as text; names that are no text are not shown."""
+    rows = {"users": [{"born": date(1985, 12, 10), "paid": Decimal("12.50"), "raw": b"abc", 7: "seven", ("a",): "tuple"}]}
+    found, _ = leaves_of(body=rows)
+    assert plain(found) == {
+        "body.users[0].born": "1985-12-10",
+        "body.users[0].paid": "12.50",
+        "body.users[0].raw": "abc",
+        "body.users[0][7]": "seven",
+        "body.users[0].{…}": "tuple",
+    }
+
+
+def test_no_code_of_the_application_runs(leaves_of):
+    """An object of a type that we do not know is not asked for its text."""
+
+    class Loud:
+        def __str__(self):
+            raise AssertionError
+
+        __repr__ = __iter__ = __len__ = __str__
+
+    found, limits = leaves_of(body={"a": Loud(), "b": "x"})
+    assert plain(found) == {"body.b": "x"}
+    assert limits == ()
+
+
+@pytest.mark.parametrize("name", ["maria@example.org", "4915112345678", "x" * 80, "<script>", "1985-12-10 born", "a\nb"])
+def test_names_that_do_not_look_like_names_are_not_shown(leaves_of, name):
+    """The name of a part may itself be personal; only what reads as a programmer's name is part of a place."""
+    found, _ = leaves_of(body={"users": {name: "x"}})
+    assert plain(found) == {"body.users.{…}": "x"}

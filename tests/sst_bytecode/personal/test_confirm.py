@@ -1,0 +1,41 @@
+"""What the request's thread could only guess is confirmed, refined or rejected by the writer."""
+
+from __future__ import annotations
+
+import pytest
+
+from sst_bytecode.personal.confirm import confirm, national_number
+
+
+@pytest.mark.parametrize(
+    ("category", "value", "region", "confirmed"),
+    [
+        ("phone", "+1 (212) 555-0147", None, "phone"),
+        ("phone", "030 901820", "DE", "phone"),
+        ("phone", "030 901820", None, "phone"),
+        ("phone", "+999 1", None, None),
+        ("phone", "call me", None, None),
+        ("email", "maria@example.org", None, "email"),
+        ("email", "maria at example", None, None),
+        ("card", "4111 1111 1111 1111", None, "card"),
+        ("card", "4111 1111 1111 1112", None, None),
+        ("iban", "DE89 3704 0044 0532 0130 00", None, "iban"),
+        ("ip_address", "203.0.113.9, 10.0.0.1", None, "ip_address"),
+        ("ip_address", "unknown", None, None),
+        ("national_id", "none", None, None),
+        ("national_id", "AB 12 34 56 C", None, "national_id"),
+        ("city", "Porto", None, "city"),
+    ],
+)
+def test_confirm(category, value, region, confirmed):
+    """Check digits and numbering plans decide; what nothing checks stays as its name says."""
+    assert confirm(category, value, region) == confirmed
+
+
+@pytest.mark.parametrize(
+    ("value", "plan"),
+    [("RCCMNL83S18D969H", "it.codicefiscale"), ("hello world", None), ("12345", None), ("1985-12-10", None)],
+)
+def test_national_numbers(value, plan):
+    """A number of a person is recognised by the check digit of its country."""
+    assert national_number(value) == plan
