@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 
     from rewriter import Pass, Pipeline
     from sst_bytecode.catalog import Catalogue
+    from sst_bytecode.catalog.transforms import Transforms
     from sst_bytecode.config import Config
     from sst_bytecode.destination import Destination
     from sst_bytecode.facts import Health
-    from sst_bytecode.loader import Installed
+    from sst_bytecode.loader import Installed, Scope
     from sst_bytecode.tracker.tracker import Tracker
 
 __all__ = ["Session", "catalogue_of", "current", "disable", "enable", "passes", "pipeline", "start_from_environment"]
 
 AT_CALL = "sst_bytecode.probes.calls:at_call"
 AT_ENTRY = "sst_bytecode.probes.entries:at_entry"
+AT_TRANSFORM = "sst_bytecode.probes.flow.hook:at_transform"
 AT_EVERYTHING = "sst_bytecode.probes.everything:at_site"
 
 _current: Session | None = None
@@ -41,7 +43,29 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
     if config.everything:
         found += [ObserveEntries(AT_EVERYTHING, None), ObserveCalls(AT_EVERYTHING, None)]
     found += [ObserveEntries(AT_ENTRY, catalogue.functions), ObserveCalls(AT_CALL, catalogue.targets, catalogue.tails)]
+    transforms = transforms_of(config)
+    if transforms is not None:
+        from sst_bytecode.probes.flow.weaving import ObserveTransforms
+
+        found.append(ObserveTransforms(AT_TRANSFORM, transforms, scope_of(config, catalogue, transforms).is_application))
     return tuple(found)
+
+
+def transforms_of(config: Config) -> Transforms | None:
+    """The transforms that are watched, None at level ``calls``. Raises CatalogueError for a bad entry."""
+    if config.level != "flow":
+        return None
+    from sst_bytecode.catalog import transforms
+
+    return transforms.load()
+
+
+def scope_of(config: Config, catalogue: Catalogue, transforms: Transforms | None) -> Scope:
+    """Which modules a configuration has rewritten."""
+    from sst_bytecode.loader import Scope
+
+    names = catalogue.targets | catalogue.tails | (transforms.targets if transforms is not None else frozenset())
+    return Scope(config.include, config.exclude, catalogue.roots, names, everything=config.everything)
 
 
 def pipeline(config: Config) -> Pipeline:
@@ -82,7 +106,7 @@ class Session:
 
     def __init__(self, config: Config) -> None:
         from rewriter import Hooks
-        from sst_bytecode.loader import Plan, Scope
+        from sst_bytecode.loader import Plan
         from sst_bytecode.spool import Spool
 
         self.config = config
@@ -93,13 +117,8 @@ class Session:
         self.destination: Destination | None = None
         self._tracker: Tracker | None = None
         self._told: dict[str, int] = {}
-        self._scope = Scope(
-            config.include,
-            config.exclude,
-            self.catalogue.roots,
-            self.catalogue.targets | self.catalogue.tails,
-            everything=config.everything,
-        )
+        self._transforms = transforms_of(config)
+        self._scope = scope_of(config, self.catalogue, self._transforms)
         self._plan = Plan(
             lambda: pipeline(config),
             self._digest(),
@@ -115,7 +134,7 @@ class Session:
         import atexit
 
         from sst_bytecode.loader import install
-        from sst_bytecode.probes import observer
+        from sst_bytecode.probes import flow, observer
 
         observer.install(
             _Late(self),
@@ -126,6 +145,7 @@ class Session:
             person_keys=self.config.person_keys,
             anonymous_keys=self.config.anonymous_keys,
         )
+        flow.install(self._transforms)
         self.installed = install(self._plan)
         atexit.register(self.close)
         if reach:
@@ -135,12 +155,13 @@ class Session:
         """Give every function its original code back and write what is still held."""
         import atexit
 
-        from sst_bytecode.probes import observer
+        from sst_bytecode.probes import flow, observer
 
         self._hooks.active = False
         if self.installed is not None:
             self.installed.uninstall()
         observer.uninstall()
+        flow.tell(None)
         atexit.unregister(self.close)
         self.close()
 
@@ -150,7 +171,7 @@ class Session:
             from sst_bytecode import keys
             from sst_bytecode.destination import Destination
             from sst_bytecode.handle import get_tracker
-            from sst_bytecode.probes import observer
+            from sst_bytecode.probes import flow, observer
             from sst_bytecode.tracker.tracker import Tracker
 
             destination = Destination(self.config, self.spool, get_tracker())
@@ -158,6 +179,7 @@ class Session:
             if self._tracker is None:  # another thread may have been first
                 self.destination, self._tracker = destination, made
             observer.current = self._tracker if observer.current is not None else None
+            flow.tell(self._tracker if observer.current is not None and self._transforms is not None else None)
         return self._tracker
 
     def close(self) -> None:
@@ -210,7 +232,8 @@ class Session:
         from rewriter import Pipeline
 
         config = self.config
-        return "|".join((Pipeline(()).digest, self.catalogue.digest, str(config.everything), *config.passes))
+        flow = "" if self._transforms is None else f"{self._transforms.digest} {config.include}"  # the application has more
+        return "|".join((Pipeline(()).digest, self.catalogue.digest, flow, str(config.everything), *config.passes))
 
 
 class _Late:
@@ -219,6 +242,10 @@ class _Late:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.active = True
+
+    def scope(self) -> object:
+        """The request in course: none, while no probe has told of one."""
+        return None
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._session.tracker(), name)

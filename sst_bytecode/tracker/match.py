@@ -11,7 +11,10 @@ from sst_bytecode.tracker.recognise import digests_in
 from sst_bytecode.tracker.resolve import Context, resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sst_bytecode.facts import Match, Payload
+    from sst_bytecode.payload.leaves import Leaves
     from sst_bytecode.tracker.hits import Hit
     from sst_bytecode.tracker.live import LiveValues
 
@@ -35,11 +38,13 @@ def find(
     persons: frozenset[str] = frozenset(),
     request: str = "",
     budget: Bounds | None = None,
+    also: Callable[[Leaves], list[Hit]] | None = None,
 ) -> Result:
     """Every live value in *payload*, in any form that is known, with its support.
 
     *persons* are those in play, by every name they have; *request* is the request in whose course the payload leaves. Values of low
     entropy are theirs rather than anybody else's. Never longer than *budget* allows; what was left unread is named in `Result.limits`.
+    *also* finds other values in each round of leaves.
     """
     if not live and not live.secrets:
         return Result()
@@ -50,4 +55,6 @@ def find(
         hits.extend(hits_in(leaves, live, persons, request))
         if leaves.blobs:
             hits.extend(digests_in(leaves, live, persons, request, meter))
+        if also is not None:
+            hits.extend(also(leaves))
     return Result(resolve(hits, context) if hits else (), tuple(meter.limits))

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.personal.fields import classify, is_secret
 from sst_bytecode.personal.preview import preview
+from sst_bytecode.tracker.flow import Flow
 from sst_bytecode.tracker.forms import normal
+from sst_bytecode.tracker.held import Held
+from sst_bytecode.tracker.leaving import Departure
 from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.match import find, mask
 from sst_bytecode.tracker.operations import Sharing
+from sst_bytecode.tracker.parts import lineage
 from sst_bytecode.tracker.people import People, Request, Sight, is_anonymous
 from sst_bytecode.tracker.tags import NOWHERE, Sighting, Tags
 
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from sst_bytecode.facts import Alias, Match, Payload, Place, Record
     from sst_bytecode.keys import Key
     from sst_bytecode.tracker.match import Result
+    from sst_bytecode.tracker.parts import Origin
 
 __all__ = ["Tracker"]
 
@@ -45,6 +50,8 @@ class Tracker:
         self.people = People(key, detect)
         self.tags = Tags(key, normal, preview, is_secret)
         self.live = LiveValues()
+        self.flow = Flow(self.live)
+        self._held = Held()
         self._spool = write
         self.failures: Counter[str] = Counter()
         self._people_tables: dict[str, str] = {}
@@ -65,6 +72,10 @@ class Tracker:
             counts = self.tags.counts()
             if counts:
                 self.write(*counts)
+
+    def scope(self) -> object:
+        """The request in whose course the caller runs, None outside of any."""
+        return self.people.current()
 
     def set_route(self, route: str) -> None:
         """Name the route of the current request."""
@@ -200,7 +211,16 @@ class Tracker:
         if request is not None:
             self._settle(request)
         persons = frozenset({request.person}) if request is not None else frozenset()
-        return find(self.live, payload, persons=persons, request=request.id if request else "")
+        number = request.id if request else ""
+        if not self.flow:
+            return find(self.live, payload, persons=persons, request=number)
+        departure = Departure(self.flow, persons, number)
+        result = find(self.live, payload, persons=persons, request=number, also=departure.look)
+        departure.body(payload.body)
+        result.matches = departure.told(result.matches)
+        for part in departure.made:
+            self.write(*lineage(part, self.tags, self.people.resolve(part.root.person)))
+        return result
 
     def evidence(self, matches: tuple[Match, ...]) -> list[Record]:
         """The tags that these findings rest on and that are not recorded yet."""
@@ -215,8 +235,18 @@ class Tracker:
         """*url* with every matched value, credential and query value that looks personal replaced by its category."""
         return mask(url, matches)
 
-    def derive(self, operation: str, inputs: tuple[object, ...], output: object, place: Place) -> None:
-        """A transform made *output* from *inputs*."""
+    # -- transforms ----------------------------------------------------------------------------------------------------------
+
+    def origins(self, inputs: tuple[object, ...]) -> tuple[Origin, ...] | None:
+        """What went into a transform of personal values; None for nothing."""
+        request = self.people.current()
+        if request is not None and request.held and self._held.touched(request, inputs):
+            self._settle(request)
+        return self.flow.origins(inputs, request)
+
+    def derive(self, operation: str, origins: tuple[Origin, ...], output: object, place: Place) -> None:
+        """A transform made *output* from what `origins` told."""
+        self.flow.derive(operation, origins, output, place, self.people.current())
 
     # -- health --------------------------------------------------------------------------------------------------------------
 

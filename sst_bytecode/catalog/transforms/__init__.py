@@ -1,0 +1,8 @@
+"""Which operations make one value out of another, and which make something that says nothing of anybody any more."""
+
+from __future__ import annotations
+
+from sst_bytecode.catalog.transforms.entries import Transform
+from sst_bytecode.catalog.transforms.load import Transforms, load
+
+__all__ = ["Transform", "Transforms", "load"]

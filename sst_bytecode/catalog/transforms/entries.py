@@ -1,0 +1,105 @@
+"""One watched transform: how it is recognised, what goes in, what comes out, and what that step of a form is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sst_bytecode.catalog.entries import CatalogueError
+from sst_bytecode.catalog.paths import compile_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["Transform", "transforms_of"]
+
+_NAMES = ("calls", "methods", "inputs", "outputs")
+_TEXTS = ("operation", "name", "reader", "within", "role")
+_ROLES = ("transform", "declassify")
+_PLACES = ("", "application")
+
+
+class Transform:
+    """One entry of the catalogue of transforms; see ``docs/explanation/flow`` for its keys.
+
+    *calls* are absolute names of functions and classes, *methods* are ``module:Type.name``. *operation* is the step in a form, in which
+    ``{}`` stands for what the path *name* leads to; an empty one adds no step. Every path of *inputs* counts, and every path of
+    *outputs*.
+    """
+
+    __slots__ = (*_NAMES, *_TEXTS, "library", "where")
+
+    calls: tuple[str, ...]
+    methods: tuple[str, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    operation: str
+    name: str
+    reader: str
+    within: str
+    role: str
+    library: str
+    where: str
+
+    def __init__(self, library: str, where: str, values: Mapping[str, object]) -> None:
+        self.library = library
+        self.where = where
+        for key in _NAMES:
+            setattr(self, key, values.get(key, ()))
+        for key in _TEXTS:
+            setattr(self, key, values.get(key, "transform" if key == "role" else ""))
+
+
+def transforms_of(tables: object, file: str) -> Iterator[dict[str, object]]:
+    """Check the ``[[transform]]`` tables of one file; yields what `Transform` is made from, ``each`` multiplied out.
+
+    Raises CatalogueError, with one line that names file, entry and reason, for the first one that is wrong.
+    """
+    if not isinstance(tables, (list, tuple)):
+        raise CatalogueError(f"{file}: the transforms must be an array of tables")
+    for number, table in enumerate(tables, 1):
+        where = f"{file}: entry {number}"
+        if not isinstance(table, dict):
+            raise CatalogueError(f"{where} is not a table")
+        for word in table.get("each", ("",)):
+            own = {key: _put(value, str(word)) for key, value in table.items() if key != "each"}
+            yield _checked(own, f"{where} ({own.get('operation') or own.get('library')})")
+
+
+def _put(value: object, word: str) -> object:
+    if isinstance(value, str):
+        return value.replace("{each}", word)
+    return tuple(_put(one, word) for one in value) if isinstance(value, (list, tuple)) else value
+
+
+def _checked(table: dict[str, object], where: str) -> dict[str, object]:
+    for key, value in table.items():
+        if key in _NAMES:
+            if not isinstance(value, tuple) or not all(isinstance(one, str) for one in value):
+                raise CatalogueError(f"{where}: {key!r} must be a list of texts")
+        elif key not in (*_TEXTS, "library"):
+            raise CatalogueError(f"{where}: there is no key {key!r}")
+        elif not isinstance(value, str):
+            raise CatalogueError(f"{where}: {key!r} must be a text")
+    if not table.get("library"):
+        raise CatalogueError(f"{where}: it lacks the name of the 'library'")
+    if table.get("role", "transform") not in _ROLES:
+        raise CatalogueError(f"{where}: 'role' must be one of {', '.join(_ROLES)}")
+    if table.get("within", "") not in _PLACES:
+        raise CatalogueError(f"{where}: 'within' must be 'application' or left out")
+    if not table.get("calls") and not table.get("methods"):
+        raise CatalogueError(f"{where}: it needs at least one of 'calls', 'methods'")
+    if table.get("role", "transform") == "transform" and not (table.get("inputs") and table.get("outputs")):
+        raise CatalogueError(f"{where}: a transform needs 'inputs' and 'outputs'")
+    _check_names(table, where)
+    return {**table, "where": where}
+
+
+def _check_names(table: Mapping[str, object], where: str) -> None:
+    for key, separators in (("calls", 0), ("methods", 1)):
+        for name in table.get(key, ()):  # type: ignore[attr-defined]  # `_checked` has just seen that these are texts
+            if name.count(":") != separators or "." not in name:
+                form = "module:Type.name" if separators else "dotted.name"
+                raise CatalogueError(f"{where}: {name!r} in {key!r} is not of the form {form}")
+    paths = (*table.get("inputs", ()), *table.get("outputs", ()), *filter(None, [table.get("name")]))  # type: ignore[misc]  # as above
+    for path in paths:
+        compile_path(path, lambda reason: CatalogueError(f"{where}: {reason}"))

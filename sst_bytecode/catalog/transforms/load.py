@@ -1,0 +1,115 @@
+"""All transforms, indexed by what a pass looks for in code and by what a hook meets at run time."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from sst_bytecode.catalog.entries import CatalogueError
+from sst_bytecode.catalog.transforms.entries import Transform, transforms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["FOLDER", "Transforms", "load", "read_files", "state_of_files"]
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib is not imported at the start of a watched program
+
+
+class Transforms:
+    """The transforms and declassifications, immutable once made.
+
+    A pass looks for *own_targets* and *own_tails* in modules of the application. In others it looks for *targets*, and for those tails
+    whose library the module imports: *families* holds, by top-level package, the tails of its methods. Names prove nothing;
+    `function` and `method` say what a callee is.
+    """
+
+    __slots__ = ("_functions", "_methods", "digest", "families", "own_tails", "own_targets", "targets")
+
+    def __init__(self, values: Sequence[Mapping[str, object]], digest: str) -> None:
+        self.digest = digest
+        self._functions: dict[str, Transform] = {}
+        self._methods: dict[str, Transform] = {}
+        targets: set[str] = set()
+        own: set[str] = set()
+        tails: set[str] = set()
+        families: dict[str, set[str]] = {}
+        for one in values:
+            entry = Transform(str(one["library"]), str(one["where"]), one)
+            if entry.role == "declassify":
+                continue  # written down so that nobody takes its absence for an oversight: nothing is watched
+            self._functions.update(dict.fromkeys(entry.calls, entry))
+            self._methods.update(dict.fromkeys(entry.methods, entry))
+            last = {name.rpartition(".")[2] for name in entry.methods}
+            own.update(entry.calls)
+            tails |= last | {name.rpartition(".")[2] for name in entry.calls if name.startswith("builtins.")}
+            if not entry.within:
+                targets.update(entry.calls)
+                for package in (entry.library, *(name.partition(":")[0].partition(".")[0] for name in entry.methods)):
+                    families.setdefault(package, set()).update(last)
+        self.targets = frozenset(targets)
+        self.own_targets = frozenset(own)
+        self.own_tails = frozenset(tails)
+        self.families = {package: frozenset(names) for package, names in families.items() if names}
+
+    def functions(self) -> Mapping[str, Transform]:
+        """By absolute name."""
+        return self._functions
+
+    def method(self, name: str) -> Transform | None:
+        """The transform that the method ``module:Type.name`` is."""
+        return self._methods.get(name)
+
+
+def load(extra: Sequence[Mapping[str, object]] = ()) -> Transforms:
+    """Our own transforms, out of a Python module that is generated from the TOML files, unless these have changed since.
+
+    Raises CatalogueError for the first entry that is wrong. *extra*: entries of a user, as `transforms_of` gives them.
+    """
+    from sst_bytecode.catalog.transforms import compiled
+
+    values, digest = compiled.ENTRIES, compiled.DIGEST
+    if state_of_files() != compiled.STATE:
+        values, digest = read_files()
+    if extra:
+        values, digest = values + tuple(dict(one) for one in extra), f"{digest}-{_digest(extra)}"
+    return Transforms(values, digest)
+
+
+def state_of_files() -> int:
+    """A checksum over names and contents of the TOML files, to tell whether the generated module is theirs."""
+    from binascii import crc32
+
+    state = 0
+    for name in _files():
+        with open(os.path.join(FOLDER, name), "rb") as stream:  # noqa: PTH118, PTH123 - as above
+            state = crc32(stream.read(), crc32(name.encode(), state))
+    return state
+
+
+def read_files() -> tuple[tuple[dict[str, object], ...], str]:
+    """The checked entries of all TOML files, and their digest."""
+    import tomllib
+
+    values: list[dict[str, object]] = []
+    for name in _files():
+        with open(os.path.join(FOLDER, name), "rb") as stream:  # noqa: PTH118, PTH123 - as above
+            try:
+                table = tomllib.load(stream)
+            except tomllib.TOMLDecodeError as error:
+                raise CatalogueError(f"{name}: not valid TOML ({error})") from error
+        unknown = sorted(set(table) - {"transform"})
+        if unknown:
+            raise CatalogueError(f"{name}: there is no key {unknown[0]!r}")
+        values += transforms_of(table.get("transform", []), name)
+    return tuple(values), _digest(values)
+
+
+def _files() -> list[str]:
+    return sorted(name for name in os.listdir(FOLDER) if name.endswith(".toml"))  # noqa: PTH208 - as above
+
+
+def _digest(values: Sequence[Mapping[str, object]]) -> str:
+    import hashlib
+
+    return hashlib.sha256(repr([sorted(one.items()) for one in values]).encode()).hexdigest()[:32]

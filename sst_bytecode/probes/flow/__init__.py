@@ -1,0 +1,8 @@
+"""Probes on transforms, C functions included: what was made of a personal value is followed to where it leaves."""
+
+from __future__ import annotations
+
+from sst_bytecode.probes.flow.callees import install
+from sst_bytecode.probes.flow.tracing import tell
+
+__all__ = ["install", "tell"]

@@ -1,0 +1,84 @@
+"""`at_transform`: the hook that the rewriter weaves in at a call which may be that of a transform."""
+
+from __future__ import annotations
+
+from types import BuiltinMethodType, MethodType, ModuleType
+from typing import TYPE_CHECKING
+
+from sst_bytecode.probes.flow import callees, tracing
+from sst_bytecode.probes.flow.steps import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rewriter import Site
+    from sst_bytecode.catalog.transforms import Transform
+    from sst_bytecode.probes.flow.callees import Callees
+    from sst_bytecode.probes.hooks import CallHook, Token
+
+__all__ = ["at_transform"]
+
+_TYPES = 256  # of objects whose method of this name was called at one site; then all are asked for anew
+
+
+def at_transform(site: Site) -> CallHook | None:
+    """The hook for one call site, None where no transform has its name."""
+    catalogue = callees.transforms
+    if catalogue is None:
+        return None
+    return _hook(site, callees.Callees(catalogue, site.target))
+
+
+def _hook(site: Site, known: Callees) -> CallHook:
+    kinds: dict[object, Step | None] = {}
+    step_of = _steps(site, known, kinds)
+
+    def before(callee: object, operands: tuple[object, ...]) -> Token | None:
+        told = tracing.current
+        if told is None:
+            return None
+        kind = type(callee)
+        if kind is BuiltinMethodType or kind is MethodType:
+            owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
+            kind = type(owner)
+            step = kinds[kind] if kind in kinds else step_of(callee, owner)
+        else:
+            step = step_of(callee, None)
+        if step is None:
+            return None
+        try:
+            return step.begin(told, callee, operands)
+        except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
+            told.failed(f"transform {site.target.rpartition('.')[2]}: {type(error).__name__}")
+            return None
+
+    before.guarded = True  # type: ignore[attr-defined]  # the rewriter's mark for a hook that catches its own exceptions
+    return before
+
+
+def _steps(site: Site, known: Callees, kinds: dict[object, Step | None]) -> Callable[[object, object], Step | None]:
+    """Finds the step that a callee is; what an object's type says of it is kept in *kinds*."""
+    made: dict[int, Step] = {}
+
+    def step(transform: Transform | None) -> Step | None:
+        if transform is None:
+            return None
+        if id(transform) not in made:
+            made[id(transform)] = Step(transform, site)
+        return made[id(transform)]
+
+    def find(callee: object, owner: object) -> Step | None:
+        try:
+            if owner is None or type(owner) is ModuleType:
+                return step(known.function(callee))
+            if isinstance(owner, type):
+                return step(known.method(callee))  # type: ignore[arg-type]  # it has an owner
+            found = step(known.method(callee))  # type: ignore[arg-type]  # as above
+        except Exception:  # noqa: BLE001 - types can be strange; such a callee is none of ours
+            found = None
+        if len(kinds) >= _TYPES:
+            kinds.clear()
+        kinds[type(owner)] = found
+        return found
+
+    return find

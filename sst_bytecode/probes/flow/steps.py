@@ -1,0 +1,102 @@
+"""One call of a transform: which values went in, what it is called, and what came out."""
+
+from __future__ import annotations
+
+from sys import _getframe
+from typing import TYPE_CHECKING
+
+from rewriter import binding
+from sst_bytecode.catalog import CatalogueError, compile_path
+from sst_bytecode.probes import observer, places
+from sst_bytecode.probes.arguments import Called
+from sst_bytecode.probes.flow.readers import READERS
+
+if TYPE_CHECKING:
+    from rewriter import Site
+    from sst_bytecode.catalog.paths import Path
+    from sst_bytecode.catalog.transforms import Transform
+    from sst_bytecode.facts import Place
+    from sst_bytecode.probes.flow.readers import Origins
+    from sst_bytecode.probes.flow.tracing import Tracer
+    from sst_bytecode.probes.hooks import Token
+
+__all__ = ["Step"]
+
+_SHELL = vars(binding)
+
+
+class Step:
+    """An entry of the catalogue at one call site, ready for use."""
+
+    __slots__ = ("_inputs", "_name", "_outputs", "_reader", "_self_only", "_site", "transform")
+
+    def __init__(self, transform: Transform, site: Site) -> None:
+        self.transform = transform
+        self._site = site
+        self._self_only = transform.inputs == ("self",)
+        self._inputs = [_path(transform, text) for text in transform.inputs]
+        self._outputs = [_path(transform, text) for text in transform.outputs]
+        self._name = _path(transform, transform.name) if transform.name else None
+        self._reader = READERS[transform.reader] if transform.reader else None
+
+    def begin(self, told: Tracer, callee: object, operands: tuple[object, ...]) -> Token | None:
+        """What the call's end has to be told to; None where nothing personal goes in."""
+        if self._self_only:
+            origins = told.origins((callee.__self__,))  # type: ignore[attr-defined]  # the method of an object
+            if origins is None:
+                return None
+            call = Called(self._site, callee, operands)
+        else:
+            call = Called(self._site, callee, operands)
+            given = [value for path in self._inputs if (value := path.of(call)) is not None]
+            origins = told.origins(tuple(given))
+            if origins is None and self._reader is None:
+                return None
+        if self._reader is not None:
+            origins = self._reader.before(told, call, origins)
+            if origins is None and not self._reader.always:
+                return None
+        return self._token(told, call, origins, self._place() if origins is not None else None)
+
+    def _token(self, told: Tracer, call: Called, origins: Origins, place: Place | None) -> Token:
+        def token(result: object, exception: BaseException | None = None, /) -> None:
+            if exception is not None:
+                return
+            try:
+                self._end(told, call, origins, result, place)
+            except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
+                told.failed(f"transform {self.transform.operation}: {type(error).__name__}")
+
+        return token
+
+    def _end(self, told: Tracer, call: Called, origins: Origins, result: object, place: Place | None) -> None:
+        name = "" if self._name is None else self._name.of(call, result)
+        if self._reader is not None:
+            name = self._reader.named(call, result, name)
+        if origins is None or place is None:
+            return
+        operation = self.transform.operation.replace("{}", _named(name))
+        for path in self._outputs:
+            output = path.of(call, result)
+            if output is not None:
+                told.derive(operation, origins, output, place)
+
+    def _place(self) -> Place:
+        """The call's own place, or that of the application's line which led to a library's call."""
+        if observer.surroundings.is_application(self._site.file):
+            return places.at_site(self._site)
+        frame = _getframe(3)  # of the hook, which begin was called by, or of what called that
+        while frame.f_globals is _SHELL and frame.f_back is not None:
+            frame = frame.f_back
+        return places.nearest(frame)
+
+
+def _named(name: object) -> str:
+    """An algorithm's name as forms have it; given as a function, that function's."""
+    text = name if isinstance(name, str) else getattr(name, "__name__", "")
+    return text.lower().removeprefix("openssl_") if isinstance(text, str) else ""
+
+
+def _path(transform: Transform, text: str) -> Path:
+    found = compile_path(text, lambda reason: CatalogueError(f"{transform.where}: {reason}"))
+    return found  # type: ignore[return-value]  # one text is one path

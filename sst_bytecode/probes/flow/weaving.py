@@ -1,0 +1,63 @@
+"""Where transforms are watched: by name everywhere, by a method's name only where that name is likely to mean the method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rewriter import ObserveCalls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rewriter.bodies import Body
+    from sst_bytecode.catalog.transforms import Transforms
+
+__all__ = ["ObserveTransforms"]
+
+
+class ObserveTransforms:
+    """Call *hook* before each call of a transform, and its token after.
+
+    In modules of the application every method with the name of a transform counts (``split``, ``update``); in others only methods of
+    libraries that the module imports (``update`` where ``hashlib`` is), and functions by their absolute names. The hook tells by the
+    callee itself what it is.
+    """
+
+    __slots__ = ("_digest", "_families", "_is_application", "_library", "_own", "_passes")
+
+    def __init__(self, hook: str, transforms: Transforms, is_application: Callable[[str], bool]) -> None:
+        self._own = ObserveCalls(hook, transforms.own_targets, transforms.own_tails)
+        self._library = ObserveCalls(hook, transforms.targets)
+        self._families = transforms.families
+        self._is_application = is_application
+        self._digest = transforms.digest
+        self._passes: dict[frozenset[str], ObserveCalls] = {}
+
+    def __repr__(self) -> str:
+        return f"ObserveTransforms({self._library.hook!r}, {self._digest!r})"
+
+    def __call__(self, body: Body) -> Body:
+        """The body with its transforms watched."""
+        if self._is_application(body.code.co_filename):
+            return self._own(body)
+        tails = self._tails_of(body)
+        if not tails:
+            return self._library(body)
+        known = self._passes.get(tails)
+        if known is None:
+            known = self._passes[tails] = ObserveCalls(self._library.hook, self._library.targets, tails)
+        return known(body)
+
+    def _tails_of(self, body: Body) -> frozenset[str]:
+        """Names of the methods of those libraries that the body's module imports, at its top or around the body."""
+        tails: frozenset[str] = frozenset()
+        scope = body.scope
+        while True:
+            for targets in scope.imports.values():
+                for target in targets:
+                    family = self._families.get(target.partition(".")[0])
+                    if family is not None:
+                        tails |= family
+            if scope.parent is None:
+                return tails
+            scope = scope.parent

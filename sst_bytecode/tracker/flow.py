@@ -1,0 +1,207 @@
+"""Derived values: what watched transforms made of personal values, held so that their outputs are recognised where they leave."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, TypeVar
+
+from sst_bytecode.tracker.live import LiveValues
+from sst_bytecode.tracker.objects import Objects
+from sst_bytecode.tracker.origins import Seen, key_of, plain_text
+from sst_bytecode.tracker.parts import Origin, Part
+from sst_bytecode.tracker.plain import is_plain
+from sst_bytecode.tracker.strength import ALONE, strength
+from sst_bytecode.tracker.tokens import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sst_bytecode.facts import Match, Place
+    from sst_bytecode.tracker.people import Request
+
+__all__ = ["Derivation", "Flow"]
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+_VALUES = 10_000  # derived values that are live
+_AGE = 900.0  # seconds
+_LARGEST = 262_144  # bytes or characters of a derived value that is kept
+_PER_REQUEST = 500  # derived values of one request
+_ELEMENTS = 64  # of a list that a transform returned
+_BINARY = 64  # the newest derived values that are no text: these are looked for inside of other bytes
+
+
+class Derivation:
+    """One derived value: what is in it, in which request it was made, and which of its roots still show in it."""
+
+    __slots__ = ("key", "parts", "request", "shown", "tag", "text", "tier")
+
+    def __init__(
+        self, key: str | bytes, parts: tuple[Part, ...], request: str, shown: frozenset[str], tag: str
+    ) -> None:
+        self.key = key
+        self.text = plain_text(key)
+        self.parts = parts
+        self.request = request
+        self.shown = shown
+        self.tag = tag
+        self.tier = strength("", self.text, squeeze(self.text)) if self.text else ALONE
+
+
+class Flow:
+    """What a tracker knows of transforms: where inputs come from, and what was made of them.
+
+    Everything is bounded: sizes, derived values of one request and in all, their age. What is beyond is not followed; `dropped` counts it.
+    """
+
+    def __init__(self, live: LiveValues) -> None:
+        self._live = live
+        self.derived = LiveValues(_VALUES, _AGE)
+        self.exact: dict[str | bytes, Derivation] = {}
+        self.numbered: dict[str, Derivation] = {}
+        self.dropped = 0
+        self._roots = Seen(live)
+        self._seen = Seen(live, self.derived)
+        self._binary: dict[bytes, Derivation] = {}
+        self._objects = Objects()
+        self._numbers = count()
+        self._made: dict[str, int] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.exact or self.numbered)
+
+    # -- what goes into a transform --------------------------------------------------------------------------------------------
+
+    def origins(self, inputs: tuple[object, ...], request: Request | None) -> tuple[Origin, ...] | None:
+        """Where *inputs* come from; None where they hold nothing personal."""
+        found: dict[str, Origin] = {}
+        for value in inputs:
+            kind = type(value)
+            if (kind is str or kind is bytes) and self._seen.is_clean(value):  # type: ignore[arg-type]  # as just compared
+                continue
+            if value is None or kind is bool or not (self._live or self.exact):
+                continue
+            for origin in self._of_one(value, request):
+                found.setdefault(origin.root.tag, origin)
+        return tuple(found.values()) or None
+
+    def _of_one(self, value: object, request: Request | None) -> Iterator[Origin]:
+        known = self._objects.get(value)
+        if known is not None:
+            yield from known
+            return
+        key = key_of(value)
+        persons = frozenset({request.person}) if request is not None else frozenset()
+        number = request.id if request is not None else ""
+        if key is None:
+            for match in self._seen.in_container(value, persons, number):
+                yield from self._of_match(match, match.form)
+            return
+        exact = self.exact.get(key)
+        if exact is not None:
+            yield from (Origin(part.root, part) for part in exact.parts)
+            return
+        for match, whole in self._seen.in_text(key, persons, number):
+            yield from self._of_match(match, match.form if whole else (*match.form, _around(key)))
+        if isinstance(key, bytes) and self._binary:
+            yield from (Origin(part.root, part, ("concat",)) for made in self.within(key) for part in made.parts)
+
+    def _of_match(self, match: Match, steps: tuple[str, ...]) -> Iterator[Origin]:
+        made = self.numbered.get(match.tag)
+        if made is None:
+            yield Origin(match, None, steps)
+        else:
+            yield from (Origin(part.root, part, steps) for part in made.parts)
+
+    def within(self, data: bytes) -> list[Derivation]:
+        """Derived values that are no text (a ciphertext) and are part of *data*, or all of it."""
+        return [made for key, made in list(self._binary.items()) if key in data]
+
+    # -- what comes out --------------------------------------------------------------------------------------------------------
+
+    def derive(
+        self, operation: str, origins: tuple[Origin, ...], output: object, place: Place, request: Request | None
+    ) -> None:
+        """*output* was made of *origins*."""
+        key = key_of(output)
+        if key is not None:
+            self._value(operation, origins, key, place, request)
+        elif isinstance(output, (list, tuple)):
+            for one in output[:_ELEMENTS]:
+                if (element := key_of(one)) is not None:
+                    self._value(operation, origins, element, place, request)
+        elif output is not None and not isinstance(output, bool):
+            self._objects.add(output, tuple(origin.after(operation) if operation else origin for origin in origins))
+
+    def _value(
+        self, operation: str, origins: tuple[Origin, ...], key: str | bytes, place: Place, request: Request | None
+    ) -> None:
+        if not key or len(key) > _LARGEST:
+            return
+        known = self.exact.get(key)
+        if known is not None and {part.root.tag for part in known.parts} == {origin.root.tag for origin in origins}:
+            self._keep(known)  # made again: it stays live
+            return
+        number = request.id if request is not None else ""
+        persons = frozenset({request.person}) if request is not None else frozenset()
+        showing = self._roots.in_text(key, persons, number)
+        shown = frozenset(match.tag for match, _ in showing) & {origin.root.tag for origin in origins}
+        if any(whole and match.tag in shown for match, whole in showing):
+            return  # the value itself came out again: nothing was destroyed
+        text = plain_text(key)
+        origins = tuple(origin for origin in origins if not _is_public(origin.root, text))
+        if not origins or not self._may_make(number):
+            return
+        stored = text or key.hex()  # type: ignore[union-attr]  # bytes: a text is its own text
+        parts = tuple(
+            Part(origin, operation, stored, place, plain=is_plain(origin, operation, key)) for origin in origins
+        )
+        self._keep(Derivation(key, parts, number, shown, f"~{next(self._numbers)}"))
+
+    def _keep(self, made: Derivation) -> None:
+        if made.tier >= ALONE or made.shown:
+            _put(self.exact, made.key, made, _VALUES)
+        if not made.text:
+            assert isinstance(made.key, bytes)  # noqa: S101 - for the type checker: a text is its own text
+            _put(self._binary, made.key, made, _BINARY)
+        elif not made.shown:  # what shows its root is found by that, and must not hide it
+            root = made.parts[0].root
+            _put(self.numbered, made.tag, made, 2 * _VALUES)
+            self.derived.add(
+                made.text, tag=made.tag, person=root.person, category=root.category, field=root.field, source=root.source,
+                request=made.request, local=made.tier < ALONE,
+            )  # fmt: skip
+            newest = self.derived.order[-1] if self.derived.order else None
+            if newest is not None and newest.tag == made.tag:
+                newest.tier = made.tier  # a piece is worth what it says itself, not what it was cut from
+
+    def _may_make(self, request: str) -> bool:
+        made = self._made.get(request, 0) + 1
+        if request and made > _PER_REQUEST:
+            self.dropped += 1
+            return False
+        _put(self._made, request, made, _VALUES)
+        return True
+
+
+def _put(table: dict[_K, _V], key: _K, value: _V, most: int) -> None:
+    """Put an entry into *table*, from which the oldest leaves when there are more than *most*."""
+    table[key] = value
+    while len(table) > most:
+        table.pop(next(iter(table)), None)
+
+
+def _around(key: str | bytes) -> str:
+    """What to call it that a value is only a part of what goes in: JSON that nobody saw being made, or anything else."""
+    first = key[:1]
+    return "json" if first in ("{", "[", b"{", b"[") else "concat"
+
+
+def _is_public(root: Match, text: str) -> bool:
+    """The domain of an address is its provider's, and says of nobody who he is."""
+    if root.category != "email":
+        return False
+    domain = root.text.rpartition("@")[2].lower()
+    piece = text.strip("@.").lower()
+    return domain == piece or domain.endswith("." + piece) or domain.startswith(piece + ".")

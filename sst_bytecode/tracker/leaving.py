@@ -1,0 +1,138 @@
+"""Derived values in what leaves: each is told as what it was made from, with the chain of steps in between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sst_bytecode.facts import Match
+from sst_bytecode.payload.leaves import chain, where
+from sst_bytecode.tracker.hits import hits_in
+from sst_bytecode.tracker.strength import CORROBORATED
+
+if TYPE_CHECKING:
+    from sst_bytecode.payload.leaves import Leaves
+    from sst_bytecode.tracker.flow import Derivation, Flow
+    from sst_bytecode.tracker.hits import Hit
+    from sst_bytecode.tracker.parts import Part
+
+__all__ = ["Departure"]
+
+_SURE = 0.99
+_LIKELY = 0.9
+
+
+class Departure:
+    """One payload: what `look` notes in its leaves, `told` joins with the matches of the whole.
+
+    *made* are the parts of derived values among the matches, for their lineage.
+    """
+
+    __slots__ = ("_flow", "_noted", "_persons", "_request", "made")
+
+    def __init__(self, flow: Flow, persons: frozenset[str], request: str) -> None:
+        self._flow = flow
+        self._persons = persons
+        self._request = request
+        self._noted: list[tuple[Derivation, str, tuple[str, ...], str]] = []
+        self.made: list[Part] = []
+
+    def look(self, leaves: Leaves) -> list[Hit]:
+        """The places of derived values in one round of leaves; those that show their roots, or are no text, are noted apart."""
+        exact = self._flow.exact
+        if exact:
+            for text, path, layers in leaves.texts:
+                made = exact.get(text)
+                if made is not None and made.shown:
+                    self._note(made, where(path, _no_category), chain(layers), text)
+            for data, text, path, layers in leaves.blobs:
+                made = exact.get(data)
+                if made is not None and not made.text:
+                    self._note(made, where(path, _no_category), chain(layers), text)
+        derived = self._flow.derived
+        return hits_in(leaves, derived, self._persons, self._request) if derived else []
+
+    def body(self, body: object) -> None:
+        """Note what stands in a body as it is, which leaves do not tell: bytes that are no text, and texts that are opened at once."""
+        if not isinstance(body, (bytes, bytearray, str)):
+            return
+        key = bytes(body) if isinstance(body, bytearray) else body
+        made = self._flow.exact.get(key)
+        if made is not None:
+            self._note(made, "body", (), "")
+        elif isinstance(key, bytes):
+            for inner in self._flow.within(key):
+                self._note(inner, "body", (), "")
+
+    def told(self, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+        """*matches* with each derived value told as the roots it was made from."""
+        found: dict[tuple[str, str], Match] = {}
+        for match in matches:
+            made = self._flow.numbered.get(match.tag)
+            if made is None:
+                _join(found, match)
+                continue
+            match = self._weighed(match, made)
+            for part in made.parts:
+                self._tell(found, part, match.where, match.form, match.text, match.confidence, weak=match.weak)
+        for made, place, layers, text in self._noted:
+            for part in made.parts:
+                self._tell_noted(found, part, place, layers, text)
+        return tuple(found.values())
+
+    def _note(self, made: Derivation, place: str, layers: tuple[str, ...], text: str) -> None:
+        self._noted.append((made, place, layers, text))
+
+    def _weighed(self, match: Match, made: Derivation) -> Match:
+        """What is no coincidence within the request that made it: a word, a year; anything shorter needs the support of others."""
+        if match.weak and made.tier >= CORROBORATED and made.request == self._request:
+            return replace(match, weak=False, confidence=_LIKELY)
+        return match
+
+    def _tell(
+        self, found: dict[tuple[str, str], Match], part: Part, place: str, after: tuple[str, ...], text: str, confidence: float, *,
+        weak: bool = False,
+    ) -> None:  # fmt: skip
+        self.made.append(part)
+        root = part.root
+        evidence = ("value", "flow") if part.plain else ("flow",)
+        _join(
+            found,
+            Match(
+                root.tag, root.person, root.category, root.field, root.source, (*part.form, *after), place, evidence, confidence, weak, text
+            ),
+        )  # fmt: skip
+
+    def _tell_noted(
+        self, found: dict[tuple[str, str], Match], part: Part, place: str, layers: tuple[str, ...], text: str
+    ) -> None:
+        """A value that shows in the derived one was found by value at the same place, or inside of it."""
+        for key, match in found.items():
+            if match.tag == part.root.tag and _inside(match.where, place):
+                self.made.append(part)
+                found[key] = replace(
+                    match, evidence=("value", "flow") if "value" in match.evidence else ("flow",), weak=False,
+                    confidence=max(match.confidence, _LIKELY),
+                )  # fmt: skip
+                return
+        self._tell(found, part, place, layers, text, _SURE)
+
+
+def _join(found: dict[tuple[str, str], Match], match: Match) -> None:
+    """Add *match*; of one value at one place the better supported counts, with the evidence of both."""
+    key = (match.tag, match.where)
+    known = found.get(key)
+    if known is None:
+        found[key] = match
+        return
+    best = match if (known.weak, -known.confidence) > (match.weak, -match.confidence) else known
+    both = tuple(kind for kind in ("value", "flow") if kind in known.evidence or kind in match.evidence)
+    found[key] = best if best.evidence == both else replace(best, evidence=both)
+
+
+def _inside(where_: str, place: str) -> bool:
+    return where_ == place or (where_.startswith(place) and where_[len(place)] in ".[")
+
+
+def _no_category(_name: str) -> str:
+    return ""

@@ -1,0 +1,74 @@
+"""What of whom is in a derived value, and by which steps it got there."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from sst_bytecode.facts import Lineage
+
+if TYPE_CHECKING:
+    from sst_bytecode.facts import Match, Place, Record
+    from sst_bytecode.tracker.tags import Tags
+
+__all__ = ["Origin", "Part", "lineage"]
+
+
+class Part:
+    """One person's datum in a derived value.
+
+    *root* is what a source gave, *form* the whole chain from there, *text* the value itself. One that was made in several
+    steps has a *parent*, and *step* is what was added to that one's form. *plain*: the value matcher would recognise it
+    without having seen it made.
+    """
+
+    __slots__ = ("form", "number", "parent", "place", "plain", "root", "step", "text")
+
+    def __init__(self, origin: Origin, operation: str, text: str, place: Place, *, plain: bool) -> None:
+        steps = (*origin.steps, operation) if operation else origin.steps
+        self.root = origin.root
+        self.parent = origin.parent
+        before: tuple[str, ...] = origin.parent.form if origin.parent is not None else ()
+        self.form = (*before, *steps)
+        self.step = " > ".join(steps) or "copy"
+        self.text = text
+        self.place = place
+        self.plain = plain
+        self.number = ""  # of its tag, once that is recorded
+
+
+class Origin:
+    """Where something comes from: *root*, through *parent* where that was derived itself, and by *steps* since."""
+
+    __slots__ = ("parent", "root", "steps")
+
+    def __init__(self, root: Match, parent: Part | None = None, steps: tuple[str, ...] = ()) -> None:
+        self.root = root
+        self.parent = parent
+        self.steps = steps
+
+    def after(self, *steps: str) -> Origin:
+        """The same a few steps later."""
+        return Origin(self.root, self.parent, (*self.steps, *steps)) if steps else self
+
+
+def lineage(part: Part, tags: Tags, person: str) -> list[Record]:
+    """The tags and the lineage of a derived value and of all that it was made from, as far as not recorded yet."""
+    records: list[Record] = []
+    chain: list[Part] = []
+    at: Part | None = part
+    while at is not None and not at.number:
+        chain.append(at)
+        at = at.parent
+    for one in reversed(chain):
+        root = one.root
+        child = tags.see(
+            one.text, category=root.category, field=root.field, source="derived:" + " > ".join(one.form), person=person,
+            place=one.place,
+        )  # fmt: skip
+        one.number = child.tag.id
+        if not child.recorded:
+            parent = one.parent.number if one.parent is not None else root.tag
+            records.append(Lineage(parent, child.tag.id, one.step, one.place, time.time()))
+        records.extend(tags.record(child))
+    return records
