@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from sst_bytecode.catalog.catalogue import Catalogue, load
 from sst_bytecode.catalog.entries import CatalogueError, Entry
-from sst_bytecode.catalog.paths import Path, compile_path
+from sst_bytecode.catalog.paths import First, Path, compile_path
 
-__all__ = ["Catalogue", "CatalogueError", "Entry", "Path", "compile_path", "load"]
+__all__ = ["Catalogue", "CatalogueError", "Entry", "First", "Path", "compile_path", "load"]

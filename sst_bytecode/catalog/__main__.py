@@ -1,15 +1,15 @@
-"""``python -m sst_bytecode.catalog`` writes `compiled.py`, the form of the TOML files that loads without a TOML parser."""
+"""``python -m sst_bytecode.catalog`` writes `compiled.py`: the TOML files in a form that loads without a parser."""
 
 from __future__ import annotations
 
 import json
-import os
+from pathlib import Path
 
 from sst_bytecode.catalog.catalogue import FOLDER, read_files, state_of_files
 
 __all__ = ["main", "text"]
 
-_HEAD = '''"""The catalogue as Python values, generated from the TOML files by ``python -m sst_bytecode.catalog``: do not edit."""
+_HEAD = '''"""The catalogue as Python, made of the TOML files by ``python -m sst_bytecode.catalog``: do not edit."""
 
 from __future__ import annotations
 
@@ -37,8 +37,7 @@ def _literal(value: object) -> str:
 
 def main() -> None:
     """Write the module beside the TOML files."""
-    with open(os.path.join(FOLDER, "compiled.py"), "w", encoding="utf-8") as stream:  # noqa: PTH118, PTH123 - as in catalogue.py
-        stream.write(text())
+    Path(FOLDER, "compiled.py").write_text(text(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import sys
 
 from sst_bytecode.catalog.entries import CatalogueError, Entry, entries_of
 
+TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = ["Catalogue", "load", "read_files", "state_of_files"]
 
-FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib is not imported at the start of a watched program
+# Not pathlib: it is not imported at the start of a watched program.
+FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - as above
 _OTHERS = ("recipients.toml",)  # lies in the same folder and says who receives, not what is watched
 
 
 class Catalogue:
     """Every watched operation, immutable once made.
 
-    *targets*, *tails* and *functions* are what `rewriter.ObserveCalls` and `rewriter.ObserveEntries` take; *roots* are the top-level packages
-    that contain a watched function, *names* those whose mention in other code can lead to a watched call. *digest* changes with
-    every change of an entry.
+    *targets*, *tails* and *functions* are what `rewriter.ObserveCalls` and `rewriter.ObserveEntries` take; *roots* are
+    the top-level packages, or modules of the standard library, that contain a watched function, *names* those whose mention in other code can lead to a
+    watched call. *digest* changes with every change of an entry.
     """
 
     __slots__ = (
@@ -54,7 +56,7 @@ class Catalogue:
         self.targets = frozenset(self._by_target)
         self.tails = frozenset(self._by_tail)
         self.functions = frozenset(self._by_function)
-        self.roots = frozenset(name.partition(":")[0].partition(".")[0] for name in self.functions)
+        self.roots = frozenset(_root(name.partition(":")[0]) for name in self.functions)
         self.names = frozenset(name.partition(".")[0] for name in self.targets)
 
     def at_call(self, target: str) -> tuple[Entry, ...]:
@@ -73,8 +75,8 @@ class Catalogue:
 def load(extra: Sequence[Mapping[str, object]] = (), file: str = "sst.toml") -> Catalogue:
     """Our own catalogue and the *extra* entries of a user, who wrote them as ``[[probe]]`` in *file*.
 
-    Raises CatalogueError, with one line that names file, entry and reason. Takes well under a millisecond: our own entries come from a
-    Python module generated from the TOML files, unless these have changed since.
+    Raises CatalogueError, with one line that names file, entry and reason. Takes well under a millisecond: our own
+    entries come from a Python module generated from the TOML files, unless these have changed since.
     """
     from sst_bytecode.catalog import compiled
 
@@ -85,6 +87,12 @@ def load(extra: Sequence[Mapping[str, object]] = (), file: str = "sst.toml") -> 
         own = tuple(entries_of("", extra, file))
         values, digest = values + own, f"{digest}-{_digest(own)}"
     return Catalogue(values, digest)
+
+
+def _root(module: str) -> str:
+    """The package whose modules are rewritten for the sake of one of them; of the standard library only that one."""
+    package = module.partition(".")[0]
+    return module if package in sys.stdlib_module_names else package
 
 
 def state_of_files() -> int:
@@ -117,7 +125,8 @@ def read_files() -> tuple[tuple[dict[str, object], ...], str]:
 
 
 def _files() -> list[str]:
-    return sorted(name for name in os.listdir(FOLDER) if name.endswith(".toml") and name not in _OTHERS)  # noqa: PTH208 - as above
+    names = os.listdir(FOLDER)  # noqa: PTH208 - as above
+    return sorted(name for name in names if name.endswith(".toml") and name not in _OTHERS)
 
 
 def _digest(values: tuple[dict[str, object], ...]) -> str:

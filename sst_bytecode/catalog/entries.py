@@ -1,11 +1,10 @@
-"""One watched operation of the catalogue: what it is called, which role it plays, and where in the call the values are."""
+"""One watched operation: what it is called, which role it plays, and where in the call the values are."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sst_bytecode.catalog.paths import compile_path
 
+TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -52,7 +51,7 @@ class CatalogueError(Exception):
 
 
 class Entry:
-    """One watched operation; see ``docs/reference/catalog`` for the keys. Paths are kept as text and compiled by whoever uses them."""
+    """One watched operation; ``docs/reference/catalog`` tells of the keys. Whoever uses a path compiles it."""
 
     __slots__ = (*(key for key in _KEYS if key != "each"), "library", "where")
 
@@ -90,9 +89,10 @@ _DEFAULTS: Mapping[str, object] = {"text": "", "names": (), "path": "", "flag": 
 
 
 def entries_of(library: str, tables: object, file: str) -> Iterator[dict[str, object]]:
-    """Check the ``[[watch]]`` (or a user's ``[[probe]]``) tables of one file; yields plain values, ``each`` multiplied out.
+    """Check the ``[[watch]]`` (or a user's ``[[probe]]``) tables of one file; ``each`` is multiplied out.
 
-    Each mapping has what `Entry` is made from, with ``library`` and ``where``. Raises CatalogueError for the first one that is wrong.
+    Each mapping has what `Entry` is made from, with ``library`` and ``where``. Raises CatalogueError for the first one
+    that is wrong.
     """
     if not isinstance(tables, (list, tuple)):
         raise CatalogueError(f"{file}: the watched operations must be an array of tables")

@@ -1,13 +1,15 @@
-"""The small language that says where in a call a value is: ``args.url``, ``self._client.base_url``, ``result.status_code``."""
+"""The small language that says where in a call a value is: ``args.url``, ``self.base_url``, ``result.status_code``."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
+TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
+else:
+    Protocol = object
 
-__all__ = ["Call", "Path", "compile_path"]
+__all__ = ["Call", "First", "Path", "compile_path"]
 
 _ROOTS = ("args", "self", "result")
 _MISSING = object()
@@ -26,10 +28,10 @@ class Call(Protocol):
 class Path:
     """Where a value is, from one of three roots.
 
-    ``args.NAME`` and ``args.0`` are arguments by name and position, ``self`` is the object whose method is called, ``result`` what it
-    returned; ``=TEXT`` is the constant text. Each further step is a key of a mapping, else an index of a sequence, else an attribute.
-    Steps call nothing: a property of the watched library is the only code of others that they can run. A step that is not there
-    gives None.
+    ``args.NAME`` and ``args.0`` are arguments by name and position, ``self`` is the object whose method is called,
+    ``result`` what it returned; ``=TEXT`` is the constant text. Each further step is a key of a mapping, else an index
+    of a sequence, else an attribute. Steps call nothing: a property of the watched library is the only code of others
+    that they can run. A step that is not there gives None.
     """
 
     __slots__ = ("_constant", "_key", "_root", "_steps")
@@ -60,7 +62,7 @@ class Path:
         return value
 
 
-class _First:
+class First:
     """The first of several paths that leads to something."""
 
     __slots__ = ("_paths",)
@@ -69,6 +71,7 @@ class _First:
         self._paths = paths
 
     def of(self, call: Call, result: object = None) -> object:
+        """The value in this call, None where none of the paths leads to one."""
         for path in self._paths:
             value = path.of(call, result)
             if value is not None:
@@ -85,13 +88,13 @@ def _step(value: object, step: str | int) -> object:
     return None if found is _MISSING else found
 
 
-def compile_path(text: str | tuple[str, ...], complain: Callable[[str], Exception]) -> Path | _First:
+def compile_path(text: str | tuple[str, ...], complain: Callable[[str], Exception]) -> Path | First:
     """Read a path, or several of which the first that leads somewhere counts.
 
     *complain* makes the exception for a text that is no path from a reason; it is raised.
     """
     if isinstance(text, tuple):
-        return _First(tuple(_compile(one, complain) for one in text))
+        return First(tuple(_compile(one, complain) for one in text))
     return _compile(text, complain)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Called", "Entered"]
 
 _KEYWORD_DICT = 0x08  # CO_VARKEYWORDS
-_POSITIONAL_TUPLE = 0x04  # CO_VARARGS
+_LAYERS = 20  # decorators around one function
 
 
 class Entered:
@@ -54,7 +55,7 @@ class Called:
         self._operands = operands
 
     def argument(self, key: str | int) -> object:
-        """By name or by position, as the callee's own signature has them; an iterable that is spread into the call is not read."""
+        """By name or position, as the callee's own signature has them; an iterable that is spread is not read."""
         positional, keywords = self._given()
         if isinstance(key, str):
             if key in keywords:
@@ -69,6 +70,11 @@ class Called:
         """The object whose method is called."""
         return getattr(self._callee, "__self__", None)
 
+    @property
+    def is_compiled(self) -> bool:
+        """Whether the callee has no code of Python's."""
+        return _code(self._callee) is None
+
     def _given(self) -> tuple[tuple[object, ...], dict[str, object]]:
         site, operands = self._site, self._operands
         if site.spread:
@@ -79,9 +85,20 @@ class Called:
         return operands[:count], dict(zip(site.names, operands[count:], strict=True))
 
     def _parameters(self) -> tuple[str, ...]:
-        function = getattr(self._callee, "__func__", self._callee)
-        code = getattr(getattr(function, "__wrapped__", function), "__code__", None)
+        code = _code(self._callee)
         if code is None:
             return ()
-        names: tuple[str, ...] = code.co_varnames[: code.co_argcount]
-        return names[1:] if hasattr(self._callee, "__func__") else names
+        names = code.co_varnames[: code.co_argcount]
+        return names[1:] if type(self._callee) is MethodType else names
+
+
+def _code(callee: object) -> CodeType | None:
+    """The code of a function or method, beneath decorators that say what they wrap."""
+    function = callee.__func__ if type(callee) is MethodType else callee
+    for _ in range(_LAYERS):
+        if type(function) is not FunctionType:
+            return None
+        if "__wrapped__" not in function.__dict__:
+            return function.__code__
+        function = function.__dict__["__wrapped__"]
+    return None

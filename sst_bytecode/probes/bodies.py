@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sst_bytecode.facts import Payload
 
 __all__ = ["Unread", "make_payload"]
@@ -57,10 +59,11 @@ def _multipart(stream: object) -> object:
 
 
 def _pairs(headers: object) -> tuple[tuple[str, str], ...]:
-    items = headers.items() if hasattr(headers, "items") else headers
-    if not isinstance(items, (list, tuple)) and not hasattr(headers, "items"):
+    """Of a mapping, or of a sequence of pairs as it is."""
+    items: Any = headers.items() if hasattr(headers, "items") else headers
+    if not hasattr(headers, "items") and not isinstance(items, (list, tuple)):
         return ()
-    return tuple((_text(item[0]), _text(item[1])) for item in items or () if len(item) == _ITEM)  # type: ignore[attr-defined]  # mapping or list
+    return tuple((_text(item[0]), _text(item[1])) for item in items if len(item) == _ITEM)
 
 
 def _text(value: object) -> str:

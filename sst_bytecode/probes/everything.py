@@ -1,4 +1,4 @@
-"""A hook that sees every call and every entry and does nothing: for experiments, and for proving that watching changes nothing."""
+"""A hook for every call and entry that does nothing: for experiments, and to prove that watching changes nothing."""
 
 from __future__ import annotations
 
@@ -25,4 +25,4 @@ def _after(_result: object, _exception: BaseException | None = None, /) -> None:
     return None
 
 
-_before.guarded = True  # type: ignore[attr-defined]  # the rewriter's mark for a hook that catches its own exceptions
+_before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions

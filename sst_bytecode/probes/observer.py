@@ -1,15 +1,18 @@
-"""What probes tell, to whom, and in which surroundings: the border between probes and the tracker, joined by the session."""
+"""What probes tell, to whom, and in which surroundings: their border, where the session joins the tracker."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Protocol
 
+TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
     from sst_bytecode.catalog import Catalogue
     from sst_bytecode.facts import Payload, Place
+else:
+    Protocol = object
 
 __all__ = ["Observer", "Operation", "Surroundings", "current", "install", "surroundings", "uninstall"]
 
@@ -18,7 +21,7 @@ class Operation(Protocol):
     """One sharing event in the making."""
 
     def send(self, payload: Payload) -> None:
-        """The payload is about to leave: the first call records the attempt, others count attempts and add what they find."""
+        """The payload is about to leave: the first call records the attempt, others add to it."""
 
     def end(self, outcome: str) -> None:
         """It is over: a status, ``ok``, or the type of the exception."""
@@ -34,6 +37,9 @@ class Observer(Protocol):
 
     def end_request(self, token: object) -> None:
         """Close that scope."""
+
+    def scope(self) -> object:
+        """The request in whose course the caller runs, None outside of any."""
 
     def set_route(self, route: str) -> None:
         """Name the route of the current request."""
@@ -79,9 +85,10 @@ class Surroundings:
         catalogue: Catalogue | None,
         is_application: Callable[[str], bool],
         is_ours: Callable[[], bool],
-        folder: str,
-        person_keys: tuple[str, ...],
-        anonymous_keys: tuple[str, ...],
+        *,
+        folder: str = "",
+        person_keys: tuple[str, ...] = (),
+        anonymous_keys: tuple[str, ...] = (),
     ) -> None:
         self.catalogue = catalogue
         self.is_application = is_application
@@ -100,7 +107,7 @@ def _never() -> bool:
 
 
 current: Observer | None = None
-surroundings = Surroundings(None, _nothing_is_application, _never, "", (), ())
+surroundings = Surroundings(None, _nothing_is_application, _never)
 
 
 def install(
@@ -115,18 +122,24 @@ def install(
 ) -> None:
     """Make *observer* the one that probes tell.
 
-    *catalogue* is loaded if it is not given. *is_application* tells the application's files from libraries (default: none is);
-    *is_ours* is asked on the thread of a database operation whether this is our own writer's; files below *folder* (default: the current
-    one) are named relative to it. The keys are those under which a session or a request names the person, or an anonymous visitor.
+    *catalogue* is loaded if it is not given. *is_application* tells the application's files from libraries (default:
+    none is); *is_ours* is asked on the thread of a database operation whether this is our own writer's; files below
+    *folder* (default: the current one) are named relative to it. The keys are those under which a session or a request
+    names the person, or an anonymous visitor.
     """
-    global current, surroundings  # noqa: PLW0603 - one process has one observer, and probes must reach it in nanoseconds
+    global current, surroundings  # noqa: PLW0603 - one process has one observer, reached in nanoseconds
     if catalogue is None:
         from sst_bytecode.catalog import load
 
         catalogue = load()
     surroundings = Surroundings(
-        catalogue, is_application or _nothing_is_application, is_ours or _never, folder or os.getcwd(), person_keys, anonymous_keys  # noqa: PTH109 - pathlib is slow to import
-    )  # fmt: skip
+        catalogue,
+        is_application or _nothing_is_application,
+        is_ours or _never,
+        folder=folder or os.getcwd(),  # noqa: PTH109 - pathlib is not imported at the start of a watched program
+        person_keys=person_keys,
+        anonymous_keys=anonymous_keys,
+    )
     current = observer
 
 

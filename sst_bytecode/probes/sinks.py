@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from rewriter import Site
-    from sst_bytecode.catalog import Entry, Path
+    from sst_bytecode.catalog import Entry, First, Path
     from sst_bytecode.catalog.paths import Call
     from sst_bytecode.facts import Payload, Place
     from sst_bytecode.probes.course import Layer
@@ -134,5 +134,5 @@ def deliver(entry: Entry, payload: Payload, frame: FrameType, outcome: Callable[
     return end
 
 
-def _path(entry: Entry, text: str | tuple[str, ...]) -> Path | None:
+def _path(entry: Entry, text: str | tuple[str, ...]) -> First | Path | None:
     return compile_path(text, lambda reason: CatalogueError(f"{entry.where}: {reason}")) if text else None

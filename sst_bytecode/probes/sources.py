@@ -10,32 +10,48 @@ from sst_bytecode.probes.arguments import Entered
 from sst_bytecode.probes.places import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
     from rewriter import Site
-    from sst_bytecode.catalog import Entry, Path
+    from sst_bytecode.catalog import Entry, First, Path
+    from sst_bytecode.catalog.paths import Call
+    from sst_bytecode.facts import Place
     from sst_bytecode.probes.hooks import Enter, Leave
 
-__all__ = ["at_source", "plain"]
+__all__ = ["Source", "at_source", "plain"]
+
+
+class Source:
+    """An entry of the catalogue with its paths ready for use."""
+
+    __slots__ = ("_entry", "_field", "_value")
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
+        self._value = _path(entry, entry.value)
+        self._field = _path(entry, entry.field)
+
+    def learn(self, call: Call, result: object, place: Callable[[], Place]) -> None:
+        """Tell the observer the value that came in, if there is one; only then is the place looked for."""
+        told = observer.current
+        value = None if self._value is None else plain(self._value.of(call, result))
+        if told is None or value is None:
+            return
+        name = None if self._field is None else self._field.of(call, result)
+        told.learn(self._entry.source, None if name is None else str(name), value, place(), lazy=self._entry.lazy)
 
 
 def at_source(entry: Entry, site: Site) -> Enter:
     """Hook for a function whose arguments or result hold what came in; learnt when it returns."""
-    value_path = _path(entry, entry.value)
-    field_path = _path(entry, entry.field)
+    source = Source(entry)
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         call = Entered(site, operands, frame.f_code)
 
         def end(result: object, exception: BaseException | None) -> None:
-            told = observer.current
-            if exception is not None or told is None or value_path is None:
-                return
-            value = plain(value_path.of(call, result))
-            if value is None:
-                return
-            name = None if field_path is None else field_path.of(call, result)
-            told.learn(entry.source, None if name is None else str(name), value, nearest(frame), lazy=entry.lazy)
+            if exception is None:
+                source.learn(call, result, lambda: nearest(frame))
 
         return end
 
@@ -44,11 +60,10 @@ def at_source(entry: Entry, site: Site) -> Enter:
 
 def plain(value: object) -> object:
     """*value*, of a mapping with several values for a key (werkzeug's) a plain one with all of them."""
-    lists = getattr(value, "lists", None)
-    if isinstance(value, dict) and callable(lists):
+    if isinstance(value, dict) and hasattr(value, "lists"):
         return {key: several[0] if len(several) == 1 else several for key, several in dict.items(value)}
     return value
 
 
-def _path(entry: Entry, text: str | tuple[str, ...]) -> Path | None:
+def _path(entry: Entry, text: str | tuple[str, ...]) -> First | Path | None:
     return compile_path(text, lambda reason: CatalogueError(f"{entry.where}: {reason}")) if text else None

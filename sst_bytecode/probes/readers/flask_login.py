@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers import people
-from sst_bytecode.probes.readers.flask import current
+from sst_bytecode.probes.readers.flask_scope import current
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -19,10 +19,10 @@ __all__ = ["user"]
 
 
 def user(_entry: Entry, site: Site) -> Enter:
-    """At the entry of the method that makes somebody the current user: the user's class, and who it is if the session did not say.
+    """Where somebody is made the current user: the user's class, and who it is if the session did not say.
 
-    Only class attributes are read, and the identity that SQLAlchemy keeps beside an instance: no attribute of the instance, which
-    could be expired and cause a query.
+    Only class attributes are read, and the identity that SQLAlchemy keeps beside an instance: no attribute of the
+    instance, which could be expired and cause a query.
     """
     position = site.names.index("user")
 

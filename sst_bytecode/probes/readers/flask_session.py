@@ -6,7 +6,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.readers.flask import current, name_person
+from sst_bytecode.probes.readers.flask import name_person
+from sst_bytecode.probes.readers.flask_scope import current
 
 if TYPE_CHECKING:
     from types import FrameType

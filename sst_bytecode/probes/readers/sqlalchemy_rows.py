@@ -43,7 +43,7 @@ _instances: WeakKeyDictionary[Any, _Plan] = WeakKeyDictionary()
 
 
 def fetch(entry: Entry, site: Site) -> Enter:
-    """Around a fetch: learn the personal columns of the rows that it returns, before their types have made Python values of them."""
+    """Around a fetch: learn the personal columns of its rows, before their types have made Python values of them."""
     is_one = site.target.endswith(".fetchone")
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
@@ -145,7 +145,7 @@ def _parts_of_result(result: Any) -> tuple[_Part, ...]:
 
 
 def _column(objects: Iterable[Any]) -> Any:
-    """The column of a table that a field of a result is, through labels, aliases and subqueries; None where it is computed."""
+    """The table's column that a field of a result is, through labels and aliases; None where it is computed."""
     for one in objects:
         for column in getattr(one, "base_columns", ()):
             if column.__visit_name__ == "column" and isinstance(
@@ -156,7 +156,7 @@ def _column(objects: Iterable[Any]) -> Any:
 
 
 def _parts_of_class(manager: Any) -> tuple[_Part, ...]:
-    """The plan for instances of a mapped class: only columns whose value a type of the application makes, and whose they are."""
+    """The plan for instances of a mapped class: only columns whose value a type of the application makes."""
     known = _instances.get(manager)
     if known is not None and known[0] == people.generation():
         return known[1]

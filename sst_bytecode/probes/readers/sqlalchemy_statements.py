@@ -21,8 +21,8 @@ _WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)
 _COUNTED = re.compile(r"(.+)_m(\d+)")
 
 Rows = list[tuple[str, dict[str, object]]]
-# For each compiled statement: its table, and for each bound name of a written value the number of the row, the column, and whether the
-# value that leaves is made from the bound one by a type of the application's own.
+# For each compiled statement: its table, and for each bound name of a written value the number of the row, the column,
+# and whether the value that leaves is made from the bound one by a type of the application's own.
 _plans: WeakKeyDictionary[Any, tuple[str, dict[str, tuple[int, str, bool]]]] = WeakKeyDictionary()
 
 
@@ -54,12 +54,13 @@ def _plan(compiled: Any) -> tuple[str, dict[str, tuple[int, str, bool]]]:
     statement = compiled.statement
     table = statement.table
     columns: dict[str, tuple[int, str, bool]] = {}
+    several = bool(statement._multi_values)  # noqa: SLF001 - no public way
     by_key = {column.key: column for column in table.columns}
     for name in compiled.bind_names.values():
         column = by_key.get(name)
         if column is not None:
             columns[name] = (0, column.name, is_made_by_type(column.type))
-        elif (counted := _COUNTED.fullmatch(name)) and statement._multi_values and counted[1] in by_key:  # noqa: SLF001 - no public way
+        elif several and (counted := _COUNTED.fullmatch(name)) and counted[1] in by_key:
             column = by_key[counted[1]]
             columns[name] = (int(counted[2]), column.name, is_made_by_type(column.type))
     for name, column_name in _in_expressions(compiled, statement):
@@ -88,14 +89,14 @@ def _leaving(context: Any, number: int, name: str) -> object:
 
 
 def is_made_by_type(kind: Any) -> bool:
-    """Whether a type of the application's own stands between the value in Python and the one in the database (encryption, say)."""
+    """Whether a type of the application's own stands between Python's value and the database's (encryption, say)."""
     return any(
         base.__name__ == "TypeDecorator" and base.__module__.startswith("sqlalchemy.") for base in type(kind).__mro__
     )
 
 
 def _of_text(context: Any) -> Rows | None:
-    """The same for a statement that is text: table and columns as it names them, parameters that it does not name by their number."""
+    """The same for text: table and columns as it names them, parameters that it does not name by their number."""
     compiled = context.compiled
     text = getattr(compiled.statement, "text", "") if compiled is not None else context.statement
     found = _TEXT.match(text)

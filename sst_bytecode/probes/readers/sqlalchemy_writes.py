@@ -112,7 +112,7 @@ def rollback(_entry: Entry, _site: Site) -> Enter:
 
 
 def commit(entry: Entry, _site: Site) -> Enter:
-    """Around the commit of a connection: an event with every row written since the transaction began, none if none was written."""
+    """Around a connection's commit: an event with every row written since the transaction began, if any was."""
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         connection: Any = operands[0]
@@ -129,7 +129,7 @@ def commit(entry: Entry, _site: Site) -> Enter:
 
 
 def _without_credentials(url: Any) -> str:
-    """``postgresql://host:5432/database``, ``sqlite:///file``: the parts of an engine's URL that say where the data go."""
+    """The parts of an engine's URL that say where the data go: ``postgresql://host:5432/database``."""
     host = url.host or url.query.get("host") or ""
     if not isinstance(host, str):
         host = ",".join(host)
