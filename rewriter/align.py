@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     Position = tuple[int | None, int | None, int | None, int | None]
 
 
-def aligned(before: CodeType, after: CodeType) -> list[int]:
+def aligned(before: CodeType, after: CodeType, flow: Flow | None = None) -> list[int]:
     """For each instruction of *before*, in order, the index of the same one in *after*.
 
     The same means: it does the same and has the same position. Raises ValueError if one is missing or out of order.
     """
     old, new = Units(before.co_code), Units(after.co_code)
     where, places = _positions(before, old), _positions(after, new)
-    woven = _woven_calls(after, new, len(before.co_consts))
+    flow = flow or Flow(new, tables.parse_exceptions(after.co_exceptiontable))
+    woven = _woven_calls(new, flow, len(before.co_consts))
     found = [0] * len(old)
     at = len(new)
     # From the end, since what is woven in after an instruction looks more like an original than what is before it.
@@ -37,7 +38,7 @@ def aligned(before: CodeType, after: CodeType) -> list[int]:
 
 def _positions(code: CodeType, units: Units) -> list[Position]:
     positions = list(code.co_positions())
-    return [positions[end - 1 - dialect.CACHES[op]] for op, end in zip(units.ops, units.ends, strict=True)]
+    return [positions[end - 1] for end in units.ends]
 
 
 def _same(old: Units, index: int, new: Units, at: int) -> bool:
@@ -54,9 +55,8 @@ def _same(old: Units, index: int, new: Units, at: int) -> bool:
     return op == other and dialect.deeper_yield(op, arg) == value
 
 
-def _woven_calls(code: CodeType, units: Units, constants: int) -> set[int]:
+def _woven_calls(units: Units, flow: Flow, constants: int) -> set[int]:
     """Calls of what only weaving can have put into the constants, and the loads of these."""
-    flow = Flow(units, tables.parse_exceptions(code.co_exceptiontable))
     loads = {i for i, op in enumerate(units.ops) if op == dialect.LOAD_CONST and units.args[i] >= constants}
     woven = set(loads)
     for index, op in enumerate(units.ops):

@@ -20,25 +20,17 @@ class Insert:
     It has the position of that instruction. With *lineless* it has none, which tracers pass over.
     """
 
-    __slots__ = ("handler", "lines", "raw", "side", "size", "unit", "zones")
+    __slots__ = ("handler", "lineless", "raw", "side", "size", "start", "unit", "zones")
 
-    def __init__(
-        self,
-        unit: int,
-        side: int,
-        raw: bytes,
-        handler: Handler | None,
-        zones: list[Zone],
-        *,
-        lineless: bool = False,
-    ) -> None:
+    def __init__(self, unit: int, side: int, raw: bytes, handler: Handler | None, *, lineless: bool = False) -> None:
         self.unit = unit
         self.side = side
         self.raw = raw
         self.handler = handler
-        self.zones = zones
+        self.zones: list[Zone] = []
+        self.lineless = lineless
         self.size = len(raw) >> 1
-        self.lines: list[tuple[int, bool]] = [(self.size, not lineless)]
+        self.start = -1  # in the woven code, once that is laid out
 
 
 class Cold:
@@ -47,14 +39,11 @@ class Cold:
     It has no position: tracers take what handles an exception for the start of a line.
     """
 
-    __slots__ = ("back", "handler", "raw", "zones")
+    __slots__ = ("back", "handler", "raw")
 
-    def __init__(
-        self, raw: bytes, handler: Handler | None, zones: list[Zone], back: tuple[Insert, int] | None = None
-    ) -> None:
+    def __init__(self, raw: bytes, handler: Handler | None, back: tuple[Insert, int] | None = None) -> None:
         self.raw = raw
         self.handler = handler
-        self.zones = zones
         self.back = back
 
 

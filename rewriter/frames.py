@@ -43,11 +43,8 @@ def weave_entries(weaver: Weaver) -> None:
         site = (line, -1, -1, -1, "entry", body.name, names, False)
         slots = weaver.constants.slots(hook, placeholders.hook(hook, body.module, site))
         template = templates.entry(loads, weaver.wide)
-        insert = Insert(units.ends[resume], AFTER, template.bound(slots), outer, [], lineless=True)
-        number = weaver.missed(slots, outer, insert, template.marks["hooked"])
-        insert.zones.append((0, template.marks["hooked"], ((number, 0), depth, False)))
-        edits.inserts.append(insert)
-        weaver.need(depth + len(names) + 5)
+        insert = Insert(units.ends[resume], AFTER, template.bound(slots), outer, lineless=True)
+        weaver.before(template, insert, slots, depth)
         tokens.append((slots, outer))
         outer = weaver.raised(slots, depth, outer)
     edits.default = outer
@@ -80,6 +77,6 @@ def _weave_return(weaver: Weaver, index: int, tokens: list[tuple[tuple[int, ...]
         slots, outer = tokens[depth]
         edits.inserts.append(weaver.told(unit, side, slots, depth, outer))
     if is_constant:
-        edits.inserts.append(Insert(end, AFTER, encode(dialect.OPCODES["RETURN_VALUE"], 0), None, []))
+        edits.inserts.append(Insert(end, AFTER, encode(dialect.OPCODES["RETURN_VALUE"], 0), None))
     else:
         edits.overlays.append((start, end, None))

@@ -81,11 +81,11 @@ def exception_entries(layout: Layout, handled: list[Handled]) -> bytes:
     edits = layout.edits
     stretches = lifted(handled, edits, layout.units.ends[-1])
     spans = list(_moved(layout, _overlaid(stretches, sorted(edits.overlays, key=lambda over: over[0]))))
-    for insert, start in zip(edits.inserts, layout.starts, strict=True):
-        spans += _piece(start, insert.size, insert.handler, insert.zones)
+    for insert in edits.inserts:
+        spans += _piece(insert.start, insert.size, insert.handler, insert.zones)
     bounds = [*layout.cold_starts[1:], layout.size]
     for cold, start, end in zip(edits.colds, layout.cold_starts, bounds, strict=True):
-        spans += _piece(start, end - start, cold.handler, cold.zones)
+        spans.append((start, end, cold.handler))
     spans.sort(key=lambda span: span[0])
     return encode_exceptions(_joined(layout, spans))
 

@@ -15,7 +15,7 @@ TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter mi
 if TYPE_CHECKING:
     from types import CodeType
 
-    from rewriter.edits import Edits
+    from rewriter.edits import Edits, Insert
     from rewriter.tables import Handled
     from rewriter.units import Units
 
@@ -32,7 +32,7 @@ class Layout:
     before it.
     """
 
-    __slots__ = ("_keys", "_sums", "changed", "cold_starts", "edits", "end", "size", "starts", "units")
+    __slots__ = ("_keys", "_sums", "changed", "cold_starts", "edits", "end", "size", "units")
 
     def __init__(self, units: Units, edits: Edits) -> None:
         self.units = units
@@ -81,14 +81,13 @@ class Layout:
         return bytes((EXTENDED_ARG, 0)) * (width - (len(raw) >> 1)) + raw
 
     def _place_pieces(self) -> None:
-        self.starts: list[int] = []
         shift = 0
         last = -1
         for insert in self.edits.inserts:
             key = insert.unit * 4 + insert.side
             shift = shift if key == last else 0
             base = self.raw_end(insert.unit) if insert.side == AFTER else self.label(insert.unit)
-            self.starts.append(base + shift)
+            insert.start = base + shift
             shift += insert.size
             last = key
         self.cold_starts: list[int] = []
@@ -130,10 +129,9 @@ class Layout:
                 out.append(self._back(number, cold.back[0], cold.back[1]))
         return b"".join(out)
 
-    def _back(self, number: int, insert: object, offset: int) -> bytes:
+    def _back(self, number: int, insert: Insert, offset: int) -> bytes:
         after = self.cold_starts[number] + (len(self.edits.colds[number].raw) >> 1) + _BACK_SIZE
-        where = next(i for i, one in enumerate(self.edits.inserts) if one is insert)
-        distance = after - self.starts[where] - offset
+        distance = after - insert.start - offset
         return bytes((EXTENDED_ARG, distance >> 16, EXTENDED_ARG, distance >> 8 & 255, _BACK, distance & 255))
 
 

@@ -55,7 +55,7 @@ class Flow:
         self._entries = entries
         self._seen: list[Cell | None] = [None] * len(entries)
         self._covers = covers(units, entries)
-        self._work: list[tuple[int, Cell]] = [(0, EMPTY)]
+        self._work: list[tuple[int, Cell | None]] = [(0, EMPTY)]
         while self._work:
             self._run(*self._work.pop())
 
@@ -100,26 +100,29 @@ class Flow:
                 deepest = max(deepest, state[2], state[2] - pops + pushes)
         return deepest
 
-    def _run(self, index: int, state: Cell) -> None:
-        """Follow one path until it ends or says nothing new."""
+    def _run(self, index: int, state: Cell | None) -> None:
+        """Follow one path until it ends or says nothing new; without a state, go on where a handler went first."""
         states, ops, args, covers_of = self._states, self._units.ops, self._units.args, self._covers
+        resumed = state is None
         while True:
             known = states[index]
-            if known is not None:
-                if known is state:
-                    return
-                state = _merge(known, state)
+            if resumed:
+                state = known
+                resumed = False
+            else:
+                if known is not None and known is not state:
+                    state = _merge(known, state)  # type: ignore[arg-type]  # only the first may be None
                 if state is known:
                     return
-            states[index] = state
-            if covers_of[index] >= 0:
-                self._enter_handler(covers_of[index], state)
+                states[index] = state
+                if covers_of[index] >= 0 and self._enter_handler(covers_of[index], index, state):  # type: ignore[arg-type]  # as above
+                    return
             op = ops[index]
             if op in JUMPS:
-                self._jump(index, state)
+                self._jump(index, state)  # type: ignore[arg-type]  # as above
             if op not in HAS_FALLTHROUGH:
                 return
-            state = step(op, args[index], index, state)
+            state = step(op, args[index], index, state)  # type: ignore[arg-type]  # as above
             index += 1
 
     def _jump(self, index: int, state: Cell) -> None:
@@ -127,19 +130,22 @@ class Flow:
         pops, pushes = JUMPED.get(op) or effect(op, arg)
         self._work.append((self._units.index(self._units.target(index)), _apply(pops, pushes, index, state)))
 
-    def _enter_handler(self, number: int, state: Cell) -> None:
+    def _enter_handler(self, number: int, index: int, state: Cell) -> bool:
+        """Whether the handler is to be followed first: if it leads back soon, that costs no second round."""
         _start, _end, target, depth, lasti = self._entries[number]
         if state[2] < depth:
             raise ValueError(f"stack of {state[2]} where the handler at {target} wants {depth}")
         while state[2] > depth:
             state = state[1]
         if self._seen[number] is state:
-            return
+            return False
         self._seen[number] = state
+        self._work.append((index, None))
         handler = self._units.index(target)
         if lasti:
             state = (handler << 8 | _LASTI, state, state[2] + 1)
         self._work.append((handler, (handler << 8 | _EXCEPTION, state, state[2] + 1)))
+        return True
 
 
 def covers(units: Units, entries: Sequence[Handled]) -> list[int]:
@@ -215,7 +221,12 @@ def _merge(known: Cell, new: Cell) -> Cell:
     result = one
     for mine, theirs in reversed(pairs):
         item = _unite(mine[0], theirs[0])
-        result = mine if item is mine[0] and result is mine[1] else (item, result, mine[2])
+        if item is mine[0] and result is mine[1]:
+            result = mine
+        elif item is theirs[0] and (result is theirs[1] or not theirs[1][2]):
+            result = theirs  # cells that are shared are soon seen to be equal
+        else:
+            result = (item, result, mine[2])
     return result
 
 
@@ -224,4 +235,6 @@ def _unite(one: Item, other: Item) -> Item:
         return one
     mine = {one} if isinstance(one, int) else one
     theirs = {other} if isinstance(other, int) else other
-    return one if theirs <= mine else frozenset(mine | theirs)
+    if theirs <= mine:
+        return one
+    return other if mine <= theirs else frozenset(mine | theirs)

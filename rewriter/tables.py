@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def parse_exceptions(table: bytes) -> list[Handled]:
     return entries
 
 
+@lru_cache(4096)
 def _varint(value: int, first: int) -> bytes:
     groups = [value & 63]
     while value := value >> 6:
@@ -44,11 +46,10 @@ def _varint(value: int, first: int) -> bytes:
 
 def encode_exceptions(entries: Iterable[Handled]) -> bytes:
     """``co_exceptiontable`` of *entries*, which are in order and do not overlap."""
-    out = bytearray()
+    out = []
     for start, end, target, depth, lasti in entries:
-        out += _varint(start, 128)
-        out += _varint(end - start, 0) + _varint(target, 0) + _varint(depth << 1 | lasti, 0)
-    return bytes(out)
+        out += (_varint(start, 128), _varint(end - start, 0), _varint(target, 0), _varint(depth << 1 | lasti, 0))
+    return b"".join(out)
 
 
 _ENTRY = re.compile(rb"[\x80-\xff][\x00-\x7f]*")

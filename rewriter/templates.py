@@ -27,16 +27,19 @@ class Slot(IntEnum):
 
 
 class Template:
-    """Code units with holes for the indices of constants, and the unit offsets of named marks."""
+    """Code units with holes for the indices of constants, and the unit offsets of named marks.
 
-    __slots__ = ("_holes", "_raw", "_wide", "marks", "size")
+    *need* is how many items deep it makes the stack, from below what it takes or from the depth of its handler.
+    """
 
-    def __init__(self, steps: list[Step], *, wide: bool) -> None:
+    __slots__ = ("_holes", "_raw", "_wide", "marks", "need")
+
+    def __init__(self, steps: list[Step], need: int, *, wide: bool) -> None:
+        self.need = need
         self._wide = wide
         self._holes: list[tuple[int, Slot]] = []
         self.marks: dict[str, int] = {}
         self._raw = self._assemble(steps)
-        self.size = len(self._raw) >> 1
 
     def bound(self, constants: tuple[int, ...]) -> bytes:
         """The units with the constant of each slot at its index in *constants*."""
@@ -83,25 +86,6 @@ def _load(slot: Slot) -> Instr:
     return Instr("LOAD_CONST", slot)
 
 
-def _tally() -> list[Step]:
-    """Count a miss without a call, which could not be made: that is why there is a miss."""
-    return [_load(Slot.TALLY), _load(Slot.NONE), Instr("LIST_APPEND", 1), Instr("POP_TOP")]
-
-
-def _forgive() -> list[Step]:
-    """[exception] -> []: drop it if it says that the hook could not even be called, else raise it on."""
-    ours = Label()
-    return [
-        _load(Slot.ERRORS),
-        Instr("CHECK_EXC_MATCH"),
-        Instr(JUMP_IF_TRUE, ours),
-        Instr("RERAISE", 0),
-        ours,
-        Instr("POP_TOP"),
-        *_tally(),
-    ]
-
-
 @cache
 def before_call(callee: int, first: int, count: int, items: int, none_last: bool, wide: bool) -> Template:  # noqa: FBT001  # shapes are keys of the cache
     """[call's items] -> [token, call's items].
@@ -114,16 +98,19 @@ def before_call(callee: int, first: int, count: int, items: int, none_last: bool
     steps += [_load(Slot.NONE)] * none_last
     steps += [Instr("BUILD_TUPLE", count + none_last), *_call(1), "hooked"]
     steps += [Instr("SWAP", distance) for distance in range(items + 1, 1, -1)]
-    return Template(steps, wide=wide)
+    return Template(steps, count + 3, wide=wide)
 
 
 @cache
 def after_call(wide: bool) -> Template:  # noqa: FBT001  # as above
-    """[token, result] -> [result], having told the token of it."""
+    """[token, result] -> [result], having told the token of it.
+
+    Nothing handles a RecursionError here: where the hook could be called before, what tells its token can be now.
+    """
     done = Label()
-    steps: list[Step] = [Instr("SWAP", 2), Instr("COPY", 1), Instr(JUMP_IF_NONE, done), "telling"]
-    steps += [_load(Slot.RETURNED), Instr("SWAP", 2), Instr("COPY", 3), *_call(1), done, "done", Instr("POP_TOP")]
-    return Template(steps, wide=wide)
+    steps: list[Step] = [Instr("SWAP", 2), Instr("COPY", 1), Instr(JUMP_IF_NONE, done)]
+    steps += [_load(Slot.RETURNED), Instr("SWAP", 2), Instr("COPY", 3), *_call(1), done, Instr("POP_TOP")]
+    return Template(steps, 5, wide=wide)
 
 
 @cache
@@ -133,16 +120,21 @@ def raised(wide: bool) -> Template:  # noqa: FBT001  # as above
     ``PUSH_EXC_INFO`` is left out on purpose: nobody's ``sys.exc_info()`` changes.
     """
     on = Label()
-    steps: list[Step] = [Instr("COPY", 3), Instr(JUMP_IF_NONE, on), "telling", _load(Slot.RAISED)]
-    steps += [Instr("COPY", 4), Instr("COPY", 3), *_call(1), Instr("POP_TOP"), on, "told", Instr("RERAISE", 1)]
-    steps += ["missed", *_forgive(), Instr("RERAISE", 1)]
-    return Template(steps, wide=wide)
+    steps: list[Step] = [Instr("COPY", 3), Instr(JUMP_IF_NONE, on), _load(Slot.RAISED)]
+    steps += [Instr("COPY", 4), Instr("COPY", 3), *_call(1), Instr("POP_TOP"), on, Instr("RERAISE", 1)]
+    return Template(steps, 6, wide=wide)
 
 
 @cache
 def missed(wide: bool) -> Template:  # noqa: FBT001  # as above
-    """[exception] -> [None]: the hook could not be called."""
-    return Template([*_forgive(), _load(Slot.NONE)], wide=wide)
+    """[exception] -> [None] if it says that the hook could not even be called, else raise it on.
+
+    It is counted without a call, for a call is what could not be made.
+    """
+    ours = Label()
+    steps: list[Step] = [_load(Slot.ERRORS), Instr("CHECK_EXC_MATCH"), Instr(JUMP_IF_TRUE, ours), Instr("RERAISE", 0)]
+    steps += [ours, Instr("POP_TOP"), _load(Slot.TALLY), _load(Slot.NONE), Instr("LIST_APPEND", 1), Instr("POP_TOP")]
+    return Template([*steps, _load(Slot.NONE)], 3, wide=wide)
 
 
 @cache
@@ -151,4 +143,4 @@ def entry(loads: tuple[tuple[str, int], ...], wide: bool) -> Template:  # noqa: 
     steps: list[Step] = [_load(Slot.HOOK)]
     steps += [encode(OPCODES[name], index) for name, index in loads]
     steps += [Instr("BUILD_TUPLE", len(loads)), *_call(0), "hooked"]
-    return Template(steps, wide=wide)
+    return Template(steps, len(loads) + 2, wide=wide)

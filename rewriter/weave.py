@@ -16,71 +16,67 @@ if TYPE_CHECKING:
     from rewriter.bodies import Body
     from rewriter.edits import Handler
     from rewriter.sites import CallSite
+    from rewriter.templates import Template
 
 _NARROW = 256
-_COLD_NEED = 7
-"""Stack items above the token that the deepest cold sequence needs."""
+_OWN_CONSTANTS = 6
+"""At most so many does one hook need in a body, beside one for each of its sites."""
 
 
 class Constants:
     """The constants of a body, to which others are only ever appended."""
 
-    __slots__ = ("_extra", "_first", "_known", "original")
+    __slots__ = ("_extra", "_none", "_original", "_shared")
 
     def __init__(self, original: tuple[object, ...]) -> None:
-        self.original = original
+        self._original = original
         self._extra: list[object] = []
-        self._first = len(original)
-        self._known: dict[object, int] = {}
-        for index, constant in enumerate(original):
-            if constant is None:
-                self._known[None] = index
-                break
-
-    def index(self, constant: object) -> int:
-        """Where *constant* (None or a placeholder) is."""
-        known = self._known.get(constant)
-        if known is None:
-            known = self._known[constant] = self._first + len(self._extra)
-            self._extra.append(constant)
-        return known
+        self._shared: dict[str, tuple[int, ...]] = {}
+        self._none = next((index for index, constant in enumerate(original) if constant is None), -1)
 
     def all(self) -> tuple[object, ...]:
         """The original ones, then the others."""
-        return (*self.original, *self._extra)
+        return (*self._original, *self._extra)
 
     def slots(self, hook: str, before: object) -> tuple[int, ...]:
-        """The index for each `templates.Slot` of one site of *hook*."""
-        index, ending = self.index, placeholders.ending
-        return (
-            index(before),
-            index(ending(placeholders.RETURNED, hook)),
-            index(ending(placeholders.RAISED, hook)),
-            index(placeholders.errors()),
-            index(placeholders.tally(hook)),
-            index(None),
-        )
+        """The index for each `templates.Slot` at one site of *hook*."""
+        shared = self._shared.get(hook)
+        if shared is None:
+            if self._none < 0:
+                self._none = self._append(None)
+            shared = self._shared[hook] = (
+                self._append(placeholders.ending(placeholders.RETURNED, hook)),
+                self._append(placeholders.ending(placeholders.RAISED, hook)),
+                self._append(placeholders.errors()),
+                self._append(placeholders.tally(hook)),
+                self._none,
+            )
+        return (self._append(before), *shared)
+
+    def _append(self, constant: object) -> int:
+        self._extra.append(constant)
+        return len(self._original) + len(self._extra) - 1
 
 
 class Weaver:
     """The edits of one body, in the making."""
 
-    __slots__ = ("body", "constants", "edits", "handlers", "places", "stacksize", "wide")
+    __slots__ = ("_covers", "body", "constants", "edits", "places", "stacksize", "wide")
 
     def __init__(self, body: Body) -> None:
         self.body = body
         self.constants = Constants(body.code.co_consts)
-        self.wide = len(body.code.co_consts) + len(body.watched) * 5 + len(body.entries) * 5 + 2 > _NARROW
+        sites = len(body.watched) + len(body.entries)
+        self.wide = len(body.code.co_consts) + sites * (1 + _OWN_CONSTANTS) > _NARROW
         self.edits = Edits()
         self.edits.lift = len(body.entries)
         self.stacksize = body.code.co_stacksize
         self.places = list(body.code.co_positions())
-        self.handlers = covers(body.units, body.handled)
+        self._covers = covers(body.units, body.handled)
 
     def place(self, index: int) -> tuple[int, int, int, int]:
         """Line, end line, column, end column of the instruction at *index*; -1 where unknown."""
-        units = self.body.units
-        line, end_line, column, end_column = self.places[units.ends[index] - 1 - dialect.CACHES[units.ops[index]]]
+        line, end_line, column, end_column = self.places[self.body.units.ends[index] - 1]
         return (
             -1 if line is None else line,
             -1 if end_line is None else end_line,
@@ -92,7 +88,7 @@ class Weaver:
         """What handles exceptions at the instruction at *index*, with the edits' lift."""
         if self.body.units.starts[index] < self.edits.since:
             return None
-        number = self.handlers[index]
+        number = self._covers[index]
         if number < 0:
             return self.edits.default
         _start, _end, target, depth, lasti = self.body.handled[number]
@@ -102,34 +98,29 @@ class Weaver:
         """Make the stack of the body at least *depth* deep."""
         self.stacksize = max(self.stacksize, depth)
 
-    def cold(self, cold: Cold) -> int:
-        """Add *cold*; its number."""
-        self.edits.colds.append(cold)
-        return len(self.edits.colds) - 1
-
-    def missed(self, slots: tuple[int, ...], outer: Handler | None, insert: Insert, back: int) -> int:
-        """Add the cold piece which goes on in *insert* at *back* with None on the stack, for a hook not called."""
-        raw = templates.missed(self.wide).bound(slots)
-        return self.cold(Cold(raw, outer, [], (insert, back)))
+    def before(self, template: Template, insert: Insert, slots: tuple[int, ...], depth: int) -> None:
+        """Insert what calls a hook, at stack depth *depth*: if that cannot even be called, None is the token."""
+        back = template.marks["hooked"]
+        number = len(self.edits.colds)
+        insert.zones.append((0, back, ((number, 0), depth, False)))
+        self.edits.inserts.append(insert)
+        missed = templates.missed(self.wide)
+        self.edits.colds.append(Cold(missed.bound(slots), insert.handler, (insert, back)))
+        self.need(depth + missed.need)
+        self.need(depth + template.need)
 
     def told(self, unit: int, side: int, slots: tuple[int, ...], depth: int, outer: Handler | None) -> Insert:
-        """[token, result] -> [result]: code that tells the token, with *depth* items below the result afterwards."""
+        """[token, result] -> [result]: code that tells the token which is at *depth*."""
         template = templates.after_call(self.wide)
-        insert = Insert(unit, side, template.bound(slots), outer, [])
-        number = self.missed(slots, outer, insert, template.marks["done"])
-        insert.zones.append((template.marks["telling"], template.marks["done"], ((number, 0), depth + 1, False)))
-        self.need(depth + 5)
-        return insert
+        self.need(depth + template.need)
+        return Insert(unit, side, template.bound(slots), outer)
 
     def raised(self, slots: tuple[int, ...], depth: int, outer: Handler | None) -> Handler:
         """The handler which tells the token, that is at *depth*, and raises on."""
         template = templates.raised(self.wide)
-        number = len(self.edits.colds)
-        marks = template.marks
-        zones = [(marks["telling"], marks["told"], ((number, marks["missed"]), depth + 3, False))]
-        self.cold(Cold(template.bound(slots), outer, zones))
-        self.need(depth + _COLD_NEED + 1)
-        return ((number, 0), depth + 1, True)
+        self.edits.colds.append(Cold(template.bound(slots), outer))
+        self.need(depth + template.need)
+        return ((len(self.edits.colds) - 1, 0), depth + 1, True)
 
 
 def weave(body: Body) -> CodeType:
@@ -159,28 +150,18 @@ def _weave_call(weaver: Weaver, call: CallSite, hooks: list[tuple[str, str]]) ->
     if call.load >= 0:
         _make_plain(weaver, call.load)
     start, end = units.starts[call.first], units.ends[call.index]
+    none_last = call.spread and call.count == 1
+    template = templates.before_call(call.callee, call.operand, call.count, call.items, none_last, weaver.wide)
     afters = []
     for hook, target in hooks:
         site = (*place, "call", target, call.names, call.spread)
         slots = weaver.constants.slots(hook, placeholders.hook(hook, weaver.body.module, site))
-        edits.inserts.append(_before(weaver, call, slots, depth, outer))
+        weaver.before(template, Insert(start, BEFORE, template.bound(slots), outer), slots, depth + call.items)
         afters.append(weaver.told(end, AFTER, slots, depth, outer))
         outer = weaver.raised(slots, depth, outer)
         depth += 1
     edits.inserts.extend(reversed(afters))
     edits.overlays.append((start, end, outer))
-
-
-def _before(
-    weaver: Weaver, call: CallSite, slots: tuple[int, ...], depth: int, outer: Handler | None
-) -> Insert:
-    none_last = call.spread and call.count == 1
-    template = templates.before_call(call.callee, call.operand, call.count, call.items, none_last, weaver.wide)
-    insert = Insert(weaver.body.units.starts[call.first], BEFORE, template.bound(slots), outer, [])
-    number = weaver.missed(slots, outer, insert, template.marks["hooked"])
-    insert.zones.append((0, template.marks["hooked"], ((number, 0), depth + call.items, False)))
-    weaver.need(depth + call.items + max(call.count + 4, 5))
-    return insert
 
 
 def _make_plain(weaver: Weaver, load: int) -> None:
@@ -195,4 +176,4 @@ def _make_plain(weaver: Weaver, load: int) -> None:
     name, arg, tail = dialect.plain_load(units.ops[load], units.args[load])
     edits.replaced[load] = encode(dialect.OPCODES[name], arg)
     raw = b"".join(encode(dialect.OPCODES[step], value) for step, value in tail)
-    edits.inserts.append(Insert(units.ends[load], AFTER, raw, weaver.outer(load), []))
+    edits.inserts.append(Insert(units.ends[load], AFTER, raw, weaver.outer(load)))
