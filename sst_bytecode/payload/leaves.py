@@ -45,17 +45,31 @@ class Leaves:
         self._joined: str | None = None
 
     def joined(self) -> str:
-        """All texts, then all names, with `SEPARATOR` between them; to be asked for only when the round is complete."""
+        """All texts, then all names, with `SEPARATOR` between them; to be asked for only when the round is complete.
+
+        Letters with accents are composed (Unicode's form C) by then, in the leaves as well.
+        """
         if self._joined is None:
-            parts = [leaf[0] for leaf in self.texts]
-            try:
-                self._joined = SEPARATOR.join(parts + list(self.names))
-            except TypeError:  # mappings of Python programs have names that are no text
-                self.names = {name: None for name in self.names if isinstance(name, str)}
-                self._joined = SEPARATOR.join(parts + list(self.names))
-            if self._joined.count("\x01") >= len(parts) + len(self.names) > 0:
-                self._joined = SEPARATOR.join([part.replace("\x01", " ") for part in (*parts, *self.names)])
+            joined = self._join()
+            if not joined.isascii():
+                from unicodedata import is_normalized, normalize  # noqa: PLC0415 - only for text beyond ASCII
+
+                if not is_normalized("NFC", joined):
+                    self.texts = [(normalize("NFC", text), path, layers) for text, path, layers in self.texts]
+                    joined = self._join()
+            self._joined = joined
         return self._joined
+
+    def _join(self) -> str:
+        parts = [leaf[0] for leaf in self.texts]
+        try:
+            joined = SEPARATOR.join(parts + list(self.names))
+        except TypeError:  # mappings of Python programs have names that are no text
+            self.names = {name: None for name in self.names if isinstance(name, str)}
+            joined = SEPARATOR.join(parts + list(self.names))
+        if joined.count("\x01") >= len(parts) + len(self.names) > 0:
+            joined = SEPARATOR.join([part.replace("\x01", " ") for part in (*parts, *self.names)])
+        return joined
 
     def at(self, number: int) -> tuple[Leaf, bool]:
         """The leaf with this number in `joined`, and whether it is the name of a part of a mapping (the first of that name)."""
@@ -94,7 +108,8 @@ class Leaves:
 
     def _sequence(self, value: Collection[object], path: Path, layers: Layers, depth: int) -> None:
         if depth >= _NESTING or not self.meter.take(len(value)):
-            self.meter.hit("depth" if depth >= _NESTING else "leaves")
+            if depth >= _NESTING:
+                self.meter.hit("depth")
             return
         for index, item in enumerate(value):
             if type(item) is dict:
@@ -104,7 +119,8 @@ class Leaves:
 
     def _mapping(self, value: dict[str, object], path: Path, layers: Layers, depth: int) -> None:
         if depth >= _NESTING or not self.meter.take(len(value)):
-            self.meter.hit("depth" if depth >= _NESTING else "leaves")
+            if depth >= _NESTING:
+                self.meter.hit("depth")
             return
         self.names.update(value)
         self._mappings.append((value, path, layers))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.tracker.forms import DATES, forms, phone_digits
 from sst_bytecode.tracker.numbers import canonical
 from sst_bytecode.tracker.numbers import readings as amounts
+from sst_bytecode.tracker.strength import ALONE
 from sst_bytecode.tracker.tokens import squeeze
 
 if TYPE_CHECKING:
@@ -19,39 +20,42 @@ Place = tuple[int, int, tuple[str, ...]]  # start and end in the text, and the s
 
 _EMAIL_BEFORE = re.compile(r"[A-Za-z0-9._%+'-]$")
 _EMAIL_AFTER = re.compile(r"-?[A-Za-z0-9]|\.[A-Za-z0-9]")
+_WORD_BEFORE = re.compile(r"[\w.%+'@-]+$")
+_WORD_AFTER = re.compile(r"[\w.%+'@-]+")
 _TRIM = 40  # characters before its first word that a value may begin with
 
 
 def explain(live: Live, text: str, start: int, end: int) -> Place | None:
     """Where exactly and in which form *live* is in *text*, given the span of its words; None where the words are something else's."""
-    place = _verbatim(live.text, text, start) or _formed(live, text, start, end)
-    return place if place is not None and _bounded(live.category, text, place[0], place[1]) else None
+    place = _verbatim(live.text, text, start, end) or _formed(live, text, start, end)
+    if place is None or not _bounded(live.category, text, place[0], place[1]):
+        return None
+    return None if live.tier < ALONE and _in_address(text, place[0], place[1]) else place
 
 
-def _verbatim(value: str, text: str, start: int) -> Place | None:
+def _verbatim(value: str, text: str, start: int, end: int) -> Place | None:
+    """Letter by letter, with the signs before its first and after its last word."""
     if value == text:
         return (0, len(text), ())
     at = text.find(value, max(0, start - _TRIM), start + len(value) + 1)
     while -1 < at <= start:
-        if at + len(value) > start:
+        if at + len(value) >= end:
             return (at, at + len(value), ())
         at = text.find(value, at + 1, start + len(value) + 1)
     stripped = value.strip()
-    return _stripped(stripped, text, start) if stripped != value and stripped else None
-
-
-def _stripped(value: str, text: str, start: int) -> Place | None:
-    place = _verbatim(value, text, start)
-    return (place[0], place[1], ("strip",)) if place is not None else None
+    if stripped and stripped != value and (place := _verbatim(stripped, text, start, end)) is not None:
+        return (place[0], place[1], ("strip",))
+    return None
 
 
 def _formed(live: Live, text: str, start: int, end: int) -> Place | None:
     """The words are there, but not letter by letter: by which known form, or by which loss of case and separators."""
     found = text[start:end]
     wider = text[start - 1 : end] if start and text[start - 1] in "+(-" else found
-    for steps, form in forms(live.category, live.text):
-        if form == found or form == wider:
-            return (start - (form == wider and wider != found), end, steps)
+    for candidate in (wider, found) if wider != found else (found,):
+        for steps, form in forms(live.category, live.text):
+            if form == candidate:
+                return (end - len(candidate), end, steps)
     if live.category == "phone":
         return _phone(live.text, found, start, end)
     if live.category in DATES or canonical(live.text) is not None:
@@ -98,6 +102,15 @@ def _bounded(category: str, text: str, start: int, end: int) -> bool:
     if text[end - 1 : end].isdigit() and after[:1] in {".", ","} and after[1:].isdigit():
         return text[end + 1 : end + 4].strip("0") == "" or _list(text, end)
     return True
+
+
+def _in_address(text: str, start: int, end: int) -> bool:
+    """Whether the place is part of somebody's address: the name in an address that is not known is that of another person."""
+    if "@" not in text:
+        return False
+    before = _WORD_BEFORE.search(text[max(0, start - 64) : start])
+    after = _WORD_AFTER.match(text[end : end + 255])
+    return "@" in f"{before[0] if before else ''}{after[0] if after else ''}"
 
 
 def _list(text: str, end: int) -> bool:

@@ -98,12 +98,8 @@ def _derived(category: str, text: str) -> Iterator[Form]:
 
 
 def _cased(steps: tuple[str, ...], text: str) -> Iterator[Form]:
-    lower = text.lower()
-    if lower != text:
-        yield (*steps, "lower"), lower
-    else:
-        yield steps, text
-    for name, changed in (("upper", text.upper()), ("title", text.title())):
+    yield steps, text
+    for name, changed in (("lower", text.lower()), ("upper", text.upper()), ("title", text.title())):
         if changed != text:
             yield (*steps, name), changed
 

@@ -22,8 +22,8 @@ def as_json(data: bytes) -> bytes:
 
 
 def percent(data: bytes) -> bytes:
-    """Every character that has to be encoded in a component of a URL, and one that has not, so that there is always a difference."""
-    return quote(data, safe="").replace(chr(data[0]), f"%{data[0]:02X}", 1).encode() if data[:1].isalnum() else quote(data, safe="").encode()
+    """Every character that has to be encoded in a component of a URL, and the first, so that there is always a difference."""
+    return (f"%{data[0]:02X}" + quote(data[1:], safe="")).encode()
 
 
 def entities(data: bytes) -> bytes:

@@ -1,0 +1,263 @@
+"""A live value is found where it stands, in its known forms, at its boundaries, and is told from coincidence."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import importlib.util
+import json
+from pathlib import Path
+from time import thread_time
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sst_bytecode.facts import Payload
+from sst_bytecode.tracker.live import LiveValues
+from sst_bytecode.tracker.match import find
+
+_spec = importlib.util.spec_from_file_location("people", Path(__file__).with_name("conftest.py"))
+people = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(people)
+MARIA, JOAO, learn = people.MARIA, people.JOAO, people.learn
+
+EMAIL = MARIA["email"]
+
+
+@pytest.mark.parametrize("field", sorted(set(MARIA) - {"password"}))
+def test_each_field_under_its_own_name(found, field):
+    """Every datum of a person in play is found under its own name, verbatim and with its place."""
+    assert (f"maria:{field}", "", f"body.profile.{field}") in found(body={"profile": {field: MARIA[field]}})
+
+
+FORMS = [
+    ("email", "maria.silva+shop@example.org", "lower"),
+    ("email", "MARIA.SILVA+SHOP@EXAMPLE.ORG", "upper"),
+    ("email", "maria.silva@example.org", "no-tag > lower"),
+    ("email", "mariasilva@example.org", "no-tag > no-dots > lower"),
+    ("phone", "+442079460018", "e164"),
+    ("phone", "442079460018", "digits"),
+    ("phone", "00442079460018", "respaced"),
+    ("phone", "020 7946 0018", "national"),
+    ("phone", "+44-20-7946-0018", "respaced"),
+    ("birth_date", "19790304", "compact"),
+    ("birth_date", "04/03/1979", "d/m/y"),
+    ("birth_date", "03/04/1979", "m/d/y"),
+    ("birth_date", "4.3.1979", "d/m/y"),
+    ("birth_date", "289353600", "epoch"),
+    ("birth_date", "289353600000", "epoch-ms"),
+    ("income", "61,480", "grouped"),
+    ("income", "61.480,00", "grouped"),
+    ("income", "61480.00", "fixed-2"),
+    ("postcode", "sw1a1aa", "no-space > lower"),
+    ("postcode", "SW1A1AA", "no-space"),
+    ("last_name", "SILVA", "upper"),
+    ("last_name", "silva", "lower"),
+    ("street", "9 HARBOUR ROAD", "upper"),
+    ("street", "9  Harbour  Road", "respaced"),
+]
+
+
+@pytest.mark.parametrize(("field", "text", "form"), FORMS, ids=[f"{field}-{text}" for field, text, _ in FORMS])
+def test_normal_forms(found, field, text, form):
+    """A value is found in the forms that senders make of it, and the form is named."""
+    assert (f"maria:{field}", form, f"body.{field}") in found(body={field: text})
+
+
+def test_numbers(found):
+    """A number is found as a number and as text, within its boundaries, and a boolean is none."""
+    assert ("maria:income", "", "body.income") in found(body=json.dumps({"income": 61480}))
+    assert ("maria:income", "", "body.income") in found(body=json.dumps({"income": 61480.0}).encode()) or (
+        ("maria:income", "float", "body.income") in found(body=json.dumps({"income": 61480.0}).encode())
+    )
+    for other in (1614801, 614801, 61480.5, "61480.5", "1,614,80", True, [True, False], "1.61480", "61480,250"):
+        assert not found(body={"income": other})
+        assert not found(body={"income": other}, weak=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Mariana", "amaria", "maria.silva+shop@example.org.evil.example", "xmaria.silva+shop@example.org", "a.maria.silva+shop@example.org"]
+    + ["Silvan", "xSW1A 1AA", "203.0.113.7", "203.0.113.771", "9 Harbour Roads", "m-7d1f20c91"],
+)
+def test_token_boundaries(found, text):
+    """What only contains a value, or is contained in it, is not the value."""
+    assert not found(body={"note": f"see {text} there", "email": text})
+    assert not found(body={"note": f"see {text} there", "email": text}, weak=True)
+
+
+def test_the_longest_match_wins(found):
+    """An address contains the name, and is reported alone; the name beside it is reported too."""
+    assert found(body={"to": f"mailto:{EMAIL}"}) == {("maria:email", "", "body.to")}
+    assert found(body={"to": f"Maria Silva <{EMAIL}>"}) == {
+        ("maria:first_name", "", "body.to"),
+        ("maria:last_name", "", "body.to"),
+        ("maria:email", "", "body.to"),
+    }
+    twice = quote(quote(EMAIL, safe=""), safe="")
+    assert found(url=f"https://x.example/p?r={twice}") == {("maria:email", "percent", "url.query.r")}
+
+
+@pytest.mark.parametrize(
+    ("body", "weak"),
+    [
+        ({"language": "Maria"}, {"first_name"}),
+        ({"order": 61480}, {"income"}),
+        ({"released": "1979-03-04"}, {"birth_date"}),
+        ({"depot": "Porto", "lines": 46}, {"city", "age"}),
+        ({"order": 61480, "model": "Silva", "released": "1979-03-04"}, {"income", "last_name", "birth_date"}),
+    ],
+)
+def test_a_coincidence_is_weak(found, body, weak):
+    """A value of low entropy under a foreign name, with nothing of the person beside it, is kept apart as weak."""
+    assert found(body=body) == set()
+    assert {tag.partition(":")[2] for tag, _, _ in found(body=body, weak=True)} == weak
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({"fname": "Maria"}, {"first_name"}),
+        ({"salary": 61480}, {"income"}),
+        ({"dob": "1979-03-04"}, {"birth_date"}),
+        ("customer born 04.03.1979, income: 61480", {"birth_date", "income"}),
+        ({"mail": EMAIL, "x": "Silva", "y": 61480, "z": "1979-03-04"}, {"email", "last_name", "income", "birth_date"}),
+        (f"Write to Maria <{EMAIL}> who earns 61480 EUR", {"first_name", "email", "income"}),
+        ({"mail": EMAIL, "line": 46, "retries": 46}, {"email"}),
+        ({"mail": EMAIL, "city": "Porto", "first_name": "Mario"}, {"email", "city"}),
+        ({"mail": EMAIL, "company": {"name": "Silva"}}, {"email", "last_name"}),
+    ],
+)
+def test_support(found, body, fields):
+    """Its own name beside it, in any spelling, or an identifier of the same person in the payload, makes such a value count; a small
+    number needs its own name.
+    """
+    assert {tag.partition(":")[2] for tag, _, _ in found(body=body)} == fields
+
+
+def test_confidence_says_what_supports(live):
+    """An identifier is surest, then an own name, then company, then nothing."""
+    bodies = ({"x": EMAIL}, {"income": 61480}, {"mail": EMAIL, "n": {"v": 61480}}, {"v": 61480})
+    results = [find(live, Payload(body=body), persons=frozenset({"maria"}), request="r1").matches[-1] for body in bodies]
+    assert [match.confidence for match in results] == sorted((match.confidence for match in results), reverse=True)
+    assert [match.weak for match in results] == [False, False, False, True]
+
+
+def test_whose_it_is(found):
+    """A value that several share is the person's in play; another person's own value is theirs, whoever is in play."""
+    assert ("maria:city", "", "body.city") in found(body={"city": "Porto"})
+    assert ("joao:city", "", "body.city") in found(persons=("joao",), request="r2", body={"city": "Porto"})
+    assert found(body={"email": JOAO["email"]}) == {("joao:email", "", "body.email")}
+    assert found(body={"income": JOAO["income"]}) == set()
+    assert found(body={"email": "nobody@example.com", "phone": "+1 212 555 0147"}) == set()
+
+
+def test_a_batch_of_many_people(found):
+    """In a batch that a background thread sends, what people share goes to the one whose identifier is nearest."""
+    body = [{"email": JOAO["email"], "traits": {"city": "Porto"}}, {"email": EMAIL, "traits": {"city": "Porto"}}]
+    assert found(persons=(), request="", body=json.dumps(body)) == {
+        ("joao:email", "", "body[0].email"),
+        ("joao:city", "", "body[0].traits.city"),
+        ("maria:email", "", "body[1].email"),
+        ("maria:city", "", "body[1].traits.city"),
+    }
+
+
+def test_request_local_values(live):
+    """A derived value of low entropy is found in its own request only."""
+    live.add("2041", tag="d", person="maria", category="income", field="income", source="derived", request="r1", evidence=("flow",), local=True)
+    inside = find(live, Payload(body={"v": 2041}), persons=frozenset({"maria"}), request="r1").matches
+    outside = find(live, Payload(body={"v": 2041}), persons=frozenset({"maria"}), request="r9").matches
+    assert [(match.tag, match.evidence, match.weak) for match in inside] == [("d", ("flow",), False)]
+    assert outside == ()
+
+
+def test_names_of_parts_are_searched_and_masked(found):
+    """A personal value may be the name of a part: it is found, and no place shows it."""
+    places = found(body={"by_mail": {EMAIL: {"city": "Porto", "x": 1}}, "Maria": {"email": EMAIL}})
+    assert ("maria:email", "", "body.by_mail.{email}") in places
+    assert ("maria:city", "", "body.by_mail.{email}.city") in places
+    assert not [where for _, _, where in places if "Maria" in where or EMAIL in where]
+
+
+def test_everywhere(found):
+    """A value is found in path, query, headers, cookies and every body, with the chain of what is around it."""
+    packed = base64.b64encode(gzip.compress(json.dumps({"e": EMAIL}).encode())).decode()
+    places = found(
+        url=f"https://x.example/u/{MARIA['user_id']}?e={quote(EMAIL)}",
+        headers=(("X-Forwarded-For", MARIA["ip_address"]), ("Cookie", f"m={quote(EMAIL)}")),
+        body={"p": packed},
+    )
+    assert places == {
+        ("maria:user_id", "", "url.path[1]"),
+        ("maria:email", "", "url.query.e"),
+        ("maria:ip_address", "", "headers.x-forwarded-for"),
+        ("maria:email", "", "cookies.m"),
+        ("maria:email", "json > gzip > base64", "body.p.e"),
+    }
+
+
+def test_letters_beyond_ascii(found):
+    """Accents may be lost, decomposed or spelt out."""
+    for name, form in (("João", ""), ("Joao", "no-accents"), ("JOÃO", "upper"), ("Joa\u0303o", None)):
+        matches = {(tag, how) for tag, how, _ in found(persons=("joao",), request="r2", body={"first_name": name})}
+        assert ("joao:first_name", form) in matches or (form is None and matches)
+
+
+def test_a_local_address_is_nobodys(found, live):
+    """The loopback address is every server's: it counts under its own name only."""
+    live.add("127.0.0.1", tag="l", person="maria", category="ip_address", field="remote_addr", source="flask.headers", request="r1")
+    assert found(body={"upstream": "127.0.0.1"}) == set()
+    assert found(body={"client_ip": "127.0.0.1"}) == {("l", "", "body.client_ip")}
+
+
+def test_flow_evidence(live):
+    """A derived value carries the form in which it was made, and the tag it has."""
+    digest = "9f86d081884c7d659a2feaa0c55ad015"
+    live.add(digest, tag="h", person="maria", category="email", field="email", source="derived", form=("lower", "hmac"), evidence=("flow",))
+    match = find(live, Payload(body={"uid": digest}), persons=frozenset({"maria"})).matches[0]
+    assert (match.tag, match.form, match.evidence, match.confidence) == ("h", ("lower", "hmac"), ("flow",), 0.99)
+
+
+def test_a_megabyte_in_time(live):
+    """Of a large body as much is read as the budget allows, and what is left is named; the beginning is read."""
+    rows = [{"id": n, "note": f"row {n} of the table", "amount": n * 1.5} for n in range(40_000)]
+    for count, places, limits in ((15_000, ["body.first.email"], {"time"}), (40_000, ["body"], {"time", "size"})):
+        data = json.dumps({"first": {"email": EMAIL}, "rows": rows[:count]}).encode()
+        start = thread_time()
+        result = find(live, Payload(body=data, content_type="application/json"), persons=frozenset({"maria"}), request="r1")
+        assert thread_time() - start < 0.6  # ten times the bar: the machine may be busy
+        assert [match.where for match in result.matches if not match.weak] == places
+        assert set(result.limits) <= limits
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.sampled_from(sorted(set(MARIA) - {"password"})), min_size=1, max_size=6, unique=True),
+    st.integers(0, 300),
+    st.randoms(use_true_random=False),
+)
+def test_the_number_of_live_values_changes_nothing(fields, crowd, chance):
+    """What is found of a person in play is the same whether nobody else is live or hundreds who share names and towns."""
+    body = {"user": {field: MARIA[field] for field in fields}, "note": "ordinary text, 12 items for 99.50 EUR"}
+    results = []
+    for size in (0, crowd):
+        live = LiveValues()
+        for number in range(size):
+            other = {field: value for field, value in MARIA.items() if chance.random() < 0.3 and field not in {"email", "phone", "user_id", "password"}}
+            learn(live, f"p{number}", {**other, "email": f"p{number}@example.org", "last_name": f"Silva{number}"}, f"q{number}")
+        learn(live, "maria", MARIA, "r1")
+        matches = find(live, Payload(body=body), persons=frozenset({"maria"}), request="r1").matches
+        results.append({(match.tag, match.form, match.where) for match in matches if not match.weak})
+    assert results[0] == results[1]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=120), st.text(alphabet="0123456789 .,/-:+()", max_size=60))
+def test_any_text_around_a_value(live, noise, digits):
+    """Whatever stands around an address, apart from what makes it another address, it is found."""
+    text = f"{noise} \n{EMAIL}\n {digits}"
+    matches = find(live, Payload(body={"t": text}), persons=frozenset({"maria"}), request="r1").matches
+    assert [match for match in matches if match.tag == "maria:email" and match.where.startswith("body.t")]
