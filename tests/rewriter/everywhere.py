@@ -1,0 +1,66 @@
+"""Run one of CPython's own test modules with every module rewritten: a call and an entry hook at all that there is.
+
+``python everywhere.py [--check] NAME…`` takes what ``python -m test`` takes. With REWRITER_PLAIN set nothing is rewritten.
+"""
+
+from __future__ import annotations
+
+import importlib.machinery
+import os
+import runpy
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from rewriter import Hooks, ObserveCalls, ObserveEntries, Pipeline, bind
+
+HOOKS = Hooks()
+CHECK = "--check" in sys.argv
+FAILURES = []
+
+
+def calls(_site):
+    """Watch with a token that does nothing, so that all of what is woven in runs."""
+    return _before
+
+
+def _before(*_what):
+    return _token
+
+
+def _token(_result, _exception=None):
+    return None
+
+
+def install() -> None:
+    """Rewrite what is imported from source from now on."""
+    pipeline = Pipeline((ObserveCalls(f"{__name__}:calls", None), ObserveEntries(f"{__name__}:calls", None)))
+    HOOKS.resolve = lambda _name: calls
+    plain = importlib.machinery.SourceFileLoader.source_to_code
+
+    def source_to_code(self, data, path, *, _optimize=-1):
+        code = plain(self, data, path, _optimize=_optimize)
+        rewritten = pipeline.rewrite(code, self.name, check=CHECK)
+        FAILURES.extend(rewritten.failures)
+        return bind(rewritten.code, HOOKS)
+
+    importlib.machinery.SourceFileLoader.source_to_code = source_to_code
+    importlib.machinery.SourceFileLoader.path_stats = _unknown  # compiled files are neither read nor written
+
+
+def _unknown(_self, _path):
+    raise OSError
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    if not os.environ.get("REWRITER_PLAIN"):
+        install()
+    sys.argv = [sys.argv[0], *(one for one in sys.argv[1:] if one != "--check")]
+    try:
+        runpy.run_module("test", run_name="__main__", alter_sys=True)
+    finally:
+        for failure in FAILURES:
+            sys.stderr.write(f"not rewritten: {failure}\n")
+        sys.stderr.write(f"hook failures: {HOOKS.failures}\n")
