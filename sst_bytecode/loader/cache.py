@@ -13,16 +13,16 @@ import marshal
 import sys
 
 from sst_bytecode.loader.folder import READ, content_of, refusal, replace
+from sst_bytecode.loader.untouched import Untouched
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
     import os
     from types import CodeType
 
-    Failures = tuple[tuple[str, int, str], ...]
-    """Qualified name, line and reason of each body that stayed as it was."""
+    from sst_bytecode.loader.untouched import Failures, Identity, Known
 
-__all__ = ["CHANGED", "Cache", "Entry"]
+__all__ = ["CHANGED", "UNMENTIONED", "Cache", "Entry"]
 
 _FORMAT = b"sst\x01"
 _HEADER = len(_FORMAT) + 8
@@ -40,6 +40,13 @@ class Entry:
         self.failures = failures
 
 
+if TYPE_CHECKING:
+    Kept = tuple[Identity, bytes, Entry]
+    """The file that an entry was made of, a digest of its content, and the entry."""
+
+UNMENTIONED = Entry(None, 0, ())
+"""The entry of a module whose names mention nothing that is watched."""
+
 CHANGED = Entry(None, 0, ())
 """The answer where a source has its earlier time and size but another content: Python's own cache is wrong too."""
 
@@ -50,7 +57,7 @@ class Cache:
     Any trouble means "no entry". *state* says in words where entries are kept, or why they are not.
     """
 
-    __slots__ = ("_folder", "_key", "_writable", "state")
+    __slots__ = ("_folder", "_key", "_untouched", "_writable", "state")
 
     def __init__(self, folder: str, digest: str) -> None:
         tag = sys.implementation.cache_tag
@@ -59,6 +66,7 @@ class Cache:
         self._writable = not sys.dont_write_bytecode
         self._folder = ""
         self.state = "no cache: switched off"
+        self._untouched = Untouched("", self._key)
         if folder:
             self._open(folder, f"{tag}-{self._key:016x}")
 
@@ -66,6 +74,35 @@ class Cache:
         """Give the entry of the module *name* of the file *path*, if it was made of the file which *now* describes."""
         if not self._folder:
             return None
+        identity = _identity(now)
+        known = self._untouched.get(name, path)
+        if known is not None and known[0] == identity:
+            return UNMENTIONED if known[2] is None else Entry(None, 0, known[2])
+        kept = self._kept(name, path)
+        if kept is not None and kept[0] == identity:
+            return kept[2]
+        return self._fitting([one for one in (kept, _as_kept(known)) if one is not None], path, identity)
+
+    def write(self, name: str, path: str, made_of: os.stat_result, entry: Entry) -> None:
+        """Keep *entry*, atomically; *made_of* describes the file as it was before it was read."""
+        if not self._folder or not self._writable:
+            return
+        try:
+            identity, source = _identity(made_of), self._source(path)
+            if entry.code is None:
+                known = (identity, source, None if entry is UNMENTIONED else entry.failures)
+                self._untouched.add(name, path, known)
+            else:
+                body = marshal.dumps((name, path, identity, source, entry.code, entry.sites, entry.failures))
+                replace(self._file(name, path), _FORMAT + _imp.source_hash(self._key, body) + body)
+        except OSError as error:
+            self._writable = False  # a full or read-only disk stays so; a thousand attempts would only cost
+            self.state = f"{self._folder}: not written ({error.strerror})"
+        except ValueError:
+            self.state = f"{self._folder}: the code of {name} cannot be stored"
+
+    def _kept(self, name: str, path: str) -> Kept | None:
+        """Give the entry with code, of whichever source, if there is one and it is sound."""
         try:
             content = content_of(self._file(name, path))
         except OSError:
@@ -74,26 +111,17 @@ class Cache:
         if content[:_HEADER] != _FORMAT + _imp.source_hash(self._key, body):
             return None
         kept = marshal.loads(body)  # noqa: S302 - our own bytes, as the digest says, in a folder that is ours alone
-        if kept[:2] != (name, path):
-            return None
-        identity = _identity(now)
-        if kept[2] == identity or kept[3] == self._source(path):
-            return Entry(*kept[4:])
-        return CHANGED if kept[2][:2] == identity[:2] else None
+        return (kept[2], kept[3], Entry(*kept[4:])) if kept[:2] == (name, path) else None
 
-    def write(self, name: str, path: str, made_of: os.stat_result, entry: Entry) -> None:
-        """Keep *entry*, atomically; *made_of* describes the file as it was before it was read."""
-        if not self._folder or not self._writable:
-            return
-        try:
-            kept = (name, path, _identity(made_of), self._source(path), entry.code, entry.sites, entry.failures)
-            body = marshal.dumps(kept)
-            replace(self._file(name, path), _FORMAT + _imp.source_hash(self._key, body) + body)
-        except OSError as error:
-            self._writable = False  # a full or read-only disk stays so; a thousand attempts would only cost
-            self.state = f"{self._folder}: not written ({error.strerror})"
-        except ValueError:
-            self.state = f"{self._folder}: the code of {name} cannot be stored"
+    def _fitting(self, found: list[Kept], path: str, identity: Identity) -> Entry | None:
+        """Give the entry whose source had the content that the file has now, though it is not the same file."""
+        if not found:
+            return None
+        source = self._source(path)
+        for _, content, entry in found:
+            if content == source:
+                return entry
+        return CHANGED if any(made_of[:2] == identity[:2] for made_of, _, _ in found) else None
 
     def _open(self, folder: str, variant: str) -> None:
         inner = f"{folder}/{variant}"
@@ -102,6 +130,7 @@ class Cache:
             self.state = f"no cache: {reason}"
             return
         self._folder = inner
+        self._untouched = Untouched(inner, self._key)
         self.state = inner if self._writable else f"{inner}: not written (Python was told to write no bytecode)"
 
     def _file(self, name: str, path: str) -> str:
@@ -112,6 +141,12 @@ class Cache:
         return _imp.source_hash(self._key, content_of(path, READ))
 
 
-def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
+def _identity(status: os.stat_result) -> Identity:
     """What tells whether a file is the same: the time of its last change of any kind cannot be set by programs."""
     return status.st_mtime_ns, status.st_size, status.st_ctime_ns, status.st_ino
+
+
+def _as_kept(known: Known | None) -> Kept | None:
+    if known is None:
+        return None
+    return known[0], known[1], UNMENTIONED if known[2] is None else Entry(None, 0, known[2])

@@ -9,11 +9,12 @@ TYPE_CHECKING = False  # `import typing` costs a starting interpreter millisecon
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["READ", "content_of", "default", "refusal", "replace"]
+__all__ = ["READ", "append", "content_of", "default", "discard", "refusal", "replace"]
 
 READ = os.O_RDONLY | os.O_CLOEXEC
 _READ_OWN = READ | os.O_NOFOLLOW | os.O_NONBLOCK  # no link out of the folder, no pipe that never answers
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+_APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 _KIND, _REGULAR, _FOLDER = 0o170000, 0o100000, 0o040000  # inode(7)
 _OTHERS = 0o077
 
@@ -51,8 +52,8 @@ def content_of(path: str, flags: int = _READ_OWN) -> bytes:
     descriptor = os.open(path, flags)
     try:
         status = os.fstat(descriptor)
-        if flags == _READ_OWN and (status.st_mode & _KIND != _REGULAR or status.st_uid != os.geteuid()):
-            raise PermissionError(1, "not a file of this user")
+        if flags == _READ_OWN:
+            _check_owner(status)
         parts = [os.read(descriptor, status.st_size + 1)]
         while parts[-1]:
             parts.append(os.read(descriptor, 1 << 20))
@@ -76,6 +77,29 @@ def replace(path: str, content: bytes) -> None:
     except BaseException:
         os.unlink(temporary)  # noqa: PTH108 - as above
         raise
+
+
+def append(path: str, content: bytes) -> None:
+    """Add *content* to the end of *path* in one step, with access for this user alone. Raises `OSError`."""
+    descriptor = os.open(path, _APPEND, 0o600)
+    try:
+        _check_owner(os.fstat(descriptor))
+        os.write(descriptor, content)
+    finally:
+        os.close(descriptor)
+
+
+def discard(path: str) -> None:
+    """Take *path* away, if that can be."""
+    try:
+        os.unlink(path)  # noqa: PTH108 - as above
+    except OSError:
+        return
+
+
+def _check_owner(status: os.stat_result) -> None:
+    if status.st_mode & _KIND != _REGULAR or status.st_uid != os.geteuid():
+        raise PermissionError(1, "not a file of this user")
 
 
 def _make(path: str) -> None:

@@ -54,8 +54,8 @@ class Parts:
         """
         found = self._bodies.get(_key(rewritten), [])
         if len(found) > 1:
-            places = frozenset(rewritten.co_positions())
-            found = [one for one in found if frozenset(one.co_positions()) == places]
+            places = _places(rewritten)
+            found = [one for one in found if _places(one) == places]
         if not found or any(one != found[0] for one in found):
             return None
         return found[0]
@@ -65,6 +65,10 @@ class Parts:
         for constant in code.co_consts:
             if constant.__class__ is CodeType:
                 self._add(constant)
+
+
+def _places(code: CodeType) -> frozenset[tuple[int | None, ...]]:
+    return frozenset(place for place in code.co_positions() if place[0] is not None)
 
 
 def _key(code: CodeType) -> tuple[str, int]:

@@ -22,6 +22,9 @@ class Patterns:
         self._exact = frozenset(pattern for pattern in patterns if "*" not in pattern)
         self._wild = tuple(tuple(pattern.split(".")) for pattern in patterns if "*" in pattern)
 
+    def __bool__(self) -> bool:
+        return bool(self._exact or self._wild)
+
     def __contains__(self, name: str) -> bool:
         if name in self._exact:
             return True

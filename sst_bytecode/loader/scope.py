@@ -23,7 +23,7 @@ NO, YES, IF_MENTIONED = 0, 1, 2
 _STDLIB = os.path.dirname(os.path.abspath(os.__file__)) + os.sep  # noqa: PTH100, PTH120 - pathlib is not imported at the start of a watched program
 _SCRIPTS = os.path.join(sys.prefix, "bin", "")  # noqa: PTH118 - as above
 _OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100, PTH120 - as above
-_OWN_FOLDERS = (_OWN_FOLDER, os.path.join(os.path.dirname(_OWN_FOLDER[:-1]), "rewriter", ""))  # noqa: PTH118, PTH120 - as above
+_ELSEWHERE = (_STDLIB, _OWN_FOLDER, os.path.join(os.path.dirname(_OWN_FOLDER[:-1]), "rewriter", ""))  # noqa: PTH118, PTH120 - as above
 
 
 class Scope:
@@ -56,9 +56,9 @@ class Scope:
 
     def module(self, name: str, file: str) -> int:
         """`YES`, `NO` or `IF_MENTIONED` for the module *name* whose code comes from *file*."""
-        if name.partition(".")[0] in OWN or name in self._exclude:
+        if name.partition(".")[0] in OWN or (self._exclude and name in self._exclude):
             return NO
-        if name in self._include:
+        if self._include and name in self._include:
             self._applications[file] = True  # who includes a library's module wants its lines named like their own
             return YES
         if self.everything or self.is_application(file) or _beneath(name, self.roots):
@@ -109,10 +109,7 @@ def _beneath(name: str, roots: frozenset[str]) -> bool:
 def _is_application(filename: str) -> bool:
     if not filename or filename[0] == "<":
         return False
-    parts = filename.split(os.sep)  # noqa: PTH206 - as above
-    if "site-packages" in parts or "dist-packages" in parts:
-        return False
-    if filename.startswith((_STDLIB, *_OWN_FOLDERS)):
+    if "/site-packages/" in filename or "/dist-packages/" in filename or filename.startswith(_ELSEWHERE):
         return False
     # Console scripts that an installer wrote stand beside the interpreter; a program may stand there too.
     return not (filename.startswith(_SCRIPTS) and not filename.endswith((".py", ".pyc")))

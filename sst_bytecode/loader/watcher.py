@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from sst_bytecode.loader.cache import CHANGED, Cache, Entry
+from sst_bytecode.loader.cache import CHANGED, UNMENTIONED, Cache, Entry
 from sst_bytecode.loader.findings import Module
 from sst_bytecode.loader.folder import default
 from sst_bytecode.loader.scope import IF_MENTIONED, NO
@@ -23,18 +23,20 @@ __all__ = ["Ticket", "Watcher"]
 class Ticket:
     """A module on its way: in scope, not in the cache, its plain code not yet known.
 
-    *changed* says that Python's own cache of bytecode would give the code of an earlier source.
+    *status* describes its file where the result may be cached. *changed* says that Python's own cache of bytecode would
+    give the code of an earlier source.
     """
 
-    __slots__ = ("changed", "file", "name", "started", "status", "verdict")
+    __slots__ = ("changed", "file", "name", "status", "verdict")
 
-    def __init__(self, name: str, file: str, verdict: int) -> None:
+    def __init__(
+        self, name: str, file: str, verdict: int, status: os.stat_result | None = None, *, changed: bool = False
+    ) -> None:
         self.name = name
         self.file = file
         self.verdict = verdict
-        self.status: os.stat_result | None = None
-        self.changed = False
-        self.started = 0
+        self.status = status
+        self.changed = changed
 
 
 class Watcher:
@@ -104,18 +106,18 @@ class Watcher:
         verdict = self.plan.scope.module(name, file) if file else IF_MENTIONED
         if verdict == NO:
             return None
-        ticket = Ticket(name, file, verdict)
-        if cacheable:
-            started = time.perf_counter_ns()
-            ticket.status = os.stat(file)  # noqa: PTH116 - as above
-            entry = None if self.plan.check else self.cache.read(name, file, ticket.status)
-            if entry is CHANGED:
-                ticket.changed = True
-            elif entry is not None:
-                code = None if entry.code is None else self._bind(entry.code)
-                self._done(ticket, entry, started, cached=True)
-                return code
-        return ticket
+        if not cacheable:
+            return Ticket(name, file, verdict)
+        started = time.perf_counter_ns()
+        status = os.stat(file)  # noqa: PTH116 - as above
+        entry = None if self.plan.check else self.cache.read(name, file, status)
+        if entry is None or entry is CHANGED:
+            return Ticket(name, file, verdict, status, changed=entry is CHANGED)
+        if entry is UNMENTIONED:
+            return None
+        code = None if entry.code is None else self._bind(entry.code)
+        self._done(name, file, entry, started, cached=True)
+        return code
 
     def _after(self, ticket: Ticket, code: CodeType, *, keep: bool) -> CodeType:
         if not ticket.file:
@@ -124,6 +126,8 @@ class Watcher:
         if ticket.verdict == NO:
             return code
         if ticket.verdict == IF_MENTIONED and not self.plan.scope.mentions(code):
+            if ticket.status is not None and keep:
+                self.cache.write(ticket.name, ticket.file, ticket.status, UNMENTIONED)
             return code
         started = time.perf_counter_ns()
         rewritten = self.pipeline().rewrite(code, ticket.name, check=self.plan.check)
@@ -132,7 +136,7 @@ class Watcher:
         bound = code if touched is None else self._bind(touched)
         if ticket.status is not None and keep:
             self.cache.write(ticket.name, ticket.file, ticket.status, entry)
-        self._done(ticket, entry, started, cached=False)
+        self._done(ticket.name, ticket.file, entry, started, cached=False)
         return bound
 
     def _bind(self, code: CodeType) -> CodeType:
@@ -140,10 +144,9 @@ class Watcher:
 
         return bind(code, self.plan.hooks)
 
-    def _done(self, ticket: Ticket, entry: Entry, started: int, *, cached: bool) -> None:
+    def _done(self, name: str, file: str, entry: Entry, started: int, *, cached: bool) -> None:
         spent = (time.perf_counter_ns() - started) / 1000
-        found = Module(ticket.name, ticket.file, entry.sites, spent, entry.failures, cached=cached)
-        self.modules[ticket.name] = found
+        found = self.modules[name] = Module(name, file, entry.sites, spent, entry.failures, cached=cached)
         if self.plan.log is not None:
             self._log(repr(found))
 

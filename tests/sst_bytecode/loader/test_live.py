@@ -187,7 +187,7 @@ def test_a_source_that_changed_since_is_left_alone(app, watched_env, run_python,
         {
             "shop.py": SHOP,
             "main.py": "import shop, tiny\n"
-             "open('shop.py', 'w').write('import json\\n\\ndef plain(): return json.dumps(2)\\n')\n"
+            "open('shop.py', 'w').write('import json\\n\\ndef plain(): return json.dumps(2)\\n')\n"
             "before = shop.plain.__code__\ninstalled = tiny.install()\nprint(installed.reach_loaded())\n"
             "print(shop.plain(), shop.plain.__code__ is before)\ninstalled.uninstall()\nprint(shop.plain())\n",
         }
