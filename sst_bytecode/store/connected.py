@@ -75,13 +75,12 @@ def prepare(target: Target, home: str) -> Target:
     """Make the tables that are missing, and let readers of *home* know where its rows are. Raises StoreError."""
     usual = own_tables()
     roles = {"tags": target.tags, "events": target.events, "lineage": target.lineage}
-    theirs = {role: table for role, table in roles.items() if table is not usual[role]}
     with quiet():
         try:
-            prepare_schema(target, tuple(theirs.values()))
+            prepare_schema(target)
         except SQLAlchemyError as error:
             raise StoreError(f"{target.name}: cannot be used ({type(error).__name__})") from error
-    renamed = {role: table.name for role, table in theirs.items() if table.name != usual[role].name}
+    renamed = {role: table.name for role, table in roles.items() if table.name != usual[role].name}
     remember(home, target.engine.url.render_as_string(hide_password=True), renamed)
     return target
 

@@ -14,7 +14,7 @@ from sst_bytecode.store.target import StoreError, Target, own_tables, prepare_en
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import URL, Table
+    from sqlalchemy import URL
 
 __all__ = ["default_url", "display", "in_memory", "is_memory", "make_target", "open_store", "prepare_schema"]
 
@@ -80,22 +80,22 @@ def display(url: URL) -> str:
     return url.set(query={}).render_as_string(hide_password=True)
 
 
-def prepare_schema(target: Target, application: tuple[Table, ...] = ()) -> None:
-    """Make what is missing of our tables, and of the *application*'s tables that hold our rows."""
+def prepare_schema(target: Target) -> None:
+    """Make what is missing of the target's tables, ours or an application's, and of our bookkeeping."""
+    rows = (target.tags, target.lineage, target.events, target.items, target.aliases)
+    usual = set(own_tables().values())
+    wanted = [*rows, *(table for table in Base.metadata.sorted_tables if table not in usual)]
     with target.reading() as connection:
-        known = inspect(connection).get_table_names()
+        known = set(inspect(connection).get_table_names())
         if SchemaVersion.__tablename__ in known:
             version = connection.scalar(select(SchemaVersion.version))
             if version is not None and version > SCHEMA:
                 raise StoreError(f"{target.name}: made by a newer version (schema {version}; this one knows {SCHEMA})")
-            if version == SCHEMA and all(table.name in known for table in application):
+            if version == SCHEMA and all(table.name in known for table in wanted):
                 return
-    theirs = {table.name for table in application}
     with target.writing("schema") as connection:
-        for table in application:
+        for table in wanted:
             table.create(connection, checkfirst=True)
-        ours = [table for name, table in Base.metadata.tables.items() if name not in theirs]
-        Base.metadata.create_all(connection, tables=ours)
         if connection.scalar(select(SchemaVersion.version)) is None:
             connection.execute(insert(SchemaVersion).values(id=1, version=SCHEMA))
 

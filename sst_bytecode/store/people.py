@@ -62,6 +62,6 @@ def _pairs(connection: Connection, aliases: Table, names: Collection[str], *, up
     pairs: list[tuple[str, str]] = []
     for start in range(0, len(ordered), _ASKED_AT_ONCE):
         part = ordered[start : start + _ASKED_AT_ONCE]
-        rows = connection.execute(select(aliases.c.alias, aliases.c.person).where(column.in_(part))).tuples()
+        rows = connection.execute(select(aliases.c.alias, aliases.c.person).where(column.in_(part)))
         pairs.extend((alias, person) for alias, person in rows)
     return pairs

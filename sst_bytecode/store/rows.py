@@ -157,9 +157,8 @@ def _limits_of(connection: Connection, events: Table, asked: Iterable[str]) -> d
     """Give the limits that each known event of *asked* has so far."""
     known: dict[str, str] = {}
     for part in _portions(asked):
-        known.update(
-            connection.execute(select(events.c.id, events.c.limits).where(events.c.id.in_(part))).tuples().all()
-        )
+        rows = connection.execute(select(events.c.id, events.c.limits).where(events.c.id.in_(part)))
+        known.update((event, limits) for event, limits in rows)
     return known
 
 

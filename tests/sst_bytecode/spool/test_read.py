@@ -54,8 +54,7 @@ def test_one_damaged_byte_costs_at_most_its_own_record_and_is_told(at, value):
     assert ids == [name for name in expected if name not in lost]
     assert len(lost) <= 1
     assert end == len(damaged)
-    assert bad
-    assert all(0 <= one.offset <= at for one in bad[:1])
+    assert bad[0].offset <= at + 1  # a line break in the place of a first byte makes the line begin after it
 
 
 @given(st.integers(1, len(_WHOLE) - 1))

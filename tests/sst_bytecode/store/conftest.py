@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 import pytest
 
@@ -28,7 +27,7 @@ class Records:
 
     def attempt(self, number: str = "e1", **changes: object) -> Attempt:
         """Make an attempt."""
-        return replace(ATTEMPT, id=number, **changes)
+        return ATTEMPT.replace(id=number, **changes)
 
     def outcome(self, number: str = "e1", outcome: str = "200", attempts: int = 1) -> Outcome:
         """Make an outcome."""
@@ -36,7 +35,7 @@ class Records:
 
     def finding(self, **changes: object) -> Finding:
         """Make a finding."""
-        return replace(EMAIL, **changes)
+        return EMAIL.replace(**changes)
 
 
 @pytest.fixture

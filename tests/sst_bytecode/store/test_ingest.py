@@ -108,9 +108,7 @@ def test_the_order_of_arrival_does_not_matter(tmp_path_factory, make, order, tog
 def test_a_tag_seen_by_many_processes_is_one_row_with_their_counts(sst_home, target, make):
     """The tag's record of each process, and its counts, add up; a better category replaces the first."""
     for time in (1000.0, 900.0, 1100.0):
-        from dataclasses import replace
-
-        Spool(str(sst_home)).write(replace(make.tag, time=time), Seen("tag1", 2, time, "phone"))
+        Spool(str(sst_home)).write(make.tag.replace(time=time), Seen("tag1", 2, time, "phone"))
     take_in(str(sst_home), target)
     (tag,) = _all(target, target.tags)
     assert (tag["count"], tag["first_seen"], tag["last_seen"], tag["category"]) == (9, 900.0, 1100.0, "phone")
