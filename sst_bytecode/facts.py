@@ -6,9 +6,9 @@ records are what is spooled to disk. `Payload` does hold clear values and theref
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from sst_bytecode.frozen import Frozen
 
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -31,8 +31,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Frozen):
     """Where in the application something happened: file, 1-based line, 0-based column (-1: unknown), function, thread."""
 
     file: str
@@ -42,8 +41,7 @@ class Place:
     thread: str
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Frozen):
     """To whom something went, as far as the calling thread can tell: the rest (domain, company) is looked up by readers.
 
     In *url* every personal value is masked; *host* is in lower case, *port* 0 where there is none.
@@ -54,8 +52,7 @@ class Destination:
     port: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Frozen):
     """What is about to leave, in clear, as the probe could see it without consuming it.
 
     *body* is bytes, text, a (nested) mapping or sequence of plain values, or None. *content_type* and *content_encoding* are
@@ -70,8 +67,7 @@ class Payload:
     content_encoding: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Frozen):
     """One live value found in a payload.
 
     *tag* is the id of the tag that it came from, *form* the chain of transformations, outermost last (empty: verbatim), *where* the
@@ -92,8 +88,7 @@ class Match:
     text: str = ""  # the matched text in clear, for lineage of derived values and for masking; never recorded
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Frozen):
     """One item of a recorded sharing event: a match without its clear text."""
 
     tag: str
@@ -108,8 +103,7 @@ class Finding:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Frozen):
     """A personal value seen: unique per person, field, fingerprint and source; *id* is derived from these four with the key.
 
     *fingerprint* is a keyed digest (keyed BLAKE2b, RFC 7693) of the normal form, *key* the id of that key, *preview* a masked text.
@@ -128,8 +122,7 @@ class Tag:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Frozen):
     """*count* more sightings of a tag that was recorded earlier; *category* differs from the tag's where a detector confirmed better."""
 
     tag: str
@@ -138,8 +131,7 @@ class Seen:
     category: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lineage:
+class Lineage(Frozen):
     """*child* was made from *parent* (ids of tags) by *operation* at *place*."""
 
     parent: str
@@ -149,8 +141,7 @@ class Lineage:
     time: float
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Frozen):
     """A sharing event, recorded before the first byte leaves.
 
     *kind* is one of http, ai, database, email, file, process, socket. *limits* names every bound that was hit while the payload was read.
@@ -169,8 +160,7 @@ class Attempt:
     limits: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Frozen):
     """More findings of an event that is already recorded (a streamed body, a later attempt)."""
 
     event: str
@@ -178,8 +168,7 @@ class Found:
     limits: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Frozen):
     """How the event *id* ended: a status, ``ok``, or the type of the exception; absent means unknown. *attempts* counts the tries."""
 
     id: str
@@ -188,8 +177,7 @@ class Outcome:
     attempts: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Frozen):
     """*alias* is another name of *person* (an anonymous visitor who then logged in)."""
 
     person: str
@@ -197,13 +185,12 @@ class Alias:
     time: float
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Frozen):
     """What of ours failed or was dropped, as counts since the last such record; and what could not be watched, with the reason."""
 
     time: float
-    counts: Mapping[str, int] = field(default_factory=dict)
-    unwatched: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, int] = {}  # noqa: RUF012 - nobody writes to it: records are frozen
+    unwatched: Mapping[str, str] = {}  # noqa: RUF012 - as above
 
 
 Record = Tag | Seen | Lineage | Attempt | Found | Outcome | Alias | Health

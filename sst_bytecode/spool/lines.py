@@ -10,6 +10,8 @@ from __future__ import annotations
 from binascii import crc32
 from operator import attrgetter
 
+from sst_bytecode.frozen import Frozen
+
 TYPE_CHECKING = False  # as type checkers understand it, without the import of `typing`
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +67,7 @@ def _fields(value: object) -> tuple[object, ...]:
 
 def _plain(value: object) -> object:
     """Give JSON's encoder a part of a record that it does not know: a slotted class, a mapping, a set."""
-    if hasattr(value, "__dataclass_fields__"):
+    if isinstance(value, Frozen):
         return _fields(value)
     if hasattr(value, "items"):
         return dict(value.items())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import RECORDS, Destination, Finding, Place
@@ -62,7 +61,7 @@ def _mapping_to(kind: type) -> Reader:
 
 
 def _instance_of(kind: type) -> Reader:
-    readers = [_BY_ANNOTATION[str(field.type)] for field in fields(kind)]
+    readers = [_BY_ANNOTATION[annotation] for annotation in kind.__annotations__.values()]
 
     def read(value: object) -> object:
         if type(value) is not list or len(value) > len(readers):

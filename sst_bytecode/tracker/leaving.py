@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Match
@@ -86,7 +85,7 @@ class Departure:
     def _weighed(self, match: Match, made: Derivation) -> Match:
         """What is no coincidence within the request that made it: a word, a year; anything shorter needs the support of others."""
         if match.weak and made.tier >= CORROBORATED and made.request == self._request:
-            return replace(match, weak=False, confidence=_LIKELY)
+            return match.replace(weak=False, confidence=_LIKELY)
         return match
 
     def _tell(
