@@ -10,6 +10,7 @@ from __future__ import annotations
 import _frozen_importlib_external
 import zipimport
 
+from sst_bytecode.loader.main import PROGRAM, release_main
 from sst_bytecode.loader.scripts import reach_runners
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
@@ -70,6 +71,8 @@ def _before(watcher: Watcher, loader: Any, name: str) -> Any:
     if not watcher.active:
         return None
     reach_runners(watcher, name)
+    if name == PROGRAM:
+        release_main()  # a folder or an archive is the program; nobody will ask for a script any more
     if loader.__class__ in _CACHEABLE:
         if loader.name != name:
             return None  # the plain method refuses, in its own words

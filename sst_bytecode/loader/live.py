@@ -33,10 +33,11 @@ class Reached:
         self._files: dict[str, str] = {}
 
     def reach(self) -> int:
-        """Replace the code of the functions of each module in scope that did not come through us; give their number."""
+        """Watch the functions of modules in scope that did not come through us, or not whole; give their number."""
         replacements: dict[CodeType, CodeType] = {}
         for name in list(sys.modules):
-            if name not in self._watcher.modules:
+            known = self._watcher.modules.get(name)
+            if known is None or known.failures:
                 self._rewrite(name, replacements)
         changed = 0
         for function in living({code.co_filename for code in replacements}):

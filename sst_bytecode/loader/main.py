@@ -29,11 +29,14 @@ PROGRAM = "__main__"
 def reach_main(watcher: Watcher) -> None:
     """Have the script that this interpreter was started with rewritten; nothing to do for ``-m``, ``-c`` and stdin."""
     script = sys.argv[0] if getattr(sys, "argv", None) else ""
+    # A pipe, as of `python <(make-program)`, can be read once only, and that once is CPython's.
+    if not os.path.isfile(script):  # noqa: PTH113 - pathlib is not imported at the start of a watched program
+        return
     # With -x CPython skips the script's first line, which the import system never does.
-    if script in {"", "-", "-c", "-m"} or _skips_first_line(script) or hasattr(sys.modules[PROGRAM], "__file__"):
+    if script in {"-c", "-m"} or _skips_first_line(script) or hasattr(sys.modules[PROGRAM], "__file__"):
         return
     # The last of the hooks is asked when all others have refused: zip applications and folders are theirs.
-    claim: Any = _Claim(watcher, os.path.abspath(script))  # noqa: PTH100 - pathlib is not imported at the start of a watched program
+    claim: Any = _Claim(watcher, os.path.abspath(script))  # noqa: PTH100 - as above
     sys.path_hooks.append(claim)
 
 

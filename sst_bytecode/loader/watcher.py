@@ -134,7 +134,8 @@ class Watcher:
         touched = None if rewritten.code is code else rewritten.code
         entry = Entry(touched, len(rewritten.sites), tuple(rewritten.failures))
         bound = code if touched is None else self._bind(touched)
-        if ticket.status is not None and keep:
+        # A body may fail for a reason of this moment, as while the engine itself is being imported: try again next time.
+        if ticket.status is not None and keep and not entry.failures:
             self.cache.write(ticket.name, ticket.file, ticket.status, entry)
         self._done(ticket.name, ticket.file, entry, started, cached=False)
         return bound

@@ -119,3 +119,17 @@ def test_nothing_heavy_is_imported():
         "functools",
     }
     assert heavy & set(out.stdout.split()) == set()
+
+
+def test_what_failed_is_tried_again(app, watched, way):
+    """A body may fail for a reason of the moment: the result is not kept, and the next start rewrites the module."""
+    tiny = way / "tiny.py"
+    moody = (
+        "class Moody:\n    def __call__(self, body):\n        if 'TINY_MOOD' in os.environ: raise ValueError('no')\n"
+        "        return body\n    def __repr__(self): return 'Moody()'\n\nPASSES = (Moody(), "
+    )
+    tiny.write_text(tiny.read_text().replace("PASSES = (", moody))
+    app({"main.py": "import shop\n", "shop.py": CALL})
+    assert watched(["main.py"], {"TINY_MOOD": "1"}).calls == []
+    assert watched(["main.py"]).calls == ["shop <module> 2"]
+    assert not watched(["main.py"]).rewrote

@@ -27,7 +27,7 @@ def test_packages_submodules_and_namespaces(app, watched):
 @pytest.mark.parametrize("arguments", [["-m", "shop"], ["shop"], ["shop.pyz"]], ids=["-m", "folder", "zipapp"])
 def test_programs_that_are_more_than_a_file(app, plain, watched, arguments):
     """``-m``, a folder and a zip application run rewritten, ``__main__`` included, with plain tracebacks."""
-    text = CALL + "import sys\nprint(__name__, __spec__.name, sys.argv, sys.path[0])\n1 / 0\n"
+    text = CALL + "import sys\nprint(__name__, __spec__.name, sys.argv, sys.path[0], len(sys.path_hooks))\n1 / 0\n"
     folder = app({"shop/__main__.py": text, "shop/__init__.py": ""})
     zipapp.create_archive(folder / "shop", folder / "shop.pyz")
     seen = watched(arguments)

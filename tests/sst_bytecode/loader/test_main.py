@@ -202,6 +202,23 @@ def test_other_ways_to_run(app, plain, watched, way_in):
     assert len(seen.calls) == (0 if way_in[0] in {"-c", "-"} else 1)
 
 
+def test_a_program_out_of_a_pipe_is_read_once(app, plain, watched):
+    """What can be read only once is CPython's to read: the program runs, unwatched."""
+    app({"main.py": CALL + "print('ran')\n"})
+    command = """import subprocess, sys; subprocess.run(["bash", "-c", 'exec "$0" <(cat main.py)', sys.executable])"""
+    seen = watched(["-c", command])
+    assert (seen.code, seen.out, seen.err, seen.calls) == (*plain(["-c", command]), [])
+    assert seen.out == "ran\n"
+
+
+def test_the_real_reloader_of_werkzeug_repeats_the_command(app, plain, watched):
+    """Flask's reloader works out the same command line from ``__main__`` as in plain Python."""
+    text = CALL + "from werkzeug._reloader import _get_args_for_reloading as again\nprint(again())\n"
+    app({"main.py": text, "shop/__main__.py": text, "shop/__init__.py": ""})
+    for arguments in (["main.py", "--debug"], ["-m", "shop", "-x"]):
+        same(plain(arguments), watched(arguments))
+
+
 def test_flask_style_reloaders_find_the_way_back(app, watched):
     """A program that starts itself again, with its own arguments, is watched again: the environment carries us on."""
     app(
