@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Bounds", "Meter", "guarded"]
 
+_SHARE = 0.45
 _BETWEEN_LOOKS = 256  # leaves: a look at the clock costs as much as two leaves
 
 
@@ -28,7 +29,7 @@ class Bounds:
 class Meter:
     """What of the bounds is used up by one payload; `limits` names those that were hit, in the order in which they were."""
 
-    __slots__ = ("_deadline", "_leaves", "_look", "_opened", "bounds", "limits")
+    __slots__ = ("_deadline", "_leaves", "_look", "_opened", "_pause", "bounds", "limits")
 
     def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds
@@ -37,6 +38,7 @@ class Meter:
         self._leaves = bounds.leaves
         self._look = bounds.leaves - _BETWEEN_LOOKS
         self._deadline = thread_time() + bounds.seconds
+        self._pause = self._deadline
 
     def hit(self, limit: str) -> bool:
         """Note that *limit* was reached; always False, so that it ends a condition."""
@@ -47,6 +49,12 @@ class Meter:
         """Whether the time is up."""
         return thread_time() > self._deadline and not self.hit("time")
 
+    def pace(self) -> bool:
+        """Whether there is time for another step; it may use `_SHARE` of what is left, so that what it finds can be looked at."""
+        now = thread_time()
+        self._pause = now + _SHARE * (self._deadline - now)
+        return now < self._deadline or self.hit("time")
+
     def take(self, leaves: int) -> bool:
         """Whether that many more leaves may be read; now and then this looks at the clock."""
         self._leaves -= leaves
@@ -54,7 +62,7 @@ class Meter:
             self._look = self._leaves - _BETWEEN_LOOKS
             if self._leaves < 0:
                 return self.hit("leaves")
-            return not self.late()
+            return thread_time() < self._pause or self.hit("time")
         return True
 
     def open(self, size: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.bounds import Bounds, Meter, guarded
@@ -18,26 +19,32 @@ if TYPE_CHECKING:
 
 __all__ = ["decode"]
 
+_AT_ONCE = 2_000  # leaves looked at between two looks at the clock
+_CHARACTERS = 1 << 17  # of one leaf, likewise
+
 
 def decode(payload: Payload, meter: Meter | None = None) -> Iterator[Leaves]:
-    """Every leaf of *payload*, in rounds: what is not encoded first, then what was encoded once, and so on.
+    """Every leaf of *payload*, in parts: what is not encoded first, then what was encoded once, and so on.
 
     Never raises for any payload; every bound that was hit is in ``meter.limits``, and what a decoder did not understand is read as text.
     """
     meter = meter if meter is not None else Meter(Bounds())
+    meter.pace()
     leaves = Leaves(meter)
     guarded(meter, open_url, payload.url, leaves)
     guarded(meter, open_headers, payload.headers, leaves)
     if payload.body is not None:
         guarded(meter, open_body, payload.body, payload.content_type, payload.content_encoding, leaves)
-    depth = 0
-    while leaves.texts or leaves.names or leaves.blobs:
-        yield leaves
-        depth += 1
+    rounds = deque((part, 1) for part in leaves.split(_AT_ONCE))
+    begun = False
+    while rounds:
+        part, depth = rounds.popleft()
+        for piece in part.pieces(_CHARACTERS):
+            if begun and not meter.pace():
+                return
+            begun = True
+            yield piece
         inner = Leaves(meter)
-        if meter.late():
-            return
-        guarded(meter, unwrap, leaves, inner)
-        if inner.texts and meter.deep(depth):
-            return
-        leaves = inner
+        guarded(meter, unwrap, part, inner)
+        if (inner.texts or inner.blobs or inner.names) and not meter.deep(depth):
+            rounds.extend((part, depth + 1) for part in inner.split(_AT_ONCE))

@@ -24,6 +24,7 @@ STRUCTURES = frozenset(
 )
 """Layers that give a payload its structure; outside of every other layer they are told by the path alone."""
 
+_OVERLAP = 512  # characters: a value that is cut by the end of one piece is whole in the next
 _LONGEST_NAME = 64  # characters
 _NESTING = 100  # mappings and sequences within each other
 
@@ -78,6 +79,31 @@ class Leaves:
         name = list(self.names)[number - len(self.texts)]
         path, layers = next((path, layers) for mapping, path, layers in self._mappings if name in mapping)
         return (name, (path, name), layers), True
+
+    def split(self, most: int) -> list[Leaves]:
+        """Itself in parts of at most *most* texts; names and blobs are with the first. Without any leaf there is no part."""
+        if len(self.texts) <= most:
+            return [self] if self.texts or self.names or self.blobs else []
+        parts = []
+        for start in range(0, len(self.texts), most):
+            part = Leaves(self.meter)
+            part.texts = self.texts[start : start + most]
+            parts.append(part)
+        parts[0].names, parts[0].blobs, parts[0]._mappings = self.names, self.blobs, self._mappings  # noqa: SLF001 - its own class
+        return parts
+
+    def pieces(self, most: int) -> list[Leaves]:
+        """Itself, or where it is a single long text, that text in pieces of *most* characters which overlap."""
+        if len(self.texts) != 1 or len(self.texts[0][0]) <= most:
+            return [self]
+        text, path, layers = self.texts[0]
+        pieces = []
+        for start in range(0, len(text), most - _OVERLAP):
+            piece = Leaves(self.meter)
+            piece.texts = [(text[start : start + most], path, layers)]
+            pieces.append(piece)
+        pieces[0].names, pieces[0].blobs, pieces[0]._mappings = self.names, self.blobs, self._mappings  # noqa: SLF001 - its own class
+        return pieces
 
     def text(self, text: str, path: Path, layers: Layers) -> None:
         """One leaf."""

@@ -49,7 +49,10 @@ def open_body(body: object, content_type: str, content_encoding: str, leaves: Le
             if len(unpacked) >= size:
                 leaves.meter.hit("size")
             data = unpacked
-        open_bytes(data, content_type, _BODY, (), leaves)
+        if "size" in leaves.meter.limits and data[:1] in _JSON_BYTES:
+            leaves.text(data.decode("utf-8", "replace"), _BODY, ())  # the beginning of JSON is no JSON
+        else:
+            open_bytes(data, content_type, _BODY, (), leaves)
     else:
         leaves.walk(body, _BODY, ())
 
@@ -97,7 +100,8 @@ def open_text(text: str, content_type: str, path: Path, layers: Layers, leaves: 
     size = leaves.meter.bounds.size
     if len(text) > size:
         leaves.meter.hit("size")
-        text = text[:size]
+        leaves.text(text[:size], path, layers)  # the beginning of a structure is none
+        return
     if text.lstrip()[:1] in _JSON_STARTS and open_json(text, path, layers, leaves):
         return
     if "x-www-form-urlencoded" in content_type or (not content_type and looks_like_form(text)):

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["Result", "find", "mask"]
 
 
+_MOST = 2_000  # places where values stand
+
+
 class Result:
     """What was found, in the order of the payload, and the names of the bounds that were hit on the way."""
 
@@ -53,6 +56,9 @@ def find(
     context = Context(live, persons, request)
     for leaves in decode(payload, meter):
         hits.extend(hits_in(leaves, live, persons, request))
+        if len(hits) > _MOST:
+            meter.hit("matches")
+            break
         if leaves.blobs:
             hits.extend(digests_in(leaves, live, persons, request, meter))
         if also is not None:

@@ -11,7 +11,7 @@ from sst_bytecode.personal.fields import classify
 from sst_bytecode.tracker.live import Live
 from sst_bytecode.tracker.secrets import Secret
 from sst_bytecode.tracker.tokens import squeeze
-from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, SUPPORTS
+from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, NAMES, SUPPORTS
 
 if TYPE_CHECKING:
     from sst_bytecode.payload.leaves import Path
@@ -22,6 +22,8 @@ __all__ = ["Context", "resolve"]
 
 _MOST = 500  # matches of one payload
 _MOST_WEAK = 20
+_NEAR = 500  # characters of one text
+_FEW = 50  # identifiers of one person that are compared
 _BESIDE = re.compile(r"([^\W\d][\w-]*(?: [^\W\d][\w-]*)?)[\"']?\s{0,2}(?:[:=]|\bis\b|\b)\s{0,2}[\"'(<]?$")
 _KINDS: dict[str, str] = {
     category: kind
@@ -45,7 +47,7 @@ class Context:
         self.live = live
         self.persons = persons
         self.request = request
-        self.places: dict[str, list[Path]] = {}  # person → paths of what stands alone
+        self.places: dict[str, list[Hit]] = {}  # person → where an identifier stands
 
     def in_play(self, live: Live) -> bool:
         """Whether *live* belongs to a person in play, or was seen in this request."""
@@ -66,7 +68,7 @@ def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
         if isinstance(best, Secret) or (best is not None and _tier(best, hit, context) >= ALONE):
             strong.append((index, hit, best))
             if isinstance(best, Live) and best.category in SUPPORTS:
-                context.places.setdefault(best.person, []).append(hit.leaf[1])
+                context.places.setdefault(best.person, []).append(hit)
         else:
             rest.append((index, hit))
     found = [(index, _match(hit, owner, 0.99, personal)) for index, hit, owner in strong]
@@ -164,11 +166,8 @@ def _supported(hit: Hit, context: Context, personal: dict[str, str]) -> Match | 
         return _match(hit, owner, 0.95 if known else 0.6, personal)
     company = _company(hit, owner, context)
     contradicted = bool(name) and (classify(name) or owner.category) != owner.category
-    if (
-        company
-        and not contradicted
-        and (_tier(owner, hit, context) >= CORROBORATED or (company > 1 and not hit.leaf[0].isdigit()))
-    ):
+    telling = _tier(owner, hit, context) >= CORROBORATED or (company > 1 and owner.category in NAMES)
+    if company and telling and not contradicted:
         return _match(hit, owner, 0.9 if company > 1 else 0.8, personal)
     return _match(hit, owner, 0.3 if _tier(owner, hit, context) > NAMED else 0.1, personal, weak=True)
 
@@ -178,19 +177,25 @@ def _nearest(hit: Hit, context: Context) -> Live | None:
     best, depth = None, 0
     for owner in hit.owners:
         if isinstance(owner, Live) and owner.person in context.places:
-            shared = max(_shared(hit.leaf[1], path) for path in context.places[owner.person])
+            shared = max(_shared(hit.leaf[1], place.leaf[1]) for place in context.places[owner.person][:_FEW])
             if shared > depth:
                 best, depth = owner, shared
     return best
 
 
 def _company(hit: Hit, owner: Live, context: Context) -> int:
-    """2: an identifier of the same person in the same leaf or object, 1: elsewhere in the payload, 0: none."""
+    """2: an identifier of the same person near it in the same text, or in the same object, 1: elsewhere in the payload, 0: none."""
     places = context.places.get(owner.person)
     if not places:
         return 0
-    path = hit.leaf[1]
-    return 2 if any(place is path or place[0] is path[0] or place == path for place in places) else 1
+    return 2 if any(_near(hit, place) for place in places) else 1
+
+
+def _near(hit: Hit, other: Hit) -> bool:
+    path, place = hit.leaf[1], other.leaf[1]
+    if path is place or path == place:
+        return abs(hit.start - other.start) < _NEAR
+    return path[0] is not None and place[0] is path[0]
 
 
 def _shared(one: Path, other: Path) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ALONE", "CORROBORATED", "NAMED", "SUPPORTS", "strength"]
+__all__ = ["ALONE", "CORROBORATED", "NAMED", "NAMES", "SUPPORTS", "strength"]
 
 ALONE = 2  # an address, a number of a person: no two programs hold it by accident
 CORROBORATED = 1  # a date, a surname, an income: counts beside its own name or beside something of the same person that stands alone
@@ -13,7 +13,7 @@ NAMED = 0  # "Ada", 40, "DE": counts under its own name only, or as a name besid
 _IDENTIFIERS = frozenset(
     {"email", "phone", "iban", "card", "national_id", "tax_id", "passport", "driving_licence", "health_id"}
 )
-_NAMES = frozenset({"first_name", "last_name", "name", "full_name", "middle_name", "maiden_name"})
+NAMES = frozenset({"first_name", "last_name", "name", "full_name", "middle_name", "maiden_name"})
 _IDS = frozenset(
     {"user_id", "username", "device_id", "cookie_id", "session_id", "account", "licence_plate", "social_handle"}
 )
@@ -39,7 +39,7 @@ def strength(category: str, text: str, squeezed: str) -> int:
         return ALONE if length >= 7 else CORROBORATED  # noqa: PLR2004 - the shortest numbers of subscribers
     if category == "ip_address":
         return NAMED if _LOCAL.match(text) else ALONE
-    if category in _NAMES:
+    if category in NAMES:
         return _of_name(text, length)
     if category in {"birth_date", "city", "job_title", "company", "postcode"}:
         return CORROBORATED if length > 4 else NAMED  # noqa: PLR2004 - Rome, 1010

@@ -1,0 +1,56 @@
+"""No text that is kept shows a personal value, however it is encoded there."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sst_bytecode.facts import Payload
+from sst_bytecode.tracker.live import LiveValues
+from sst_bytecode.tracker.match import find, mask
+
+EMAIL = "Maria.Silva+shop@example.org"
+
+
+@pytest.mark.parametrize(
+    ("url", "masked"),
+    [
+        (f"https://x.example/u/{EMAIL}/edit", "https://x.example/u/{email}/edit"),
+        (f"https://x.example/u/{quote(EMAIL)}?a=1", "https://x.example/u/{email}?a=1"),
+        (f"https://x.example/?q={quote_plus(EMAIL)}&v=2#x", "https://x.example/?q={email}&v=2#x"),
+        (f"https://x.example/?r={quote(quote(EMAIL, safe=''), safe='')}", "https://x.example/?r={email}"),
+        (f"https://x.example/?to={EMAIL.upper()}", "https://x.example/?to={email}"),
+        ("https://maria:s3cret@x.example/a", "https://{credentials}@x.example/a"),
+        ("https://x.example/find?email=stranger%40example.com", "https://x.example/find?email={email}"),
+        ("https://x.example/find?name=Zoe&first_name=Zoe", "https://x.example/find?name=Zoe&first_name={first_name}"),
+        ("https://x.example/find/stranger@example.com", "https://x.example/find/{email}"),
+        ("https://x.example/v1/m-7d1f20c9/9%20Harbour%20Road", "https://x.example/v1/{user_id}/{street}"),
+        ("https://x.example/v1/orders?page=2", "https://x.example/v1/orders?page=2"),
+        ("https://x.example/v1?api_key=sk-123", "https://x.example/v1?api_key={secret}"),
+        ("sqlite:///data/app.db", "sqlite:///data/app.db"),
+        ("", ""),
+    ],
+)
+def test_urls(live, url, masked):
+    """Matched values, credentials, values that look personal and values under personal names become their categories; the rest stays."""
+    matches = find(live, Payload(url=url), persons=frozenset({"maria"}), request="r1").matches
+    assert mask(url, matches) == masked
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.text(alphabet="abc/?&=;,#%+.-_ @", max_size=12), min_size=1, max_size=5),
+    st.sampled_from([EMAIL, quote(EMAIL), quote(EMAIL, safe=""), quote_plus(EMAIL), quote(quote(EMAIL)), EMAIL.lower(), EMAIL.upper()]),
+)
+def test_nothing_is_left_of_an_address(around, spelling):
+    """Wherever an address stands in a URL, in whatever spelling, no part of it that tells it is left."""
+    live = LiveValues()
+    live.add(EMAIL, tag="t", person="p", category="email", field="email", source="s")
+    url = "https://x.example/" + f"/{spelling}/".join(around)
+    matches = find(live, Payload(url=url), persons=frozenset({"p"})).matches
+    masked = mask(url, matches).lower()
+    if matches:
+        assert "silva" not in masked
