@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Reader", "StoreError", "get_lineage", "get_sharing_events_for_user", "get_sst_summary", "open_reader"]
 
+_WAIT = 30.0  # seconds for other writers
+
 
 class Reader:
     """A store that is up to date, and the look-up of recipients; *taken* tells what became rows just now."""
@@ -123,12 +125,12 @@ def _reader(database: str | None) -> Reader:
 def _target(config: Config, database: str | None) -> Target:
     url = database or config.database
     if url is not None:
-        return open_store(url)
+        return open_store(url, wait=_WAIT)
     last = remembered(config.home)
     if last is not None:
         if not last.complete:
             raise StoreError(f"{last.url}: holds the rows; name it with its password (--database or SST_DATABASE)")
-        return open_store(last.url, renamed=last.tables)
+        return open_store(last.url, wait=_WAIT, renamed=last.tables)
     if not Path(config.home).exists():
         return in_memory()  # nothing was ever recorded here, and a question makes no folder
-    return open_store(default_url(config.home))
+    return open_store(default_url(config.home), wait=_WAIT)

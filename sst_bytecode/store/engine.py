@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["default_url", "display", "in_memory", "is_memory", "make_target", "open_store", "prepare_schema"]
 
-_WAIT = 30.0  # seconds that a reading command waits for other writers
+_WAIT = 1.0  # seconds for a lock, in a watched program: it may wait for us (a fork), so we come back later instead
 
 
 def default_url(home: str) -> str:

@@ -30,7 +30,12 @@ _IDLE_TURNS = 4  # then the thread ends; the next record starts another
 _LONG = 256 * 1024  # bytes of a spool that are worth loading a database for
 _BACK_OFF = (1.0, 60.0)  # seconds after a failure, doubled up to the second figure
 _AT_EXIT = 1.0
-_AT_FORK = 0.25
+_AT_THREAD_END = 0.1
+_AT_FORK = 5.0  # for what must not be forked: a library half imported, SQLite's locks; ends at the next safe point
+
+
+class _InterruptedError(Exception):
+    """A fork waits for the thread."""
 
 
 class Writer:
@@ -56,10 +61,18 @@ class Writer:
         self._eager = eager
         self._interval = interval
         self._hooked = False
+        self._off = False
+        self._busy = False
         self._enter_process()
 
     def _enter_process(self) -> None:
-        """Begin anew: after a fork there is no thread, and the parent's locks and connections are the parent's."""
+        """Begin anew: after a fork there is no thread, and the parent's locks and connections are the parent's.
+
+        A fork that caught the thread at work (uWSGI's, which asks nobody) copied locks that nobody will release, of
+        SQLite and of imports: there we leave the spool to readers.
+        """
+        self._off = self._off or self._busy
+        self._busy = False
         self._pid = os.getpid()
         self._lease = allocate_lock()  # held by the thread as long as it runs
         self._bell = allocate_lock()  # released to wake it
@@ -67,6 +80,7 @@ class Writer:
         self._native_id = 0
         self._dirty = False
         self._stopping = False
+        self._forking = False
         self._target: Target | None = None
         self._took_leftovers = False
         self._not_before = 0.0
@@ -77,7 +91,7 @@ class Writer:
         if self._pid != os.getpid():
             self._enter_process()
         self._dirty = True
-        if not self._stopping and self._lease.acquire(blocking=False):
+        if not (self._stopping or self._forking or self._off) and self._lease.acquire(blocking=False):
             try:
                 self._hook_forks()
                 start_thread(self._work)
@@ -107,14 +121,14 @@ class Writer:
 
     def _before_fork(self) -> None:
         """Leave no thread of ours to a fork, which would warn, or copy a lock that the thread holds."""
-        if self._pid == os.getpid() and self._lease.locked():
-            stopping, self._stopping = self._stopping, True
-            if self._wait_for_end(_AT_FORK):
-                thread_has_ended(self._native_id, _AT_FORK)
-            self._stopping = stopping
+        if self._pid == os.getpid():
+            self._forking = True
+            if self._lease.locked() and self._wait_for_end(_AT_FORK):
+                thread_has_ended(self._native_id, _AT_THREAD_END)
 
     def _after_fork(self) -> None:
-        if self._dirty and not self._stopping:
+        self._forking = False
+        if self._dirty:
             self.poke()
 
     def _work(self) -> None:
@@ -127,13 +141,15 @@ class Writer:
             self._failed(error)
         finally:
             self._lease.release()
-        if self._dirty and not self._stopping:
-            self.poke()  # a record that came while we went
+        if self._dirty:
+            self.poke()  # for a record that came while we went
 
     def _run(self) -> None:
         idle = 0
         while idle < _IDLE_TURNS:
             self._bell.acquire(timeout=self._interval)
+            if self._forking:
+                return
             if self._stopping:
                 if self._dirty and self._target is not None:
                     self._turn()
@@ -153,14 +169,19 @@ class Writer:
                 self._failed(error)
         if time.monotonic() < self._not_before or not self._is_due():
             return
+        self._busy = True
         try:
             self._take_in()
             self._delay = _BACK_OFF[0]
+        except _InterruptedError:
+            self._dirty = True
         except Exception as error:  # noqa: BLE001 - as above
             self._target = None
             self._not_before = time.monotonic() + self._delay
             self._delay = min(2 * self._delay, _BACK_OFF[1])
             self._failed(error)
+        finally:
+            self._busy = False
 
     def _is_due(self) -> bool:
         if self._spool.path is None:
@@ -179,10 +200,15 @@ class Writer:
             self._target = self._open()
         if not self._took_leftovers:
             # Once a process: what processes before us left behind.
-            take_in(self._spool.home, self._target, patient=True)
+            take_in(self._spool.home, self._target, patient=True, each=self._safe_point)
             self._took_leftovers = True
         elif self._spool.path is not None:
-            take_in(self._spool.home, self._target, only=self._spool.path, patient=True)
+            take_in(self._spool.home, self._target, only=self._spool.path, patient=True, each=self._safe_point)
+
+    def _safe_point(self, _done: int) -> None:
+        """Break off between two transactions when somebody waits for us."""
+        if self._forking:
+            raise _InterruptedError
 
     def _failed(self, error: Exception) -> None:
         self.failures += 1
