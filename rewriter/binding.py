@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import length_hint
+from sys import maxsize
 from types import CodeType, SimpleNamespace
 
 from rewriter import placeholders
@@ -9,7 +11,7 @@ from rewriter.pipeline import site_of
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from rewriter.placeholders import Placeholder
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     Factory = Callable[[Site], Callable[..., Any] | None]
 
+_ENDLESS = maxsize
+"""Steps of an iterator that counts: an object which can be hashed, as constants must, and counted with by bytecode."""
 _UNREACHABLE = (RecursionError, MemoryError)
 """What calling any hook may raise before the hook has run an instruction of its own."""
 
@@ -45,7 +49,7 @@ class Hooks:
         self.active = True
         self._factories: dict[str, Factory | None] = {}
         self._failures: dict[tuple[str, str], int] = {}
-        self._tallies: dict[str, list[None]] = {}
+        self._tallies: dict[str, Iterator[int]] = {}
         self._endings: dict[tuple[str, str], Callable[..., None]] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -55,8 +59,8 @@ class Hooks:
     @property
     def failures(self) -> dict[tuple[str, str], int]:
         """How often what raised which type: hook's name, exception's name."""
-        missed = {(name, "not called"): len(tally) for name, tally in self._tallies.items() if tally}
-        return {**self._failures, **missed}
+        missed = {(name, "not called"): _ENDLESS - length_hint(tally) for name, tally in self._tallies.items()}
+        return {**self._failures, **{key: count for key, count in missed.items() if count}}
 
     def failed(self, name: str, error: Exception) -> None:
         """Count *error*; its text is not kept, it may hold what is watched."""
@@ -72,7 +76,7 @@ class Hooks:
         if kind == placeholders.HOOK:
             return self._hook(name, site_of(placeholder, code))
         if kind == placeholders.TALLY:
-            return self._tallies.setdefault(name, [])
+            return self._tallies.setdefault(name, iter(range(_ENDLESS)))
         key = (str(kind), name)
         if key not in self._endings:
             make = _returned if kind == placeholders.RETURNED else _raised

@@ -65,6 +65,11 @@ LOAD_CONST = OPCODES["LOAD_CONST"]
 IMPORT_NAME = OPCODES["IMPORT_NAME"]
 IMPORT_FROM = OPCODES["IMPORT_FROM"]
 
+END_FOR: tuple[str, ...] = ("POP_TOP", "POP_TOP")
+"""What drops an iterator and its item. From 3.12 on, it starts where ``FOR_ITER`` jumps to when there is no more."""
+if "END_FOR" in OPCODES:
+    END_FOR = ("END_FOR", "POP_TOP") if VERSION >= (3, 13) else ("END_FOR",)
+
 JUMP_IF_NONE = "POP_JUMP_FORWARD_IF_NONE" if "POP_JUMP_FORWARD_IF_NONE" in OPCODES else "POP_JUMP_IF_NONE"
 JUMP_IF_TRUE = "POP_JUMP_FORWARD_IF_TRUE" if "POP_JUMP_FORWARD_IF_TRUE" in OPCODES else "POP_JUMP_IF_TRUE"
 CALL_PRELUDE: tuple[str, ...] = ("PRECALL",) if "PRECALL" in OPCODES else ()

@@ -12,7 +12,7 @@ from rewriter.sites import Site
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Protocol
 
     class Pass(Protocol):
@@ -107,14 +107,32 @@ class _Run:
         return new
 
     def _woven(self, body: Body) -> CodeType:
-        from rewriter.weave import weave  # with `bytecode`: not needed where code comes from a cache
-
+        weave, verify = _engine()
         new = weave(body)
         if self.check:
-            from rewriter.verify import verify
-
             verify(body.code, new)
         return new
+
+
+_loading = False
+
+
+def _engine() -> tuple[Callable[[Body], CodeType], Callable[[CodeType, CodeType], None]]:
+    """What weaves and what verifies, with `bytecode`: loaded late, since code from a cache needs neither.
+
+    A module that is imported for the first time by this very import cannot be rewritten: RuntimeError.
+    """
+    global _loading  # noqa: PLW0603  # one process has one import system
+    if _loading:
+        raise RuntimeError("imported by the rewriter itself")
+    _loading = True
+    try:
+        from rewriter import frames  # noqa: F401  # `weave` would load it later
+        from rewriter.verify import verify
+        from rewriter.weave import weave
+    finally:
+        _loading = False
+    return weave, verify
 
 
 def _is(one: object, other: object) -> bool:

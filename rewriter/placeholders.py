@@ -26,7 +26,7 @@ def errors() -> Placeholder:
 
 
 def tally(name: str) -> Placeholder:
-    """Becomes the list that counts those for the hook *name*."""
+    """Becomes the iterator whose steps count those for the hook *name*."""
     return (MARK, TALLY, name)
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from bytecode import Instr, Label
 
-from rewriter.dialect import AFTER_CALL, CALL_PRELUDE, JUMP_IF_NONE, JUMP_IF_TRUE, LOAD_CONST, OPCODES
+from rewriter.dialect import AFTER_CALL, CALL_PRELUDE, END_FOR, JUMP_IF_NONE, JUMP_IF_TRUE, LOAD_CONST, OPCODES
 from rewriter.units import encode
 
 
@@ -129,12 +129,13 @@ def raised(wide: bool) -> Template:  # noqa: FBT001  # as above
 def missed(wide: bool) -> Template:  # noqa: FBT001  # as above
     """[exception] -> [None] if it says that the hook could not even be called, else raise it on.
 
-    It is counted without a call, for a call is what could not be made.
+    It is counted without a call, for a call is what could not be made: by a step of an endless C iterator.
     """
-    ours = Label()
+    ours, end = Label(), Label()
     steps: list[Step] = [_load(Slot.ERRORS), Instr("CHECK_EXC_MATCH"), Instr(JUMP_IF_TRUE, ours), Instr("RERAISE", 0)]
-    steps += [ours, Instr("POP_TOP"), _load(Slot.TALLY), _load(Slot.NONE), Instr("LIST_APPEND", 1), Instr("POP_TOP")]
-    return Template([*steps, _load(Slot.NONE)], 3, wide=wide)
+    steps += [ours, Instr("POP_TOP"), _load(Slot.TALLY), Instr("FOR_ITER", end)]
+    steps += [end, *map(Instr, END_FOR)] if "END_FOR" in END_FOR else [*map(Instr, END_FOR), end]
+    return Template([*steps, _load(Slot.NONE)], 4, wide=wide)
 
 
 @cache

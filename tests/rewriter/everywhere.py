@@ -13,6 +13,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+import rewriter.frames
+import rewriter.verify
+import rewriter.weave
 from rewriter import Hooks, ObserveCalls, ObserveEntries, Pipeline, bind
 
 HOOKS = Hooks()

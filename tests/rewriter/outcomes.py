@@ -1,0 +1,111 @@
+"""What a program does, in full: results, output, exceptions with carets, line events; plain, and with hooks woven in."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import traceback
+
+from rewriter import Hooks, ObserveCalls, ObserveEntries, Pipeline, bind
+
+EVERYTHING = (ObserveCalls("test:call", None), ObserveEntries("test:entry", None))
+FILE = "<program>"
+
+
+class Log:
+    """Hook factories that write down all that they are told."""
+
+    def __init__(self, *, tokens=True):
+        self.sites = []
+        self.events = []
+        self.tokens = tokens
+
+    def factory(self, site):
+        """Make a hook for *site*."""
+        self.sites.append(site)
+
+        def before(*what):
+            self.events.append((site.kind, site.target, what))
+            return ended if self.tokens else None
+
+        def ended(result, exception=None):
+            self.events.append(("ended", site.target, result, exception))
+
+        return before
+
+    def hooks(self):
+        """Hooks that are all made by this log."""
+        return Hooks(lambda _name: self.factory)
+
+    def calls(self, target):
+        """Operands of all calls of *target*."""
+        return [event[2][1] for event in self.events if event[:2] == ("call", target)]
+
+    def endings(self, target):
+        """What the tokens of *target* were told."""
+        return [event[2:] for event in self.events if event[:2] == ("ended", target)]
+
+
+def compiled(source, *, module="program"):
+    """The code of *source*."""
+    del module
+    return compile(source, FILE, "exec", dont_inherit=True)
+
+
+def woven(source, log=None, *, passes=EVERYTHING, module="program"):
+    """The code of *source* after *passes*, verified and bound to the hooks of *log*."""
+    rewritten = Pipeline(passes).rewrite(compiled(source), module, check=True)
+    assert rewritten.failures == ()
+    return bind(rewritten.code, (log or Log()).hooks())
+
+
+def run(code, *, names=None):
+    """Everything that can be seen of running *code*."""
+    namespace = {"__name__": "program", **(names or {})}
+    events = []
+    output = io.StringIO()
+    outcome = None
+
+    def tracer(frame, event, argument):
+        if frame.f_code.co_filename != FILE:
+            return None
+        shown = argument if event == "exception" else None
+        entry = (frame.f_code.co_qualname, event, frame.f_lineno, shown and shown[0].__name__)
+        # 3.12 sends the line event of one line twice after a call that is followed by a jump's target.
+        if not (event == "line" and events and events[-1] == entry):
+            events.append(entry)
+        return tracer
+
+    before = sys.gettrace()
+    with contextlib.redirect_stdout(output):
+        sys.settrace(tracer)
+        try:
+            exec(code, namespace)
+        except BaseException as error:  # noqa: BLE001  # any end of a program is an outcome
+            outcome = error
+        finally:
+            sys.settrace(before)
+    return {
+        "output": output.getvalue(),
+        "exception": _described(outcome),
+        "lines": events,
+        "names": sorted(namespace.keys() - {"__builtins__"}),
+    }
+
+
+def _described(error, seen=()):
+    if error is None or error in seen:
+        return None
+    frames = traceback.extract_tb(error.__traceback__)
+    return {
+        "type": type(error).__name__,
+        "text": str(error),
+        "notes": getattr(error, "__notes__", None),
+        "frames": [
+            (one.name, one.lineno, one.end_lineno, one.colno, one.end_colno) for one in frames if one.filename == FILE
+        ],
+        "cause": _described(error.__cause__, (*seen, error)),
+        "context": _described(error.__context__, (*seen, error)),
+        "suppressed": error.__suppress_context__,
+    }
