@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["print_table"]
 
+_USUAL_PORTS = (0, 80, 443)
 _NOTHING = "nobody's data"
+_CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if code != ord("\n")}
 
 
 class _Row:
@@ -62,8 +64,15 @@ def _table(rows: Iterable[_Row]) -> Table:
     table.add_column("From where", overflow="fold")
     for row in rows:
         event = row.event
-        table.add_row(_when(row), Text("\n".join(event.persons) or "–"), _what(event.data), _to(event), _from(event))
+        cells = _when(row), Text("\n".join(event.persons) or "–"), _what(event.data), _to(event), _from(event)
+        table.add_row(*map(_harmless, cells))
     return table
+
+
+def _harmless(cell: Text) -> Text:
+    """Take control characters out of what others named: a terminal would obey them."""
+    cell.plain = cell.plain.translate(_CONTROLS)  # one for one: styles stay where they were
+    return cell
 
 
 def _likeness(event: Event) -> object:
@@ -103,7 +112,7 @@ def _what(data: tuple[Finding, ...]) -> Text:
 def _to(event: Event) -> Text:
     to = event.recipient
     name = to.organisation or to.domain or _short(to.url) or "this machine"
-    where = f"{to.host}:{to.port}" if to.port else to.host
+    where = f"{to.host}:{to.port}" if to.port not in _USUAL_PORTS else to.host
     text = Text(name, style="bold" if to.party == "third" else "")
     text.append("\n" + ", ".join(filter(None, (to.category, "local" if to.party == "local" else f"{to.party} party"))))
     if where and where != name:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from sst_bytecode.facts import Attempt, Destination, Finding, Outcome, Place, Tag
