@@ -1,14 +1,18 @@
-"""The catalogue as Python values, generated from the TOML files by ``python -m sst_bytecode.catalog``: do not edit."""
+"""The catalogue as Python, made of the TOML files by ``python -m sst_bytecode.catalog``: do not edit."""
 
 from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 1447953782
-DIGEST = "95ec1165f8c55cf0bef41aa4284e8c00"
+STATE = 2333552638
+DIGEST = "4dea9fbed9a32069f702dfb3719e6797"
 ENTRIES: tuple[dict[str, object], ...] = (
-    {"role": "scope", "functions": ("flask.app:Flask.wsgi_app",), "reader": "flask.request", "library": "flask", "where": "flask.toml: entry 1"},
-    {"role": "scope", "functions": ("flask.app:Flask.full_dispatch_request",), "reader": "flask.response", "library": "flask", "where": "flask.toml: entry 2"},
+    {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
+    {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
+    {"role": "scope", "functions": ("aiohttp.http_writer:StreamWriter.write",), "reader": "aiohttp.piece", "library": "aiohttp", "where": "aiohttp.toml: entry 3"},
+    {"role": "scope", "functions": ("aiohttp.http_writer:StreamWriter.write_eof",), "reader": "aiohttp.end_of_body", "library": "aiohttp", "where": "aiohttp.toml: entry 4"},
+    {"role": "scope", "functions": ("flask.app:Flask.wsgi_app",), "reader": "flask_scope.request", "library": "flask", "where": "flask.toml: entry 1"},
+    {"role": "scope", "functions": ("flask.app:Flask.full_dispatch_request",), "reader": "flask_scope.response", "library": "flask", "where": "flask.toml: entry 2"},
     {"role": "scope", "source": "flask.view_args", "functions": ("flask.ctx:RequestContext.match_request",), "reader": "flask.route", "library": "flask", "where": "flask.toml: entry 3 (flask.view_args)"},
     {"role": "source", "source": "flask.form", "value": "result", "functions": ("werkzeug.wrappers.request:Request.form",), "reader": "flask.values", "library": "flask", "where": "flask.toml: entry 4 (flask.form)"},
     {"role": "source", "source": "flask.args", "value": "result", "functions": ("werkzeug.sansio.request:Request.args",), "reader": "flask.values", "library": "flask", "where": "flask.toml: entry 5 (flask.args)"},
@@ -18,6 +22,18 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "person", "functions": ("flask.ctx:RequestContext.session", "flask.sessions:SecureCookieSession.__getitem__", "flask.sessions:SecureCookieSession.get"), "reader": "flask_session.read", "library": "flask", "where": "flask.toml: entry 9"},
     {"role": "person", "functions": ("werkzeug.datastructures.mixins:UpdateDictMixin.__setitem__", "werkzeug.datastructures.mixins:UpdateDictMixin.setdefault", "werkzeug.datastructures.mixins:UpdateDictMixin.update"), "reader": "flask_session.write", "library": "flask", "where": "flask.toml: entry 10"},
     {"role": "person", "functions": ("flask_login.login_manager:LoginManager._update_request_context_with_user",), "reader": "flask_login.user", "library": "flask_login", "where": "flask_login.toml: entry 1"},
+    {"operation": "http.client.request", "role": "transport", "kind": "http", "functions": ("http.client:HTTPConnection.request",), "reader": "http_client.request", "library": "http.client", "where": "http_client.toml: entry 1 (http.client.request)"},
+    {"operation": "http.client.request", "role": "transport", "kind": "http", "functions": ("http.client:HTTPConnection.endheaders",), "reader": "http_client.endheaders", "library": "http.client", "where": "http_client.toml: entry 2 (http.client.request)"},
+    {"role": "scope", "functions": ("http.client:HTTPConnection.send",), "reader": "http_client.send", "library": "http.client", "where": "http_client.toml: entry 3"},
+    {"role": "scope", "functions": ("http.client:HTTPConnection.getresponse",), "reader": "http_client.response", "library": "http.client", "where": "http_client.toml: entry 4"},
+    {"role": "scope", "functions": ("http.client:HTTPConnection.close",), "reader": "http_client.close", "library": "http.client", "where": "http_client.toml: entry 5"},
+    {"role": "scope", "tails": ("sock.sendall",), "reader": "http_client.block", "library": "http.client", "where": "http_client.toml: entry 6"},
+    {"operation": "httpcore.request", "role": "transport", "kind": "http", "functions": ("httpcore._sync.connection_pool:ConnectionPool.handle_request", "httpcore._async.connection_pool:AsyncConnectionPool.handle_async_request"), "reader": "httpcore.request", "library": "httpcore", "where": "httpcore.toml: entry 1 (httpcore.request)"},
+    {"role": "scope", "functions": ("httpcore._sync.http11:HTTP11Connection._send_event", "httpcore._async.http11:AsyncHTTP11Connection._send_event"), "reader": "httpcore.event", "library": "httpcore", "where": "httpcore.toml: entry 2"},
+    {"role": "scope", "functions": ("httpcore._sync.http2:HTTP2Connection._send_stream_data", "httpcore._async.http2:AsyncHTTP2Connection._send_stream_data"), "reader": "httpcore.data", "library": "httpcore", "where": "httpcore.toml: entry 3"},
+    {"operation": "httpcore2.request", "role": "transport", "kind": "http", "functions": ("httpcore2._sync.connection_pool:ConnectionPool.handle_request", "httpcore2._async.connection_pool:AsyncConnectionPool.handle_async_request"), "reader": "httpcore.request", "library": "httpcore2", "where": "httpcore2.toml: entry 1 (httpcore2.request)"},
+    {"role": "scope", "functions": ("httpcore2._sync.http11:HTTP11Connection._send_event", "httpcore2._async.http11:AsyncHTTP11Connection._send_event"), "reader": "httpcore.event", "library": "httpcore2", "where": "httpcore2.toml: entry 2"},
+    {"role": "scope", "functions": ("httpcore2._sync.http2:HTTP2Connection._send_stream_data", "httpcore2._async.http2:AsyncHTTP2Connection._send_stream_data"), "reader": "httpcore.data", "library": "httpcore2", "where": "httpcore2.toml: entry 3"},
     {"operation": "httpx.get", "role": "sink", "kind": "http", "calls": ("httpx.get",), "functions": ("httpx._api:get",), "url": "args.url", "library": "httpx", "where": "httpx.toml: entry 1 (httpx.get)"},
     {"operation": "httpx.options", "role": "sink", "kind": "http", "calls": ("httpx.options",), "functions": ("httpx._api:options",), "url": "args.url", "library": "httpx", "where": "httpx.toml: entry 1 (httpx.options)"},
     {"operation": "httpx.head", "role": "sink", "kind": "http", "calls": ("httpx.head",), "functions": ("httpx._api:head",), "url": "args.url", "library": "httpx", "where": "httpx.toml: entry 1 (httpx.head)"},
@@ -110,4 +126,11 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.engine.cursor:BufferedRowCursorFetchStrategy.fetchone", "sqlalchemy.engine.cursor:BufferedRowCursorFetchStrategy.fetchmany", "sqlalchemy.engine.cursor:BufferedRowCursorFetchStrategy.fetchall"), "reader": "sqlalchemy_rows.fetch", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 8 (sqlalchemy)"},
     {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.engine.cursor:FullyBufferedCursorFetchStrategy.fetchone", "sqlalchemy.engine.cursor:FullyBufferedCursorFetchStrategy.fetchmany", "sqlalchemy.engine.cursor:FullyBufferedCursorFetchStrategy.fetchall"), "reader": "sqlalchemy_rows.fetch", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 8 (sqlalchemy)"},
     {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.orm.loading:_populate_full", "sqlalchemy.orm.loading:_populate_partial"), "reader": "sqlalchemy_rows.populate", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 9 (sqlalchemy)"},
+    {"operation": "urllib.request.urlopen", "role": "sink", "kind": "http", "calls": ("urllib.request.urlopen",), "functions": ("urllib.request:urlopen",), "url": ("args.url.full_url", "args.url"), "outcome": "result.status", "library": "urllib", "where": "urllib.toml: entry 1 (urllib.request.urlopen)"},
+    {"operation": "urllib.request.open", "role": "sink", "kind": "http", "functions": ("urllib.request:OpenerDirector.open",), "url": ("args.fullurl.full_url", "args.fullurl"), "outcome": "result.status", "library": "urllib", "where": "urllib.toml: entry 2 (urllib.request.open)"},
+    {"operation": "urllib3.request", "role": "sink", "kind": "http", "functions": ("urllib3:request",), "url": "args.url", "outcome": "result.status", "library": "urllib3", "where": "urllib3.toml: entry 1 (urllib3.request)"},
+    {"operation": "urllib3.request", "role": "sink", "kind": "http", "functions": ("urllib3._request_methods:RequestMethods.request", "urllib3.request:RequestMethods.request", "urllib3.poolmanager:PoolManager.urlopen"), "url": "args.url", "outcome": "result.status", "library": "urllib3", "where": "urllib3.toml: entry 2 (urllib3.request)"},
+    {"operation": "urllib3.request", "role": "sink", "kind": "http", "functions": ("urllib3.connectionpool:HTTPConnectionPool.urlopen",), "outcome": "result.status", "library": "urllib3", "where": "urllib3.toml: entry 3 (urllib3.request)"},
+    {"operation": "urllib3.request", "role": "transport", "kind": "http", "functions": ("urllib3.connection:HTTPConnection.request", "urllib3.connection:HTTPConnection.request_chunked"), "reader": "http_client.request", "library": "urllib3", "where": "urllib3.toml: entry 4 (urllib3.request)"},
+    {"role": "scope", "functions": ("urllib3.connection:HTTPConnection.getresponse",), "reader": "http_client.response", "library": "urllib3", "where": "urllib3.toml: entry 5"},
 )

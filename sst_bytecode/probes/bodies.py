@@ -6,7 +6,7 @@ from typing import Any
 
 from sst_bytecode.facts import Payload
 
-__all__ = ["Unread", "make_payload"]
+__all__ = ["Partial", "Unread", "is_streamed", "make_payload"]
 
 _PLAIN = (bytes, str, dict, list, tuple)
 _ITEM = 2
@@ -19,6 +19,15 @@ class Unread(bytes):
     """
 
     limit = "streamed body"
+
+
+class Partial(dict[str, object]):
+    """What is at hand of a body; the rest is read while it is sent."""
+
+
+def is_streamed(body: object) -> bool:
+    """Whether the body, or a part of it, is still to be read while it is sent."""
+    return isinstance(body, (Unread, Partial))
 
 
 def make_payload(url: object, method: object, headers: object, body: object) -> Payload:
@@ -44,18 +53,22 @@ def _body(body: object) -> object:
         return body.getvalue()[body.tell() :]  # type: ignore[attr-defined]  # both have these two, which move nothing
     if kind.__name__ == "MultipartStream":
         return _multipart(body)
-    return Unread()
+    whole = getattr(body, "_stream", None) if kind.__name__ == "ByteStream" else None  # of httpx, httpx2
+    return whole if isinstance(whole, bytes) else Unread()
 
 
 def _multipart(stream: object) -> object:
     """The fields of a multipart body of httpx, and the names of its files, whose content is read while it is sent."""
-    fields: dict[str, object] = {}
-    for field in getattr(stream, "fields", ()):
-        name = _text(getattr(field, "name", ""))
-        fields[name] = (
-            _text(getattr(field, "filename", None)) if hasattr(field, "file") else getattr(field, "value", None)
-        )
-    return fields
+    files = False
+    fields = Partial()
+    for part in getattr(stream, "fields", ()):
+        name = _text(getattr(part, "name", ""))
+        if hasattr(part, "file"):
+            files = True
+            fields[name] = _text(getattr(part, "filename", None))
+        else:
+            fields[name] = getattr(part, "value", None)
+    return fields if files else dict(fields)
 
 
 def _pairs(headers: object) -> tuple[tuple[str, str], ...]:

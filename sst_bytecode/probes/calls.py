@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from types import CoroutineType, MethodType
+from typing import TYPE_CHECKING
 
 from sst_bytecode.probes import observer, places
 from sst_bytecode.probes.arguments import Called
 from sst_bytecode.probes.course import folds, here
-from sst_bytecode.probes.hooks import failed, guarded, watched_frame
+from sst_bytecode.probes.hooks import failed, guarded, reader, watched_frame
 from sst_bytecode.probes.sinks import Sink
+from sst_bytecode.probes.sources import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import FrameType
 
     from rewriter import Site
     from sst_bytecode.catalog import Entry
     from sst_bytecode.facts import Place
     from sst_bytecode.probes.hooks import CallHook, Leave, Token
+
+    Begin = Callable[[Called, Callable[[], Place], bool], Leave | None]
 
 __all__ = ["at_call"]
 
@@ -28,15 +32,41 @@ _MISSING = object()
 def at_call(site: Site) -> CallHook | None:
     """The hook for one call site, None where the catalogue has nothing for its target.
 
-    The target only says what may be called. The callee itself, at run time, must be the very function of the catalogue: so a `dict.get` never
-    passes for `requests.get`, and no module is imported to find out.
+    The target only says what may be called. The callee itself, at run time, must be the very function of the catalogue:
+    so a `dict.get` never passes for `requests.get`, and no module is imported to find out.
     """
     catalogue = observer.surroundings.catalogue
     entries = catalogue.at_call(site.target) if catalogue is not None else ()
-    watches = tuple(_Watch(entry, site) for entry in entries if entry.role in ("sink", "transport"))
-    if not watches:
+    own = tuple(hook for entry in entries if _has_own_hook(entry) and (hook := reader(entry)(entry, site)) is not None)
+    watches = tuple(_Watch(entry, site) for entry in entries if entry.role in _BEGIN and not _is_read_at_entry(entry))
+    hooks = (*own, _hook(watches)) if watches else own
+    return _one_of(hooks) if hooks else None
+
+
+def _has_own_hook(entry: Entry) -> bool:
+    """Whether the entry's reader makes the hook of a call site: what it watches has no entry."""
+    return bool(entry.reader) and not entry.functions
+
+
+def _one_of(hooks: tuple[CallHook, ...]) -> CallHook:
+    """The first hook that has something to say to a call; several may wait for it."""
+    if len(hooks) == 1:
+        return hooks[0]
+
+    def before(callee: object, operands: tuple[object, ...]) -> Token | None:
+        for hook in hooks:
+            token = hook(callee, operands)
+            if token is not None:
+                return token
         return None
-    return _hook(watches)
+
+    before.guarded = True  # type: ignore[attr-defined]  # each of them catches its own exceptions
+    return before
+
+
+def _is_read_at_entry(entry: Entry) -> bool:
+    """Whether the function's entry tells all there is: learning at the call site too would be learning twice."""
+    return _has_own_hook(entry) or (entry.role == "source" and bool(entry.functions))
 
 
 def _hook(watches: tuple[_Watch, ...]) -> CallHook:
@@ -53,63 +83,82 @@ def _hook(watches: tuple[_Watch, ...]) -> CallHook:
                 failed(watch.entry, error)
         return None
 
-    before.guarded = True  # type: ignore[attr-defined]  # the rewriter's mark for a hook that catches its own exceptions
+    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before
 
 
 class _Watch:
     """One entry of the catalogue at one call site."""
 
-    __slots__ = ("_functions", "_sink", "_site", "_unresolved", "entry")
+    __slots__ = ("_begin", "_functions", "_site", "_unresolved", "entry")
 
     def __init__(self, entry: Entry, site: Site) -> None:
         self.entry = entry
         self._site = site
-        self._sink = Sink(entry)
+        self._begin = _BEGIN[entry.role](entry)
         self._functions: tuple[object, ...] = ()
         self._unresolved = tuple(entry.functions) + tuple(_as_function(name) for name in entry.calls)
 
     def is_of(self, callee: object) -> bool:
         """Whether *callee* is one of the functions that the entry names, as far as their modules are loaded."""
-        function = getattr(callee, "__func__", callee)
+        function = callee.__func__ if type(callee) is MethodType else callee
         for known in self._functions:
             if function is known:
                 return True
         return bool(self._unresolved) and self._resolve(function)
 
     def _resolve(self, function: object) -> bool:
-        found, missing = [], []
-        for name in self._unresolved:
-            value = _loaded(name)
-            (missing if value is _MISSING else found).append(name if value is _MISSING else value)
+        known = [(name, _loaded(name)) for name in self._unresolved]
+        found = [value for _, value in known if value is not _MISSING]
         if found:
             self._functions += tuple(found)
-            self._unresolved = tuple(name for name in self._unresolved if name in missing)
+            self._unresolved = tuple(name for name, value in known if value is _MISSING)
         return any(function is value for value in found)
 
     def begin(self, callee: object, operands: tuple[object, ...], frame: FrameType) -> Leave | None:
-        call = Called(self._site, callee, operands)
-        layer = here()
-        to = self._sink.named_receiver(call)
+        """The watched call is about to be made."""
         own = places.is_application(frame)
-        if folds(layer, self.entry.kind, to, by_application=own) or observer.surroundings.is_ours():
+
+        def place() -> Place:
+            return places.at_site(self._site) if own else places.nearest(frame)
+
+        return self._begin(Called(self._site, callee, operands), place, own)
+
+
+def _sinking(entry: Entry) -> Begin:
+    sink = Sink(entry)
+
+    def begin(call: Called, place: Callable[[], Place], own: bool) -> Leave | None:  # noqa: FBT001 - one of three roles
+        to = sink.named_receiver(call)
+        if folds(here(), entry.kind, to, by_application=own) or observer.surroundings.is_ours():
             return None
-        place = places.at_site(self._site) if own else places.nearest(frame)
-        compiled = (
-            getattr(getattr(callee, "__func__", callee), "__code__", None) is None
-        )  # then there is no entry to watch
-        return _linking(self._sink.start(call, place, to, alone=compiled), place)
+        found = place()
+        leave = sink.start(call, found, to, alone=call.is_compiled)  # a compiled function has no entry to be watched at
+
+        def end(result: object, exception: BaseException | None) -> None:
+            if type(result) is CoroutineType:
+                places.link(result, found)  # only now does it begin, wherever it is awaited
+            leave(result, exception)
+
+        return end
+
+    return begin
 
 
-def _linking(leave: Callable[[object, BaseException | None], None], place: Place) -> Leave:
-    """End the operation, unless the call only made a coroutine: then it begins when that first runs, and has this place."""
+def _learning(entry: Entry) -> Begin:
+    source = Source(entry)
 
-    def end(result: Any, exception: BaseException | None) -> None:
-        if getattr(result, "cr_frame", None) is not None:
-            places.link(result, place)
-        leave(result, exception)
+    def begin(call: Called, place: Callable[[], Place], _own: bool) -> Leave:  # noqa: FBT001 - as above
+        def end(result: object, exception: BaseException | None) -> None:
+            if exception is None:
+                source.learn(call, result, place)
 
-    return end
+        return end
+
+    return begin
+
+
+_BEGIN: Mapping[str, Callable[[Entry], Begin]] = {"sink": _sinking, "transport": _sinking, "source": _learning}
 
 
 def _as_function(target: str) -> str:
@@ -124,7 +173,12 @@ def _loaded(name: str) -> object:
     if value is None:
         return _MISSING
     for part in path.split("."):
-        value = vars(value).get(part, _MISSING) if hasattr(value, "__dict__") else _MISSING
+        value = next((vars(one)[part] for one in _looked_up_in(value) if part in vars(one)), _MISSING)
         if value is _MISSING:
             return _MISSING
-    return value
+    return value.__func__ if isinstance(value, (staticmethod, classmethod)) else value
+
+
+def _looked_up_in(value: object) -> tuple[object, ...]:
+    """A class with its bases, a module alone: neither is asked for an attribute, which could run code of its own."""
+    return value.__mro__ if isinstance(value, type) else (value,)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from sst_bytecode.probes import observer
+from sst_bytecode.facts import Payload
+from sst_bytecode.probes import handover, observer
+from sst_bytecode.probes.bodies import Unread
 
 if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
-    from sst_bytecode.facts import Payload, Place
+    from sst_bytecode.facts import Place
     from sst_bytecode.probes.observer import Operation
+    from sst_bytecode.probes.streams import Stream
 
 __all__ = ["Course", "Layer", "enter", "folds", "here", "leave", "receiver"]
 
@@ -20,7 +23,7 @@ _NETWORK = ("http", "ai", "email")
 class Course:
     """One operation from begin to end: an event for each receiver, which is one unless it is redirected to another."""
 
-    __slots__ = ("_operations", "ended", "entry", "place", "receiver", "status")
+    __slots__ = ("_last", "_operations", "_unread", "_work", "ended", "entry", "place", "receiver", "status")
 
     def __init__(self, entry: Entry, place: Place, receiver: str = "") -> None:
         self.entry = entry
@@ -29,6 +32,9 @@ class Course:
         self.status = ""
         self.ended = False
         self._operations: dict[str, Operation] = {}
+        self._last: Operation | None = None
+        self._unread = False  # a body was announced that nothing has read yet
+        self._work = handover.work()  # what this thread was handed to work on, if it was
 
     @property
     def sent(self) -> bool:
@@ -47,13 +53,23 @@ class Course:
                 self.entry.kind, self.entry.library, self.entry.operation, self.place, always=self.entry.always
             )
             self._operations[to] = operation
-        operation.send(payload)
+        self._last = operation
+        self._unread = isinstance(payload.body, Unread)
+        handover.during(self._work, operation.send, payload)
+
+    def more(self, payload: Payload) -> None:
+        """Tell the observer what follows of the body that was announced last: a payload without a URL."""
+        self._unread = False
+        if self._last is not None and observer.current is not None:
+            handover.during(self._work, self._last.send, payload)
 
     def end(self, outcome: str) -> None:
         """It is over, in this way; a second end is none."""
         if self.ended:
             return
         self.ended = True
+        if self._unread:
+            self.more(Payload(body=Unread()))
         if not self._operations and self.entry.always and observer.current is not None:
             entry = self.entry
             self._operations[""] = observer.current.begin(
@@ -64,18 +80,19 @@ class Course:
 
 
 class Layer:
-    """One watched call within a course: the operation itself (no payload), or a transport beneath it that was told *payload*."""
+    """One watched call within a course: the operation itself, or a transport beneath that was told *payload*."""
 
-    __slots__ = ("course", "outer", "passed_on", "payload")
+    __slots__ = ("course", "outer", "passed_on", "payload", "stream")
 
     def __init__(self, course: Course, payload: Payload | None, outer: Layer | None) -> None:
         self.course = course
         self.payload = payload
         self.outer = outer
+        self.stream: Stream | None = None  # reads what leaves beneath this call as the body that was announced
         self.passed_on = False  # a transport beneath this one had the same payload: the same bytes, one layer down
 
     def repeats(self, payload: Payload) -> bool:
-        """Whether *payload*, told one layer down, is what this layer has told already; the second time it is another attempt."""
+        """Whether *payload*, from one layer down, is what this one has told; the second time it is another attempt."""
         own = self.payload
         if own is None or self.passed_on or own.url != payload.url or own.method != payload.method:
             return False
@@ -108,19 +125,19 @@ def leave(layer: Layer) -> None:
 def folds(layer: Layer | None, kind: str, to: str, *, by_application: bool) -> bool:
     """Whether a call of this *kind* is part of the operation in course rather than one of its own.
 
-    It is, unless it goes another way (a listener of a commit that calls a web service), or the application itself, called back by the
-    library (to fetch a token, say), turns to another receiver than the operation in course.
+    It is, unless it goes another way (a listener of a commit that calls a web service), or the application itself,
+    called back by the library (to fetch a token, say), turns to another receiver than the operation in course.
     """
     if layer is None:
         return False
     course = layer.course
-    if kind != course.entry.kind and kind != "socket" and not (kind in _NETWORK and course.entry.kind in _NETWORK):
+    if kind not in (course.entry.kind, "socket") and not (kind in _NETWORK and course.entry.kind in _NETWORK):
         return False
     return not (by_application and to and course.receiver and to != course.receiver)
 
 
 def receiver(url: str) -> str:
-    """Host and port out of a URL, in lower case and without credentials; of what is none (a database's file) all of it."""
+    """Host and port of a URL, in lower case and without credentials; of a database's URL all of it."""
     scheme, separator, rest = url.partition("://")
     if not separator or scheme not in ("http", "https"):
         return url if separator else ""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sst_bytecode.catalog import CatalogueError
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.hooks import at_function, at_function_of_several
+from sst_bytecode.probes.hooks import at_function, at_function_of_several, reader
 from sst_bytecode.probes.sinks import at_sink, at_transport
 from sst_bytecode.probes.sources import at_source
 
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["at_entry"]
 
-_READERS = "sst_bytecode.probes.readers."
 _ROLES: Mapping[str, Callable[[Entry, Site], Enter]] = {"sink": at_sink, "transport": at_transport, "source": at_source}
 
 
@@ -40,10 +37,5 @@ def _enter(entry: Entry, site: Site) -> Enter | None:
             return at_transport(entry, site)  # it says where the body is, so it sees what leaves
         make = _ROLES.get(entry.role)
         return None if make is None else make(entry, site)
-    module, _, name = entry.reader.rpartition(":" if ":" in entry.reader else ".")
-    try:
-        reader = getattr(import_module(module if ":" in entry.reader else _READERS + module), name)
-    except (ImportError, AttributeError) as error:
-        raise CatalogueError(f"{entry.where}: there is no reader {entry.reader!r}") from error
-    made: Enter | None = reader(entry, site)
+    made: Enter | None = reader(entry)(entry, site)
     return made

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from sys import _getframe
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rewriter import binding
+from sst_bytecode.catalog import CatalogueError
 from sst_bytecode.probes import observer
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ __all__ = [
     "at_function_of_several",
     "failed",
     "guarded",
+    "reader",
 ]
 
 
@@ -43,11 +46,12 @@ else:
     Leave = Enter = EntryHook = CallHook = object
 
 
+_READERS = "sst_bytecode.probes.readers."
 _SHELL = vars(binding)
 
 
 def watched_frame() -> FrameType:
-    """The frame of the code that the hook is woven into, asked by the hook: the rewriter's own shell may be in between."""
+    """The frame of the code that the calling hook is woven into: the rewriter's own shell may be in between."""
     frame = _getframe(2)
     while frame.f_globals is _SHELL and frame.f_back is not None:
         frame = frame.f_back
@@ -68,7 +72,7 @@ def at_function(entry: Entry, enter: Enter) -> EntryHook:
             return None
         return None if leave is None else guarded(entry, leave)
 
-    before.guarded = True  # type: ignore[attr-defined]  # the rewriter's mark for a hook that catches its own exceptions
+    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before
 
 
@@ -113,6 +117,16 @@ def guarded(entry: Entry, leave: Leave) -> Token:
             failed(entry, error)
 
     return token
+
+
+def reader(entry: Entry) -> Callable[..., Any]:
+    """What makes the hooks of an entry that keys cannot express. Raises CatalogueError if there is no such reader."""
+    module, _, name = entry.reader.rpartition(":" if ":" in entry.reader else ".")
+    try:
+        found: Callable[..., Any] = getattr(import_module(module if ":" in entry.reader else _READERS + module), name)
+    except (ImportError, AttributeError) as error:
+        raise CatalogueError(f"{entry.where}: there is no reader {entry.reader!r}") from error
+    return found
 
 
 def failed(entry: Entry, error: Exception) -> None:

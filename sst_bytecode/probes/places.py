@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Place
-from sst_bytecode.probes import observer
+from sst_bytecode.probes import handover, observer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
     from rewriter import Site
 
-__all__ = ["at_function", "at_site", "is_application", "link", "nearest"]
+__all__ = ["at_function", "at_site", "is_application", "link", "nearest", "of_application"]
 
+_LOOP = "Handle._run"  # of asyncio: the frame between an event loop and each callback or step of a task
 _LIMIT = 10_000  # cached positions and file names
 _DEPTH = 500  # frames that are walked in search of the application
 
 _files: dict[tuple[str, str], str] = {}
 _positions: dict[tuple[int, int], tuple[CodeType, int, int]] = {}
-# Coroutines made at a call site that have not started yet: id of the frame → (weak reference to the coroutine, place of the site).
+# Coroutines made at a call site that have not started yet: id of the frame → (weak reference to the coroutine, place of
+# the site).
 _links: dict[int, tuple[Any, Place]] = {}
 
 
@@ -46,15 +48,36 @@ def at_function(function: object) -> Place | None:
 def nearest(frame: FrameType) -> Place:
     """The place in the application's nearest frame, beginning with *frame*; that of *frame* itself where there is none.
 
-    A coroutine that the application made at a call site and that something else awaits has the place of that site.
+    A coroutine that the application made at a call site and that something else awaits has the place of that site. On a
+    thread or task of a library it is the place where the application handed over what is worked on.
     """
+    found = of_application(frame) or handover.place()
+    if found is None:
+        begun = _outside_the_loop(frame)
+        found = None if begun is None else of_application(begun)
+    return found or _of_frame(frame)
+
+
+def of_application(frame: FrameType) -> Place | None:
+    """The place in the application's nearest frame, None if there is none on this side of an event loop."""
     belongs = observer.surroundings.is_application
     for one in islice(_stack(frame), _DEPTH):
         if _links and (linked := _linked(one)) is not None:
             return linked
-        if belongs(one.f_code.co_filename):
+        code = one.f_code
+        if belongs(code.co_filename):
             return _of_frame(one)
-    return _of_frame(frame)
+        if code.co_name == "_run" and code.co_qualname == _LOOP:
+            return None
+    return None
+
+
+def _outside_the_loop(frame: FrameType) -> FrameType | None:
+    """The frame that started the event loop which *frame* runs in: it did not ask for this very callback."""
+    one: FrameType | None = frame
+    while one is not None and one.f_code.co_qualname != _LOOP:
+        one = one.f_back
+    return None if one is None else one.f_back
 
 
 def is_application(frame: FrameType | None) -> bool:
@@ -81,7 +104,7 @@ def _linked(frame: FrameType) -> Place | None:
 
 
 def _stack(frame: FrameType) -> Iterator[FrameType]:
-    """The frame and its callers, then those of the greenlet that waits for SQLAlchemy's, in which its asyncio extension runs."""
+    """The frame and its callers, then those of the greenlet that waits for one of SQLAlchemy's asyncio extension."""
     one: FrameType | None = frame
     while one is not None:
         yield one
@@ -134,7 +157,7 @@ def _function(qualified: str) -> str:
 
 
 def _thread() -> str:
-    """The name of the calling thread; asking `threading` for it would make a stand-in object for a thread that it does not know."""
+    """The name of the calling thread, without making `threading` invent an object for one that it does not know."""
     threading = sys.modules.get("threading")
     if threading is None:
         return "MainThread"

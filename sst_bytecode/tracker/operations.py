@@ -59,9 +59,10 @@ class Sharing:
 
     def send(self, payload: Payload) -> None:
         """The payload is about to leave: record the attempt, or what a later payload of the same operation adds to it."""
-        self._attempts += 1
+        self._attempts += bool(payload.url) or self._sent is None  # what follows of a body is no other attempt
         result = self._tracker.examine(payload)
         findings = tuple(self._finding(match) for match in result.matches)
+        result.limits += _limit(payload)
         new = tuple(f for f in findings if (f.tag, f.form, f.where) not in self._found)
         self._found.update((f.tag, f.form, f.where) for f in new)
         records = self._tracker.evidence(result.matches) + self._lineage(result.matches)
@@ -120,3 +121,9 @@ class Sharing:
                     records.append(Lineage(match.tag, child.tag.id, form, self._place, time.time()))
                 records.extend(self._tracker.tags.record(child))
         return records
+
+
+def _limit(payload: Payload) -> tuple[str, ...]:
+    """Why a probe could not read all of a body, which it says once it knows: in what follows the payload with the URL."""
+    limit = "" if payload.url else getattr(payload.body, "limit", "")
+    return (limit,) if limit else ()

@@ -1,4 +1,4 @@
-"""Runs a program with probes woven in and a recording observer: ``python watched.py PROGRAM RECORD``, as a child of a test."""
+"""Runs a program with probes woven in and a recording observer, as the child of a test."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 import types
 from collections import Counter
 from contextvars import ContextVar
+from pathlib import Path
 
 from rewriter import Hooks, ObserveCalls, ObserveEntries, Pipeline, bind
 from sst_bytecode import catalog
@@ -27,6 +28,7 @@ class Operation:
         self.event = event
 
     def send(self, payload):
+        """Write the payload down."""
         request = self.recorder.request.get()
         self.event.setdefault("request", request)
         self.event["sent"].append(
@@ -41,6 +43,7 @@ class Operation:
         )
 
     def end(self, outcome):
+        """Write the outcome down."""
         assert self.event["outcome"] is None, "an operation ended twice"
         self.event["outcome"] = outcome
 
@@ -55,29 +58,40 @@ class Recorder:
         self.requests = 0
         self.request = ContextVar("request", default=None)
 
-    def begin_request(self, request):
+    def begin_request(self, _request):
+        """Open a numbered request."""
         self.requests += 1
         number = self.requests
         return number, self.request.set(number)
 
     def end_request(self, token):
+        """Close it."""
         number, variable = token
         self.told.append(["end", number])
         self.request.reset(variable)
 
+    def scope(self):
+        """The number of the current request."""
+        return self.request.get()
+
     def set_route(self, route):
+        """Write the route down."""
         self.told.append(["route", route])
 
     def identify(self, person):
+        """Write the person down."""
         self.told.append(["person", person])
 
     def identify_anonymous(self, key):
+        """Write the visitor down."""
         self.told.append(["anonymous", key])
 
     def learn_people_table(self, table, key):
+        """Write the table down."""
         self.told.append(["people", table, key])
 
     def learn(self, source, field, value, place, *, person=None, lazy=False):
+        """Write the value down."""
         assert type(value) is not types.GeneratorType
         self.learnt.append({
             "source": source, "field": field, "value": shown(value), "place": at(place), "person": person, "lazy": lazy,
@@ -85,25 +99,28 @@ class Recorder:
         })  # fmt: skip
 
     def begin(self, kind, library, operation, place, *, always=False):
-        event = {
-            "kind": kind, "library": library, "operation": operation, "place": at(place), "always": always, "sent": [], "outcome": None,
-            "file": place.file, "thread": place.thread,
-        }  # fmt: skip
+        """Write the event down."""
+        event = {"kind": kind, "library": library, "operation": operation, "place": at(place), "always": always}
+        event |= {"sent": [], "outcome": None, "file": place.file, "thread": place.thread}
         self.events.append(event)
         return Operation(self, event)
 
     def derive(self, operation, inputs, output, place):
+        """Write the transform down."""
         self.told.append(["derive", operation, repr(inputs), repr(output), at(place)])
 
     def failed(self, what):
+        """Count a failure."""
         self.failures[what] += 1
 
 
 def at(place):
+    """A place as a test compares it."""
     return None if place is None else [place.line, place.column, place.function]
 
 
 def shown(value):
+    """A value as JSON can say it."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, dict):
@@ -129,19 +146,17 @@ def weave(extra, folder):
         return bind(done.code, hooks)
 
     def get_code(self, name):
-        inside = name.partition(".")[0] in watched.roots
-        kept = os.path.join(os.environ["WOVEN"], f"{name}-{watched.digest}") if inside else ""
-        if inside and os.path.exists(kept):  # a library is rewritten and verified once in a run of the tests
-            with open(kept, "rb") as stream:
-                return bind(marshal.loads(stream.read()), hooks)
+        inside = any(f"{name}.".startswith(f"{root}.") for root in watched.roots)
+        kept = Path(os.environ["WOVEN"], f"{name}-{watched.digest}")
+        if inside and kept.exists():  # a library is rewritten and verified once in a run of the tests
+            return bind(marshal.loads(kept.read_bytes()), hooks)
         code = original(self, name)
         if code is not None and inside:
             done = pipeline.rewrite(code, name, check=True)
             failures.extend(done.failures)
-            partial = f"{kept}.{os.getpid()}"
-            with open(partial, "wb") as stream:
-                stream.write(marshal.dumps(done.code))
-            os.replace(partial, kept)
+            partial = kept.with_name(f"{kept.name}.{os.getpid()}")
+            partial.write_bytes(marshal.dumps(done.code))
+            partial.replace(kept)
             return bind(done.code, hooks)
         return woven(code, name) if code is not None and str(self.path).startswith(folder) else code
 
@@ -150,9 +165,10 @@ def weave(extra, folder):
 
 
 def main():
+    """Run the program and write down what was told."""
     program, record = sys.argv[1:3]
     settings = json.loads(os.environ.get("SETTINGS", "{}"))
-    folder = os.path.dirname(program) + os.sep
+    folder = f"{Path(program).parent}/"
     watched, woven, hooks, failures = weave(settings.get("extra", ()), folder)
     recorder = Recorder()
     observer.install(
@@ -160,24 +176,26 @@ def main():
         catalogue=watched,
         is_application=lambda file: file.startswith(folder),
         is_ours=lambda: bool(sys.modules["__main__"].__dict__.get("OURS")),
-        folder=os.path.dirname(program),
+        folder=folder.rstrip("/"),
         anonymous_keys=tuple(settings.get("anonymous_keys", ())),
     )
     module = sys.modules["__main__"] = types.ModuleType("__main__")
     module.__file__ = program
     module.recorder = recorder  # for programs that ask what has been seen so far
     sys.path.insert(0, folder)
-    with open(program) as stream:  # noqa: PTH123 - one import less in the child
-        code = compile(stream.read(), program, "exec", dont_inherit=True)
+    code = compile(Path(program).read_text(), program, "exec", dont_inherit=True)
     try:
         exec(woven(code, "__main__"), module.__dict__)
     finally:
         told = {
-            "events": recorder.events, "learnt": recorder.learnt, "told": recorder.told, "failures": dict(recorder.failures),
-            "hooks": {" ".join(key): count for key, count in hooks.failures.items()}, "rewriting": [list(map(str, one)) for one in failures],
-        }  # fmt: skip
-        with open(record, "w") as stream:  # noqa: PTH123 - as above
-            json.dump(told, stream)
+            "events": recorder.events,
+            "learnt": recorder.learnt,
+            "told": recorder.told,
+            "failures": dict(recorder.failures),
+            "hooks": {" ".join(key): count for key, count in hooks.failures.items()},
+            "rewriting": [list(map(str, one)) for one in failures],
+        }
+        Path(record).write_text(json.dumps(told))
 
 
 if __name__ == "__main__":

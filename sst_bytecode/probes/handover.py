@@ -1,0 +1,114 @@
+"""Who handed over what a thread works on: the application's line, and the request in whose course it was.
+
+A library that sends from a thread of its own is given its work through a queue, an executor or the start of the thread.
+Each of these remembers the line of the application that gave it, and whoever takes the work works for that line.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar, copy_context
+from typing import TYPE_CHECKING, Any
+
+from sst_bytecode.facts import Payload
+from sst_bytecode.probes import observer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextvars import Context, Token
+
+    from sst_bytecode.facts import Place
+
+__all__ = ["Work", "during", "hand_over", "place", "plant", "take", "uproot", "work"]
+
+_TOGETHER = 32  # pieces of work of one batch whose requests are told apart
+
+
+class Work:
+    """What was handed over: at which *place* of the application, and where, if the request is not known there anyway.
+
+    *scope* is the request in whose course it was, *further* what was taken after it and before anything was sent.
+    """
+
+    __slots__ = ("context", "further", "place", "scope", "used")
+
+    def __init__(self, place: Place, context: Context | None = None, scope: object = None) -> None:
+        self.place = place
+        self.context = context
+        self.scope = scope
+        self.further: tuple[Work, ...] = ()
+        self.used = False
+
+
+_work: ContextVar[Work | None] = ContextVar("sst_work", default=None)
+
+
+def hand_over(place: Place | None) -> Work | None:
+    """What the caller hands over at *place*; where the application is not on its stack, what it works on itself."""
+    if place is None:
+        return _work.get()
+    scope = _scope()
+    return Work(place, None if scope is None else copy_context(), scope)
+
+
+def work() -> Work | None:
+    """What the calling thread or task works on, None where nobody handed it anything; it counts as used."""
+    found = _work.get()
+    if found is not None:
+        found.used = True
+    return found
+
+
+def place() -> Place | None:
+    """The application's line that handed over what the calling thread or task works on."""
+    found = _work.get()
+    return None if found is None else found.place
+
+
+def take(given: Work | None) -> None:
+    """Go on with *given*, on this thread; what it took since it last sent anything goes along, as one batch."""
+    before = _work.get()
+    if given is None:
+        _work.set(None)
+    elif before is None or before.used:
+        _work.set(Work(given.place, given.context, given.scope))
+    elif len(before.further) < _TOGETHER:
+        before.further += (given,)
+
+
+def plant(place: Place) -> Token[Work | None]:
+    """Let what copies this context until `uproot`, a task that is made, work for *place*."""
+    return _work.set(Work(place))
+
+
+def uproot(token: Token[Work | None]) -> None:
+    """Go on as before `plant`."""
+    _work.reset(token)
+
+
+def during(given: Work | None, tell: Callable[[Payload], object], payload: Payload) -> None:
+    """Call ``tell(payload)`` as where the work was handed over, unless the caller has a request of its own.
+
+    Of a batch, each further request is asked once more, whether it knows something in there: a payload without a URL.
+    """
+    if given is None or (given.scope is None and not given.further) or _scope() is not None:
+        tell(payload)
+        return
+    _told(given, tell, payload)
+    again = Payload(body=payload.body, content_type=payload.content_type, content_encoding=payload.content_encoding)
+    told = [given.scope]
+    for one in given.further:
+        if all(one.scope is not scope for scope in told):
+            told.append(one.scope)
+            _told(one, tell, again)
+
+
+def _told(one: Work, tell: Callable[[Payload], object], payload: Payload) -> None:
+    if one.context is None:
+        tell(payload)
+    else:
+        one.context.copy().run(tell, payload)
+
+
+def _scope() -> Any:
+    told = observer.current
+    return None if told is None else told.scope()
