@@ -65,6 +65,11 @@ def _plan(compiled: Any) -> tuple[str, dict[str, tuple[int, str, bool]]]:
             columns[name] = (int(counted[2]), column.name, is_made_by_type(column.type))
     for name, column_name in _in_expressions(compiled, statement):
         columns.setdefault(name, (0, column_name, False))
+    if (
+        getattr(statement, "_post_values_clause", None) is not None
+    ):  # ON CONFLICT: what else is bound, for the row there
+        for name in compiled.bind_names.values():
+            columns.setdefault(name, (0, name, False))
     return str(table.name), columns
 
 

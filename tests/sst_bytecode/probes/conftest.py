@@ -1,4 +1,4 @@
-"""What the tests of the probes share: a watched child process, and a service on loopback that keeps what it receives."""
+"""What the tests of the probes share: a watched child process, and a service on loopback."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Answering(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def handle_any(self):
+        """Keep a request and answer it."""
         chunked = self.headers.get("Transfer-Encoding") == "chunked"
         body = self.chunks() if chunked else self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.received.append(
@@ -38,9 +39,8 @@ class Answering(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(answer)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = handle_any
-
     def chunks(self):
+        """Read a body that is sent in chunks (RFC 9112, 7.1)."""
         parts = []
         while size := int(self.rfile.readline(), 16):
             parts.append(self.rfile.read(size))
@@ -49,6 +49,7 @@ class Answering(BaseHTTPRequestHandler):
         return b"".join(parts)
 
     def answer(self):
+        """Status, headers and body that the path asks for."""
         path = self.path.partition("?")[0]
         if path.startswith("/status/"):
             return int(path.split("/")[2]), {}, b"{}"
@@ -61,22 +62,40 @@ class Answering(BaseHTTPRequestHandler):
         return 200, {"Content-Type": "application/json"}, b'{"ok": true}'
 
     def model(self, path):
+        """The answer of a language model's service."""
         if (
             b'"stream": true' in self.server.received[-1]["body"]
             or b'"stream":true' in self.server.received[-1]["body"]
         ):
             return 200, {"Content-Type": "text/event-stream"}, b"data: [DONE]\n\n"
         answers = {
-            "responses": {"id": "r1", "object": "response", "created_at": 1, "model": "m", "output": [], "status": "completed",
-                          "parallel_tool_calls": False, "tool_choice": "auto", "tools": []},
+            "responses": {
+                "id": "r1",
+                "object": "response",
+                "created_at": 1,
+                "model": "m",
+                "output": [],
+                "status": "completed",
+                "parallel_tool_calls": False,
+                "tool_choice": "auto",
+                "tools": [],
+            },
             "completions": {"id": "c1", "object": "chat.completion", "created": 1, "model": "m", "choices": []},
-            "embeddings": {"object": "list", "data": [{"object": "embedding", "index": 0, "embedding": [0.5]}], "model": "m",
-                           "usage": {"prompt_tokens": 1, "total_tokens": 1}},
-        }  # fmt: skip
+            "embeddings": {
+                "object": "list",
+                "data": [{"object": "embedding", "index": 0, "embedding": [0.5]}],
+                "model": "m",
+                "usage": {"prompt_tokens": 1, "total_tokens": 1},
+            },
+        }
         return 200, {"Content-Type": "application/json"}, json.dumps(answers[path.rpartition("/")[2]]).encode()
 
     def log_message(self, *_):
-        pass
+        """Say nothing: what is received is kept."""
+
+
+for _verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"):
+    setattr(Answering, f"do_{_verb}", Answering.handle_any)
 
 
 class Service(ThreadingHTTPServer):
@@ -111,17 +130,20 @@ def woven(tmp_path_factory):
 
 @pytest.fixture
 def watch(tmp_path, woven):
-    """Run a program's source in a watched child process; answers what the observer was told, its output, and the line of a text in it."""
+    """Run a program's source in a watched child process; answers what the observer was told, its output, and the line
+    of a text in it.
+    """
 
-    def run(source, *arguments, check=True, plain=False, **settings):
+    def run(source, *arguments, check=True, plain=False, libraries="", **settings):
         source = textwrap.dedent(source).lstrip("\n")
         program, record = tmp_path / "app.py", tmp_path / "record.json"
         program.write_text(source)
         program_and_record = [str(program)] if plain else [str(WATCHED), str(program), str(record)]
+        path = os.pathsep.join(map(str, filter(None, (ROOT, libraries))))
         child = subprocess.run(
             [sys.executable, *program_and_record, *arguments],
             cwd=ROOT, capture_output=True, text=True, check=False,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "SETTINGS": json.dumps(settings), "WOVEN": str(woven)},
+            env={**os.environ, "PYTHONPATH": path, "SETTINGS": json.dumps(settings), "WOVEN": str(woven)},
         )  # fmt: skip
         seen = json.loads(record.read_text()) if record.exists() else {}
         if check and not plain:

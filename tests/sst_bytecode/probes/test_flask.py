@@ -1,4 +1,4 @@
-"""Flask, real: what a request brings in, whose it is, and that nothing is touched which the application does not touch."""
+"""Flask, real: what a request brings in, whose it is, and that nothing is touched for it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ APP = """
 """
 
 
+ADA = "ada@example.org"
+
+
 @pytest.fixture
 def ask(watch):
     """Run one request against an application with this view; answers what was told."""
@@ -37,6 +40,7 @@ def ask(watch):
 
 
 def learnt(seen, source):
+    """What was learnt from this source."""
     return [one for one in seen.learnt if one["source"] == source]
 
 
@@ -45,11 +49,11 @@ def learnt(seen, source):
     [
         ('request.form["email"]', 'post("/", data={"email": "ada@example.org", "tag": ["a", "b"]})', "flask.form",
          {"email": "ada@example.org", "tag": ["a", "b"]}),
-        ('request.args.get("email")', 'get("/?email=ada@example.org&n=1&n=2")', "flask.args", {"email": "ada@example.org", "n": ["1", "2"]}),
-        ("request.get_json()", 'post("/", json={"user": {"email": "ada@example.org"}})', "flask.json", {"user": {"email": "ada@example.org"}}),
-        ("request.json", 'post("/", json=["ada@example.org", 7])', "flask.json", ["ada@example.org", 7]),
-        ("request.files", 'post("/", data={"cv": (io.BytesIO(b"hello"), "ada.txt")})', "flask.files", {"cv": ["ada.txt"]}),
-        ('request.values["email"]', 'post("/", data={"email": "ada@example.org"})', "flask.form", {"email": "ada@example.org"}),
+        ('request.args.get("a")', 'get("/?a=ada@example.org&n=1&n=2")', "flask.args", {"a": ADA, "n": ["1", "2"]}),
+        ("request.get_json()", 'post("/", json={"u": {"a": "ada@example.org"}})', "flask.json", {"u": {"a": ADA}}),
+        ("request.json", 'post("/", json=["ada@example.org", 7])', "flask.json", [ADA, 7]),
+        ("request.files", 'post("/", data={"cv": (io.BytesIO(b"x"), "a.txt")})', "flask.files", {"cv": ["a.txt"]}),
+        ('request.values["a"]', 'post("/", data={"a": "ada@example.org"})', "flask.form", {"a": ADA}),
     ],
 )  # fmt: skip
 def test_source_is_learnt_where_it_is_read(ask, view, call, source, value):
@@ -64,7 +68,9 @@ def test_source_is_learnt_where_it_is_read(ask, view, call, source, value):
 
 
 def test_nothing_is_read_that_the_application_does_not_read(ask):
-    """A view that reads nothing has nothing parsed for it, no session opened for it, and the same headers in its answer."""
+    """A view that reads nothing has nothing parsed for it, no session opened for it, and the same headers in its
+    answer.
+    """
     seen = ask(
         'assert "form" not in request.__dict__ and b"example.org" in request.stream.read()',
         'post("/", data={"email": "ada@example.org"})',
@@ -74,7 +80,9 @@ def test_nothing_is_read_that_the_application_does_not_read(ask):
 
 
 def test_headers_wait_until_they_leave(ask):
-    """Address and headers of the visitor are learnt lazily, without those that speak of the connection or of a loopback address."""
+    """Address and headers of the visitor are learnt lazily, without those that speak of the connection or of a
+    loopback address.
+    """
     seen = ask(call='get("/", headers={"User-Agent": "Browser/1", "X-User-Email": "ada@example.org", "Accept": "*/*"}, '
                     'environ_overrides={"REMOTE_ADDR": "198.51.100.23"})')  # fmt: skip
     (one,) = learnt(seen, "flask.headers")
@@ -199,7 +207,10 @@ def test_requests_at_once_keep_apart(watch, service):
             requests.post("{service.url}/a", data=who)
             return "ok"
 
-        threads = [threading.Thread(target=lambda n=n: app.test_client().post("/", json={{"email": f"{{n}}@example.org"}})) for n in range(8)]
+        def ask(number):
+            app.test_client().post("/", json={{"email": f"{{number}}@example.org"}})
+
+        threads = [threading.Thread(target=ask, args=[number]) for number in range(8)]
         for one in threads: one.start()
         for one in threads: one.join()
     """)

@@ -1,4 +1,4 @@
-"""Flask, Flask-Login and SQLAlchemy together: whose request it is, and that finding out costs nothing and changes nothing."""
+"""Flask, Flask-Login and SQLAlchemy together: whose request it is, and that finding out changes nothing."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ APP = """
 
 
 def test_person_and_table_are_learnt_from_logging_in(watch):
-    """Logging in names the person and the table of people, whose rows are then theirs; so does every later look at the current user."""
+    """Logging in names the person and the table of people, whose rows are then theirs; so does every later look at
+    the current user.
+    """
     seen = watch(
         APP
         + """
@@ -83,7 +85,9 @@ def test_current_user_is_not_touched(watch):
 
 
 def test_user_of_a_request_loader_is_the_person(watch):
-    """A user who is known by a header, without a session, is the person: by the identity that the mapper keeps, without a query."""
+    """A user who is known by a header, without a session, is the person: by the identity that the mapper keeps,
+    without a query.
+    """
     seen = watch(
         APP
         + """

@@ -8,14 +8,18 @@ import pytest
 
 CALLS = {
     "responses.create": 'client.responses.create(model="m", input="Ada earns 73250")',
-    "chat.completions.create": 'client.chat.completions.create(model="m", messages=[{"role": "user", "content": "Ada earns 73250"}])',
+    "chat.completions.create": (
+        'client.chat.completions.create(model="m", messages=[{"role": "user", "content": "Ada earns 73250"}])'
+    ),
     "embeddings.create": 'client.embeddings.create(model="m", input="Ada earns 73250", encoding_format="float")',
 }
 
 
 @pytest.mark.parametrize("operation", CALLS)
 def test_call_is_one_event(watch, service, operation):
-    """Each of the three calls is one event of kind ``ai`` at the application's line, to the URL that it really goes to."""
+    """Each of the three calls is one event of kind ``ai`` at the application's line, to the URL that it really goes
+    to.
+    """
     seen = watch(f"""
         from openai import OpenAI
 

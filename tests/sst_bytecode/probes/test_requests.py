@@ -10,13 +10,16 @@ VERBS = ["get", "options", "head", "post", "put", "patch", "delete"]
 
 
 def sent(event):
+    """The one payload of an event."""
     assert len(event["sent"]) == 1
     return event["sent"][0]
 
 
 @pytest.mark.parametrize("verb", [*VERBS, "request"])
 def test_function_is_one_event_at_the_applications_line(watch, service, verb):
-    """Each function of the library is one event, with the application's file, line, column and function, and the status."""
+    """Each function of the library is one event, with the application's file, line, column and function, and the
+    status.
+    """
     method = "POST" if verb == "request" else verb.upper()
     first = f'"{method}", ' if verb == "request" else ""
     seen = watch(f"""
@@ -108,8 +111,8 @@ def test_prepared_request_is_one_event(watch, service):
         import requests
 
         session = requests.Session()
-        ready = session.prepare_request(requests.Request("POST", "{service.url}/a", data={{"email": "ada@example.org"}}))
-        session.send(ready)
+        request = requests.Request("POST", "{service.url}/a", data={{"email": "ada@example.org"}})
+        session.send(session.prepare_request(request))
     """)
     (event,) = seen.events
     assert event["operation"] == "requests.Session.send"
@@ -119,7 +122,9 @@ def test_prepared_request_is_one_event(watch, service):
 
 
 def test_attempt_that_fails_is_an_event(watch):
-    """A refused connection and a URL that is none are events; their outcome is the exception's type, and the exception is the same."""
+    """A refused connection and a URL that is none are events; their outcome is the exception's type, and the
+    exception is the same.
+    """
     seen = watch("""
         import requests
 
@@ -127,7 +132,8 @@ def test_attempt_that_fails_is_an_event(watch):
             try:
                 requests.post(url, data=b"ada@example.org")
             except requests.RequestException as error:
-                print(type(error).__name__, error.__traceback__.tb_lineno, error.__traceback__.tb_next.tb_frame.f_code.co_name)
+                trace = error.__traceback__
+                print(type(error).__name__, trace.tb_lineno, trace.tb_next.tb_frame.f_code.co_name)
     """)
     assert [event["outcome"] for event in seen.events] == ["ConnectionError", "MissingSchema"]
     assert sent(seen.events[0])["body"] == "ada@example.org"
@@ -136,7 +142,7 @@ def test_attempt_that_fails_is_an_event(watch):
 
 
 def test_file_is_not_read_for_us(watch, service, tmp_path):
-    """A file or a generator as body is sent as it is, and its content is said to be unknown."""
+    """A file or a generator as body is sent as it is; what it holds is unknown when the sending begins."""
     (tmp_path / "people.csv").write_bytes(b"ada@example.org\n")
     seen = watch(f"""
         import requests
@@ -145,7 +151,7 @@ def test_file_is_not_read_for_us(watch, service, tmp_path):
             requests.put("{service.url}/file", data=file)
         requests.post("{service.url}/parts", data=(part for part in (b"ada@", b"example.org")))
     """)
-    assert [sent(event)["limit"] for event in seen.events] == ["streamed body", "streamed body"]
+    assert [event["sent"][0]["limit"] for event in seen.events] == ["streamed body", "streamed body"]
     assert [one["body"] for one in service.received] == [b"ada@example.org\n", b"ada@example.org"]
 
 
@@ -167,7 +173,8 @@ def test_multipart_is_told_as_it_leaves(watch, service):
     seen = watch(f"""
         import io, requests
 
-        requests.post("{service.url}/up", data={{"email": "ada@example.org"}}, files={{"cv": ("ada.txt", io.BytesIO(b"hello"))}})
+        files = {{"cv": ("ada.txt", io.BytesIO(b"hello"))}}
+        requests.post("{service.url}/up", data={{"email": "ada@example.org"}}, files=files)
     """)
     body = sent(seen.events[0])["body"]
     assert "ada@example.org" in body
@@ -177,7 +184,7 @@ def test_multipart_is_told_as_it_leaves(watch, service):
 
 
 def test_redirect_to_another_receiver_is_an_event_of_its_own(watch, service, other):
-    """A redirect that takes the body to another host is told for that host; one on the same host belongs to the call."""
+    """A redirect that takes the body to another host is told for that host; one on the same host is part of it."""
     seen = watch(f"""
         import requests
 
@@ -204,7 +211,8 @@ def test_retry_beneath_is_an_attempt_of_the_same_event(watch, service):
                 return response.connection.send(response.request, **options)
             return response
 
-        assert requests.post("{service.url}/flaky", data=b"ada@example.org", hooks={{"response": again}}).status_code == 200
+        answer = requests.post("{service.url}/flaky", data=b"ada@example.org", hooks={{"response": again}})
+        assert answer.status_code == 200
     """)
     (event,) = seen.events
     assert [one["body"] for one in event["sent"]] == ["ada@example.org"] * 2
@@ -212,7 +220,9 @@ def test_retry_beneath_is_an_attempt_of_the_same_event(watch, service):
 
 
 def test_call_out_of_a_callback_to_another_receiver_is_its_own(watch, service, other):
-    """What the application sends elsewhere from within a call (its authentication fetches a token) is an event with its own line."""
+    """What the application sends elsewhere from within a call (its authentication fetches a token) is an event with
+    its own line.
+    """
     seen = watch(f"""
         import requests
 
@@ -229,7 +239,9 @@ def test_call_out_of_a_callback_to_another_receiver_is_its_own(watch, service, o
 
 
 def test_subclass_of_the_application_gives_one_event(watch, service):
-    """A session class of the application's own, which passes on to the library's, is still one event, at the outermost line."""
+    """A session class of the application's own, which passes on to the library's, is still one event, at the
+    outermost line.
+    """
     seen = watch(f"""
         import requests
 
@@ -287,10 +299,8 @@ def test_failing_observer_changes_nothing(watch, service):
         check=False,
     )
     assert (seen.code, seen.out.strip()) == (0, "200")
-    assert seen.failures == {
-        "probe requests requests.Session.send: TypeError": 1,
-        "probe requests requests.adapters.HTTPAdapter.send: TypeError": 1,
-    } or all("TypeError" in name for name in seen.failures)
+    assert seen.failures
+    assert all(name.endswith(": TypeError") for name in seen.failures)
 
 
 def test_our_own_calls_are_not_told(watch, service):

@@ -90,7 +90,10 @@ LOADS = {
     "expired": "one = session.get(User, 1); recorder.learnt.clear(); session.expire(one); one.mail",
     "core": "session.connection().execute(select(users).where(users.c.id == 1)).one()",
     "core fetchmany": "session.connection().execute(select(users).where(users.c.id == 1)).fetchmany(5)",
-    "labels": "session.execute(select(users.c.id.label('a'), users.c.email.label('b'), users.c.date_of_birth).where(users.c.id == 1)).all()",
+    "labels": (
+        "columns = users.c.id.label('a'), users.c.email.label('b'), users.c.date_of_birth\n"
+        "session.execute(select(*columns).where(users.c.id == 1)).all()"
+    ),
     "aliased": "other = aliased(User); session.scalars(select(other).where(other.id == 1)).all()",
     "from statement": "session.scalars(select(User).from_statement(text('select * from users where id = 1'))).all()",
 }
@@ -98,7 +101,9 @@ LOADS = {
 
 @pytest.mark.parametrize("way", LOADS)
 def test_row_is_learnt_however_it_is_loaded(load, way):
-    """The personal columns of a loaded row are learnt under their columns' names, at the application's line, for the table."""
+    """The personal columns of a loaded row are learnt under their columns' names, at the application's line, for the
+    table.
+    """
     seen = load(LOADS[way])
     rows = [one for one in seen.learnt if "email" in one["value"]]
     assert rows, seen.learnt
@@ -135,7 +140,9 @@ def test_statement_without_a_personal_column_is_left_alone(load):
 
 
 def test_rows_belong_to_their_people(load):
-    """A row of a table of people is its person's, and a row with a foreign key to it is that person's; each table of a join apart."""
+    """A row of a table of people is its person's, and a row with a foreign key to it is that person's; each table of
+    a join apart.
+    """
     seen = load("session.execute(select(User, Order).join(Order)).all()", people=True)
     told = {(one["field"], one["person"]) for one in seen.learnt}
     assert told == {("users", "1"), ("orders", "1")}
@@ -162,7 +169,9 @@ def test_equal_rows_of_one_fetch_are_learnt_once(load):
 
 
 def test_value_made_by_a_type_is_learnt_from_the_instance(load):
-    """A column whose Python value the application's own type makes is learnt as the application sees it; the type runs once, as ever."""
+    """A column whose Python value the application's own type makes is learnt as the application sees it; the type
+    runs once, as ever.
+    """
     seen = load("assert session.get(User, 1).phone == '2310-555'")
     values = [one["value"] for one in seen.learnt]
     assert {"phone": "2310-555"} in values
