@@ -1,4 +1,7 @@
-"""Takes what is about to leave apart into its leaves of text, whatever it is wrapped in; it never executes, consumes or changes any of it."""
+"""Takes what is about to leave apart into its leaves of text, whatever it is wrapped in.
+
+It never executes, consumes or changes any of it.
+"""
 
 from __future__ import annotations
 

@@ -74,7 +74,9 @@ def _hex(token: bytes, path: Path, layers: Layers, inner: Leaves) -> bool:
             inner.blobs.append((b"", token.decode(), path, layers))
         return False
     data = unhexlify(token)
-    telling = len(token) >= (24 if token.isdigit() else 12)  # a@b.de; of digits alone only so many that they are no number
+    telling = len(token) >= (
+        24 if token.isdigit() else 12
+    )  # a@b.de; of digits alone only so many that they are no number
     if telling and readable(data) and inner.meter.open(len(data)):
         open_bytes(data, "", path, (*layers, "hex"), inner)
         return True
@@ -84,7 +86,7 @@ def _hex(token: bytes, path: Path, layers: Layers, inner: Leaves) -> bool:
 
 
 def _base32(token: bytes, path: Path, layers: Layers, inner: Leaves) -> bool:
-    from base64 import b32decode  # noqa: PLC0415 - rare
+    from base64 import b32decode
 
     try:
         data = b32decode(token + b"=" * (-len(token) % 8))

@@ -1,4 +1,7 @@
-"""How much of a payload is read: bounds on size, depth, leaves and CPU time, each of which names itself where it is hit."""
+"""How much of a payload is read.
+
+Bounds on size, depth, leaves and CPU time, each of which names itself where it is hit.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ _BETWEEN_LOOKS = 256  # leaves: a look at the clock costs as much as two leaves
 
 
 class Bounds:
-    """*size* in bytes or characters of the payload and again of all that is unpacked from it, *depth* in layers, *seconds* of CPU time."""
+    """*size* in bytes or characters of the payload and again of all that is unpacked from it, *depth* in layers.
+
+    *seconds* of CPU time.
+    """
 
     __slots__ = ("depth", "leaves", "seconds", "size")
 
@@ -27,7 +33,10 @@ class Bounds:
 
 
 class Meter:
-    """What of the bounds is used up by one payload; `limits` names those that were hit, in the order in which they were."""
+    """What of the bounds is used up by one payload.
+
+    `limits` names those that were hit, in the order in which they were.
+    """
 
     __slots__ = ("_deadline", "_leaves", "_look", "_opened", "_pause", "bounds", "limits")
 
@@ -50,7 +59,10 @@ class Meter:
         return thread_time() > self._deadline and not self.hit("time")
 
     def pace(self) -> bool:
-        """Whether there is time for another step; it may use `_SHARE` of what is left, so that what it finds can be looked at."""
+        """Whether there is time for another step.
+
+        It may use `_SHARE` of what is left, so that what it finds can be looked at.
+        """
         now = thread_time()
         self._pause = now + _SHARE * (self._deadline - now)
         return now < self._deadline or self.hit("time")
@@ -76,7 +88,10 @@ class Meter:
 
 
 def guarded(meter: Meter, opener: Callable[..., object], *arguments: object) -> None:
-    """Call *opener*; a payload may be anything, and that it was not understood is a limit of ours, never an error of the program."""
+    """Call *opener*.
+
+    A payload may be anything, and that it was not understood is a limit of ours, never an error of the program.
+    """
     try:
         opener(*arguments)
     except Exception:  # noqa: BLE001 - as said

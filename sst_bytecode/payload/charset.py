@@ -1,4 +1,7 @@
-"""Which text bytes are: UTF-8, UTF-16 or UTF-32 with or without a mark, a charset that the content type names, else Latin-1."""
+"""Which text bytes are.
+
+UTF-8, UTF-16 or UTF-32 with or without a mark, a charset that the content type names, else Latin-1.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ __all__ = ["decode_text", "is_binary"]
 _CHARSET = re.compile(r"charset=\"?([\w-]{2,30})")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32"})

@@ -1,4 +1,8 @@
-"""Content-encodings: gzip, deflate and zlib by the standard library, brotli and zstandard by a decoder that the application itself has loaded."""
+"""Content-encodings.
+
+Gzip, deflate and zlib by the standard library, brotli and zstandard by a decoder that the application itself has
+loaded.
+"""
 
 from __future__ import annotations
 
@@ -62,35 +66,27 @@ def _brotli(data: bytes, most: int) -> bytes | None:
     if module is None:
         return None
     unpacker = module.Decompressor()
+    step = unpacker.process if hasattr(unpacker, "process") else unpacker.decompress
     unpacked = b""
     for start in range(0, len(data), 4096):  # piece by piece: the oldest releases know no bound of their own
-        unpacked += (
-            unpacker.process(data[start : start + 4096])
-            if hasattr(unpacker, "process")
-            else unpacker.decompress(data[start : start + 4096])
-        )
+        unpacked += step(data[start : start + 4096])
         if len(unpacked) >= most:
-            return unpacked[:most]
-    return unpacked
+            break
+    return bytes(unpacked[:most])
 
 
 def _zstd(data: bytes, most: int) -> bytes | None:
     if (module := sys.modules.get("zstandard")) is not None:
-        unpacked: bytes = (
-            module.ZstdDecompressor().decompressobj(read_across_frames=False).decompress(data[: most // 4])
-        )
-        return unpacked[:most]
+        unpacker = module.ZstdDecompressor().decompressobj(read_across_frames=False)
+        return bytes(unpacker.decompress(data[: most // 4])[:most])
     if (module := sys.modules.get("compression.zstd")) is not None:
-        unpacked = module.ZstdDecompressor().decompress(data, most)
-        return unpacked
+        return bytes(module.ZstdDecompressor().decompress(data, most))
     return None
 
 
 def _rare(name: str, data: bytes, most: int) -> bytes | None:
     if name == "bz2" and (module := sys.modules.get("bz2")) is not None:
-        unpacked: bytes = module.BZ2Decompressor().decompress(data, most)
-        return unpacked
+        return bytes(module.BZ2Decompressor().decompress(data, most))
     if name == "xz" and (module := sys.modules.get("lzma")) is not None:
-        unpacked = module.LZMADecompressor(memlimit=64 << 20).decompress(data, most)
-        return unpacked
+        return bytes(module.LZMADecompressor(memlimit=64 << 20).decompress(data, most))
     return None

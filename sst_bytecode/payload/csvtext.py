@@ -24,7 +24,7 @@ def looks_like_csv(text: str) -> bool:
 
 def open_csv(text: str, path: Path, layers: Layers, leaves: Leaves) -> bool:
     """Whether the cells of *text* were read: ``body[0].email`` is in the first line below the headings."""
-    import csv  # noqa: PLC0415 - rare
+    import csv
 
     first = text.partition("\n")[0]
     mark = max(",;\t|", key=first.count)

@@ -1,4 +1,7 @@
-"""Reads a payload round by round: first its own structure, then whatever encodings show in the leaves of the round before."""
+"""Reads a payload round by round.
+
+First its own structure, then whatever encodings show in the leaves of the round before.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,8 @@ _CHARACTERS = 1 << 17  # of one leaf, likewise
 def decode(payload: Payload, meter: Meter | None = None) -> Iterator[Leaves]:
     """Every leaf of *payload*, in parts: what is not encoded first, then what was encoded once, and so on.
 
-    Never raises for any payload; every bound that was hit is in ``meter.limits``, and what a decoder did not understand is read as text.
+    Never raises for any payload; every bound that was hit is in ``meter.limits``, and what a decoder did not understand
+    is read as text.
     """
     meter = meter if meter is not None else Meter(Bounds())
     meter.pace()

@@ -18,14 +18,19 @@ _HEADERS: Path = (None, "headers")
 _COOKIES: Path = (None, "cookies")
 _TECHNICAL = frozenset(
     {
-        "accept", "accept-charset", "accept-encoding", "cache-control", "connection", "content-encoding", "content-length", "content-type",
-        "date", "expect", "host", "if-modified-since", "if-none-match", "keep-alive", "pragma", "te", "transfer-encoding", "upgrade", "via",
+        "accept", "accept-charset", "accept-encoding", "cache-control", "connection", "content-encoding",
+        "content-length", "content-type",
+        "date", "expect", "host", "if-modified-since", "if-none-match", "keep-alive", "pragma", "te",
+        "transfer-encoding", "upgrade", "via",
     }
 )  # fmt: skip
 
 
-def open_headers(headers: Sequence[tuple[str, str]], leaves: Leaves) -> None:
-    """The leaves of *headers*: ``headers.x-user``, ``cookies.sid``; those that only steer the transport are left out."""
+def open_headers(headers: Sequence[tuple[str | bytes, str | bytes]], leaves: Leaves) -> None:
+    """The leaves of *headers*: ``headers.x-user``, ``cookies.sid``.
+
+    Those that only steer the transport are left out.
+    """
     for name, value in headers:
         lower = (name if isinstance(name, str) else _text(name)).lower()
         if lower in _TECHNICAL:
@@ -39,7 +44,7 @@ def open_headers(headers: Sequence[tuple[str, str]], leaves: Leaves) -> None:
             leaves.text(text, (_HEADERS, lower), ())
 
 
-def _text(value: object) -> str:
+def _text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 

@@ -33,7 +33,10 @@ _MANY_DIGITS = re.compile(r"\d{6}|\d\D?\d\D?\d\D?\d\D?\d\D?\d\D?\d")
 
 
 class Leaves:
-    """One round of leaves: `texts`, the distinct `names` of mappings, which may hold personal values too, `blobs` that may be digests."""
+    """One round of leaves.
+
+    `texts`, the distinct `names` of mappings, which may hold personal values too, `blobs` that may be digests.
+    """
 
     __slots__ = ("_joined", "_mappings", "blobs", "meter", "names", "texts")
 
@@ -53,7 +56,7 @@ class Leaves:
         if self._joined is None:
             joined = self._join()
             if not joined.isascii():
-                from unicodedata import is_normalized, normalize  # noqa: PLC0415 - only for text beyond ASCII
+                from unicodedata import is_normalized, normalize
 
                 if not is_normalized("NFC", joined):
                     self.texts = [(normalize("NFC", text), path, layers) for text, path, layers in self.texts]
@@ -66,14 +69,21 @@ class Leaves:
         try:
             joined = SEPARATOR.join(parts + list(self.names))
         except TypeError:  # mappings of Python programs have names that are no text
-            self.names = {name: None for name in self.names if isinstance(name, str)}
+            self.names = dict.fromkeys(self._texts_of_names())
             joined = SEPARATOR.join(parts + list(self.names))
         if joined.count("\x01") >= len(parts) + len(self.names) > 0:
             joined = SEPARATOR.join([part.replace("\x01", " ") for part in (*parts, *self.names)])
         return joined
 
+    def _texts_of_names(self) -> list[str]:
+        names: list[object] = list(self.names)
+        return [name for name in names if isinstance(name, str)]
+
     def at(self, number: int) -> tuple[Leaf, bool]:
-        """The leaf with this number in `joined`, and whether it is the name of a part of a mapping (the first of that name)."""
+        """The leaf with this number in `joined`.
+
+        And whether it is the name of a part of a mapping (the first of that name).
+        """
         if number < len(self.texts):
             return self.texts[number], False
         name = list(self.names)[number - len(self.texts)]
@@ -81,7 +91,10 @@ class Leaves:
         return (name, (path, name), layers), True
 
     def split(self, most: int) -> list[Leaves]:
-        """Itself in parts of at most *most* texts; names and blobs are with the first. Without any leaf there is no part."""
+        """Itself in parts of at most *most* texts; names and blobs are with the first.
+
+        Without any leaf there is no part.
+        """
         if len(self.texts) <= most:
             return [self] if self.texts or self.names or self.blobs else []
         parts = []
@@ -190,9 +203,10 @@ def key_of(path: Path | None) -> str:
 
 
 def where(path: Path, personal: Callable[[str], str]) -> str:
-    """*path* as text, ``body.data[0].email``; *personal* gives the category of a key that holds a personal value, else an empty text.
+    """*path* as text, ``body.data[0].email``.
 
-    A key that does not look like a name is not shown.
+    *personal* gives the category of a key that holds a personal value, else an empty text. A key that does not look
+    like a name is not shown.
     """
     text = ""
     step: Path | None = path

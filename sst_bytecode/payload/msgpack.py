@@ -1,4 +1,7 @@
-"""MessagePack, by its specification (msgpack.org): a reader of its own, which needs no library and never goes wrong on garbage."""
+"""MessagePack, by its specification (msgpack.org).
+
+A reader of its own, which needs no library and never goes wrong on garbage.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,16 @@ _FIXED: dict[int, tuple[str, int]] = {
     0xD0: (">b", 1), 0xD1: (">h", 2), 0xD2: (">i", 4), 0xD3: (">q", 8),
 }  # fmt: skip
 _SIZED: dict[int, tuple[str, int, str]] = {
-    0xC4: (">B", 1, "bin"), 0xC5: (">H", 2, "bin"), 0xC6: (">I", 4, "bin"), 0xC7: (">B", 1, "ext"), 0xC8: (">H", 2, "ext"),
-    0xC9: (">I", 4, "ext"), 0xD9: (">B", 1, "str"), 0xDA: (">H", 2, "str"), 0xDB: (">I", 4, "str"), 0xDC: (">H", 2, "array"),
+    0xC4: (">B", 1, "bin"), 0xC5: (">H", 2, "bin"), 0xC6: (">I", 4, "bin"), 0xC7: (">B", 1, "ext"),
+    0xC8: (">H", 2, "ext"),
+    0xC9: (">I", 4, "ext"), 0xD9: (">B", 1, "str"), 0xDA: (">H", 2, "str"), 0xDB: (">I", 4, "str"),
+    0xDC: (">H", 2, "array"),
     0xDD: (">I", 4, "array"), 0xDE: (">H", 2, "map"), 0xDF: (">I", 4, "map"),
 }  # fmt: skip
 _CONSTANTS: dict[int, object] = {0xC0: None, 0xC2: False, 0xC3: True}
 
 
-class _Bad(ValueError):
+class _BadFormatError(ValueError):
     """These bytes are no MessagePack."""
 
 
@@ -31,7 +36,7 @@ def read_msgpack(data: bytes) -> object | None:
     reader = _Reader(data)
     try:
         value = reader.value(0)
-    except (_Bad, error, IndexError, ValueError):
+    except (_BadFormatError, error, IndexError, ValueError):
         return None
     return value if reader.at == len(data) else None
 
@@ -47,7 +52,7 @@ class _Reader:
     def value(self, depth: int) -> object:
         self._left -= 1
         if depth > _NESTING or self._left < 0:
-            raise _Bad
+            raise _BadFormatError
         first = self._data[self.at]
         self.at += 1
         if first < 0x80 or first >= 0xE0:  # noqa: PLR2004 - small numbers
@@ -62,7 +67,7 @@ class _Reader:
         if 0xD4 <= first <= 0xD8:  # noqa: PLR2004 - extensions of fixed size
             return self._bytes((1 << (first - 0xD4)) + 1)[1:]
         if first not in _SIZED:
-            raise _Bad
+            raise _BadFormatError
         layout, size, kind = _SIZED[first]
         count = int(self._number(layout, size))
         return self._sized(kind, count, depth)
@@ -74,7 +79,7 @@ class _Reader:
 
     def _sized(self, kind: str, count: int, depth: int) -> object:
         if count > len(self._data) - self.at:
-            raise _Bad
+            raise _BadFormatError
         if kind == "str":
             return self._bytes(count).decode("utf-8", "replace")
         if kind == "array":
@@ -86,7 +91,7 @@ class _Reader:
     def _bytes(self, count: int) -> bytes:
         data = self._data[self.at : self.at + count]
         if len(data) != count:
-            raise _Bad
+            raise _BadFormatError
         self.at += count
         return data
 

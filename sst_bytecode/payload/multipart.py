@@ -35,9 +35,13 @@ def open_multipart(
     path: Path,
     layers: Layers,
     leaves: Leaves,
+    *,
     opener: Callable[[bytes, str, Path, Layers, Leaves], None],
 ) -> bool:
-    """Whether *data* has parts between *boundary*; each is given to *opener* under its name. Names of files are leaves too."""
+    """Whether *data* has parts between *boundary*; each is given to *opener* under its name.
+
+    Names of files are leaves too.
+    """
     parts = data.split(b"--" + boundary)[1:]
     if not parts:
         return False
@@ -50,11 +54,11 @@ def open_multipart(
         _open_part(
             head.decode("utf-8", "replace"),
             body.removesuffix(b"\r\n").removesuffix(b"\n"),
-            index,
             path,
             layers,
             leaves,
-            opener,
+            index=index,
+            opener=opener,
         )
     if len(parts) > _MOST:
         leaves.meter.hit("leaves")
@@ -62,22 +66,31 @@ def open_multipart(
 
 
 def open_message(
-    data: bytes, path: Path, layers: Layers, leaves: Leaves, opener: Callable[[bytes, str, Path, Layers, Leaves], None]
+    data: bytes,
+    path: Path,
+    layers: Layers,
+    leaves: Leaves,
+    *,
+    opener: Callable[[bytes, str, Path, Layers, Leaves], None],
 ) -> None:
-    """A mail (RFC 5322) as it goes to a mail server: its headers are leaves, its body is opened as what it says it is."""
+    """A mail (RFC 5322) as it goes to a mail server.
+
+    Its headers are leaves, its body is opened as what it says it is.
+    """
     head, blank, body = data.partition(b"\r\n\r\n")
     if not blank:
         head, _, body = data.partition(b"\n\n")
-    _open_part(head.decode("utf-8", "replace"), body, None, path, layers, leaves, opener)
+    _open_part(head.decode("utf-8", "replace"), body, path, layers, leaves, index=None, opener=opener)
 
 
 def _open_part(
     head: str,
     body: bytes,
-    index: int | None,
     path: Path,
     layers: Layers,
     leaves: Leaves,
+    *,
+    index: int | None,
     opener: Callable[[bytes, str, Path, Layers, Leaves], None],
 ) -> None:
     fields = {

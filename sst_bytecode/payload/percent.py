@@ -15,6 +15,7 @@ ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 _FORM = re.compile(
     r"[\w.$\[\]%~*+:-]{1,128}=[^\s\"<>{}=][^\s\"<>{}]*|(?:[\w.$\[\]%~*+:-]{1,128}=[^\s\"<>{}&]*&)+[\w.$\[\]%~*+:-]{1,128}=[^\s\"<>{}&]*"
 )
+_HEAD = 2048  # characters that tell a form
 _LONG = 8192  # bytes
 _STEP = re.compile(r"\[([^\[\]]*)\]")
 
@@ -34,8 +35,9 @@ def unpercent(text: str, *, plus: bool = False) -> str:
 def looks_like_form(text: str) -> bool:
     """Whether *text* reads as a form; one pair alone counts only without a content type that says otherwise."""
     return (
-        "=" in text[:129] and _FORM.fullmatch(text[:2048].rpartition("&")[0] if len(text) > 2048 else text) is not None
-    )  # noqa: PLR2004
+        "=" in text[:129]
+        and _FORM.fullmatch(text[:_HEAD].rpartition("&")[0] if len(text) > _HEAD else text) is not None
+    )
 
 
 def open_form(text: str, path: Path, layers: Layers, leaves: Leaves) -> None:

@@ -24,8 +24,11 @@ def looks_like_pickle(data: bytes) -> bool:
 
 
 def open_pickle(data: bytes, path: Path, layers: Layers, leaves: Leaves) -> bool:
-    """Whether texts, bytes and numbers were read from *data*: a text that reads as a name is taken for the key of what follows."""
-    from pickletools import genops  # noqa: PLC0415 - rare, and slow to import
+    """Whether texts, bytes and numbers were read from *data*.
+
+    A text that reads as a name is taken for the key of what follows.
+    """
+    from pickletools import genops
 
     layers = (*layers, "pickle")
     key = ""

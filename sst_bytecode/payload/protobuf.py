@@ -1,4 +1,7 @@
-"""Protocol Buffers without their schema: fields by number, and what they hold as far as the wire format tells (protobuf.dev, *Encoding*)."""
+"""Protocol Buffers without their schema.
+
+Fields by number, and what they hold as far as the wire format tells (protobuf.dev, *Encoding*).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ Message = dict[str, object]  # a repeated field is a list
 
 
 def read_grpc(data: bytes) -> list[Message] | None:
-    """The messages in a gRPC stream: each after a flag and four bytes of length; None where it is none or compressed."""
+    """The messages in a gRPC stream: each after a flag and four bytes of length.
+
+    None where it is none or compressed.
+    """
     found: list[Message] = []
     at = 0
     while at + 5 <= len(data):
@@ -67,7 +73,10 @@ def _value(data: bytes, at: int, wire: int, depth: int, left: list[int]) -> tupl
 
 
 def _chunk(chunk: bytes, depth: int, left: list[int]) -> object:
-    """Text, a nested message, or bytes: text first, because most texts are no messages, but short messages may be text."""
+    """Text, a nested message, or bytes.
+
+    Text first, because most texts are no messages, but short messages may be text.
+    """
     try:
         text = chunk.decode()
     except UnicodeDecodeError:

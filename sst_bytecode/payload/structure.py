@@ -6,8 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from sst_bytecode.payload.compressed import declared, magic, unpack
 from sst_bytecode.payload.charset import decode_text, is_binary
+from sst_bytecode.payload.compressed import declared, magic, unpack
 from sst_bytecode.payload.csvtext import looks_like_csv, open_csv
 from sst_bytecode.payload.msgpack import read_msgpack
 from sst_bytecode.payload.multipart import boundary_of, open_message, open_multipart
@@ -69,7 +69,7 @@ def open_bytes(data: bytes, content_type: str, path: Path, layers: Layers, leave
             return
     if "multipart/" in content_type or data[:2] == b"--":
         boundary = boundary_of(content_type, data)
-        if boundary and open_multipart(data, boundary, path, (*layers, "multipart"), leaves, open_bytes):
+        if boundary and open_multipart(data, boundary, path, (*layers, "multipart"), leaves, opener=open_bytes):
             return
     if _open_binary(data, content_type, path, layers, leaves):
         return
@@ -108,7 +108,7 @@ def open_text(text: str, content_type: str, path: Path, layers: Layers, leaves: 
         open_form(text, path, (*layers, "form"), leaves)
         return
     if _MIME.search(text[:8192]):
-        open_message(text.encode("utf-8", "surrogatepass"), path, (*layers, "mime"), leaves, open_bytes)
+        open_message(text.encode("utf-8", "surrogatepass"), path, (*layers, "mime"), leaves, opener=open_bytes)
         return
     if ("xml" in content_type or "html" in content_type or text.lstrip()[:1] == "<") and looks_like_xml(text):
         open_xml(text, path, layers, leaves)

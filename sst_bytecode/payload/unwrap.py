@@ -59,7 +59,11 @@ def _tokens(joined: str, texts: list[Leaf], inner: Leaves) -> None:
     if not worth:
         return
     number, begin = 0, 0
-    places = sorted(_few_places(tokens, worth)) if len(worth) <= _FEW else [at for at, token in enumerate(tokens) if token in worth]
+    places = (
+        sorted(_few_places(tokens, worth))
+        if len(worth) <= _FEW
+        else [at for at, token in enumerate(tokens) if token in worth]
+    )
     for at in places:
         number += tokens[begin:at].count(b"\x01")
         begin = at
@@ -95,7 +99,7 @@ def _entities(leaf: Leaf, inner: Leaves) -> None:
     text, path, layers = leaf
     text = _bounded(text, inner)
     if _ENTITY.search(text) and inner.meter.open(len(text)):
-        from html import unescape  # noqa: PLC0415 - its table of names is slow to import
+        from html import unescape
 
         inner.text(unescape(text), path, (*layers, "html"))
 
@@ -155,7 +159,7 @@ def _json(leaf: Leaf, inner: Leaves) -> None:
 
 def _embedded(text: str, leaf: Leaf, inner: Leaves) -> None:
     """JSON objects inside of other text, as in a line of a log."""
-    from json import JSONDecoder  # noqa: PLC0415 - rare
+    from json import JSONDecoder
 
     _, path, layers = leaf
     start = text.find('{"')
@@ -172,5 +176,6 @@ def _embedded(text: str, leaf: Leaf, inner: Leaves) -> None:
 
 
 _OPENERS: tuple[tuple[str, Callable[[Leaf, Leaves], None]], ...] = (
-    ("=", _quoted_printable), ("eyJ", _tokens_signed), ("%", _percent), ("&", _entities), ("\\", _escapes), ("{", _json), ("\n", _wrapped),
+    ("=", _quoted_printable), ("eyJ", _tokens_signed), ("%", _percent), ("&", _entities), ("\\", _escapes),
+    ("{", _json), ("\n", _wrapped),
 )  # fmt: skip

@@ -1,4 +1,7 @@
-"""XML and HTML, read with regular expressions: no entity is expanded, nothing is fetched, and broken markup is still read."""
+"""XML and HTML, read with regular expressions.
+
+No entity is expanded, nothing is fetched, and broken markup is still read.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ def looks_like_xml(text: str) -> bool:
 
 
 def open_xml(text: str, path: Path, layers: Layers, leaves: Leaves) -> None:
-    """Every text and attribute: ``body.order.customer.@email``; namespaces' prefixes are left out. Entities are undone in the next round."""
+    """Every text and attribute: ``body.order.customer.@email``; namespaces' prefixes are left out.
+
+    Entities are undone in the next round.
+    """
     layers = (*layers, "xml")
     open_elements: list[Path] = [path]
     last = 0

@@ -1,1 +1,4 @@
-"""What is personal data: names of fields, shapes of values, categories of the W3C Data Privacy Vocabulary, masked previews."""
+"""What is personal data.
+
+Names of fields, shapes of values, categories of the W3C Data Privacy Vocabulary, masked previews.
+"""

@@ -1,4 +1,7 @@
-"""What each category of personal data is called, its term in the W3C Data Privacy Vocabulary, and whether the law protects it specially."""
+"""What each category of personal data is called, its term in the W3C Data Privacy Vocabulary.
+
+And whether the law protects it specially.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ __all__ = ["Category", "categories"]
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """*name* is the short name that findings carry, *iri* the term of DPV 2.0, *special* a special category of Art. 9 or 10 GDPR."""
+    """*name* is the short name that findings carry, *iri* the term of DPV 2.0, *special* a special category of Art.
+
+    9 or 10 GDPR.
+    """
 
     name: str
     label: str
@@ -22,7 +28,7 @@ class Category:
 @cache
 def categories() -> dict[str, Category]:
     """Every category by its short name, in the order of the file; for readers, who may wait 3 ms for it once."""
-    import tomllib  # noqa: PLC0415 - not at start-up
+    import tomllib
 
     with open(os.path.join(os.path.dirname(__file__), "categories.toml"), "rb") as file:  # noqa: PTH118, PTH120, PTH123 - as in `fields`
         table = tomllib.load(file)

@@ -1,4 +1,7 @@
-"""Confirms, refines or rejects candidates with the knowledge of countries' numbering plans: for the writer, never on the request's thread."""
+"""Confirms, refines or rejects candidates with the knowledge of countries' numbering plans.
+
+For the writer, never on the request's thread.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,21 @@ __all__ = ["confirm", "national_number"]
 
 # Numbers of persons with a check digit, by python-stdnum's modules; a number without one says too little by its shape.
 _NATIONAL = (
-    "at.vnr", "be.nn", "bg.egn", "br.cpf", "ch.ssn", "cl.rut", "cn.ric", "cz.rc", "de.idnr", "dk.cpr", "ee.ik", "es.dni", "es.nie", "fi.hetu",
-    "fr.nir", "gb.nhs", "hr.oib", "ie.pps", "il.idnr", "in_.aadhaar", "is_.kennitala", "it.codicefiscale", "kr.rrn", "lt.asmens", "mx.curp",
-    "nl.bsn", "no.fodselsnummer", "pl.pesel", "ro.cnp", "se.personnummer", "si.emso", "tr.tckimlik", "tw.ubn", "us.ssn", "za.idnr",
+    "at.vnr", "be.nn", "bg.egn", "br.cpf", "ch.ssn", "cl.rut", "cn.ric", "cz.rc", "de.idnr", "dk.cpr", "ee.ik",
+    "es.dni", "es.nie", "fi.hetu",
+    "fr.nir", "gb.nhs", "hr.oib", "ie.pps", "il.idnr", "in_.aadhaar", "is_.kennitala", "it.codicefiscale", "kr.rrn",
+    "lt.asmens", "mx.curp",
+    "nl.bsn", "no.fodselsnummer", "pl.pesel", "ro.cnp", "se.personnummer", "si.emso", "tr.tckimlik", "tw.ubn",
+    "us.ssn", "za.idnr",
 )  # fmt: skip
 _NUMBERS = frozenset({"national_id", "tax_id", "health_id", "driving_licence", "passport"})
 
 
 def confirm(category: str, value: str, region: str | None = None) -> str | None:
-    """The category of *value* for certain: *category* itself, a better one, or None where the value cannot be what its name says.
+    """The category of *value* for certain.
 
-    Categories that nothing checks are returned as they came. *region* (ISO 3166, two letters) is where phone numbers without a country code
+    *category* itself, a better one, or None where the value cannot be what its name says. Categories that nothing
+    checks are returned as they came. *region* (ISO 3166, two letters) is where phone numbers without a country code
     belong to. What a name alone has made a candidate stays one as long as the value is not plainly something else.
     """
     text = value.strip()
@@ -36,7 +43,10 @@ def confirm(category: str, value: str, region: str | None = None) -> str | None:
 
 
 def national_number(value: str) -> str | None:
-    """Which country's number of a person *value* is, as ``it.codicefiscale``; None where no plan has it, or several with no letter in it."""
+    """Which country's number of a person *value* is, as ``it.codicefiscale``.
+
+    None where no plan has it, or several with no letter in it.
+    """
     text = value.strip()
     if not 8 <= len(text) <= 20 or sum(c.isdigit() for c in text) < 5:  # noqa: PLR2004 - the shortest and the longest in use
         return None
@@ -47,7 +57,7 @@ def national_number(value: str) -> str | None:
 
 
 def _valid_in(text: str) -> Iterable[str]:
-    from importlib import import_module  # noqa: PLC0415 - the writer's
+    from importlib import import_module
 
     for name in _NATIONAL:
         try:
@@ -59,8 +69,11 @@ def _valid_in(text: str) -> Iterable[str]:
 
 
 def _phone(text: str, region: str | None) -> str | None:
-    """By the numbering plans in phonenumbers; without a country a number is taken for what its field says if it is long enough."""
-    import phonenumbers  # noqa: PLC0415 - large, and the writer's
+    """By the numbering plans in phonenumbers.
+
+    Without a country a number is taken for what its field says if it is long enough.
+    """
+    import phonenumbers
 
     digits = sum(c.isdigit() for c in text)
     try:

@@ -1,4 +1,7 @@
-"""Tells from its shape what personal data a value is, by the standard library alone and without false alarm on ordinary text."""
+"""Tells from its shape what personal data a value is.
+
+By the standard library alone and without false alarm on ordinary text.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,10 @@ _PHONE_DIGITS = range(8, 16)  # E.164 allows fifteen
 
 
 def detect(text: str) -> str | None:
-    """The category that the whole of *text* is by its shape: email, phone, iban, card, ip_address; None for anything else.
+    """The category that the whole of *text* is by its shape: email, phone, iban, card, ip_address.
 
-    A telephone number counts only with an international prefix or an area code in brackets: other runs of digits are anything.
+    None for anything else. A telephone number counts only with an international prefix or an area code in brackets:
+    other runs of digits are anything.
     """
     if not 6 <= len(text) <= _LONGEST:  # noqa: PLR2004 - a@b.de
         return None
@@ -60,7 +64,10 @@ def is_iban(text: str) -> bool:
 
 
 def is_card(text: str) -> bool:
-    """Whether *text* is the number of a payment card: a known issuer's range and ISO/IEC 7812's check digit (H. P. Luhn)."""
+    """Whether *text* is the number of a payment card: a known issuer's range and ISO/IEC 7812's check digit (H. P.
+
+    Luhn).
+    """
     digits = _NOT_DIGIT.sub("", text)
     if not 13 <= len(digits) <= 19 or not _CARD_PREFIXES.match(digits) or len(set(digits)) < 2:  # noqa: PLR2004 - 000…
         return False

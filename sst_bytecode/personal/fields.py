@@ -30,11 +30,12 @@ _TELLING = frozenset(
     }
 )
 
+
 def classify(name: str, context: frozenset[str] = frozenset()) -> str | None:
     """The category of personal data that a field called *name* holds, or None.
 
-    *context* are the names beside and above it: a bare ``name`` or ``id`` is personal only among other personal fields, or under
-    a word for a person.
+    *context* are the names beside and above it: a bare ``name`` or ``id`` is personal only among other personal fields,
+    or under a word for a person.
     """
     answer = _cache.get(name)
     if answer is None:
@@ -53,9 +54,12 @@ def is_secret(category: str) -> bool:
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """The words of an identifier in lower case, without accents: ``user[firstName]`` is ``("user", "first", "name")``."""
+    """The words of an identifier in lower case, without accents.
+
+    ``user[firstName]`` is ``("user", "first", "name")``.
+    """
     if not name.isascii():
-        from unicodedata import combining, normalize  # noqa: PLC0415 - only for names beyond ASCII
+        from unicodedata import combining, normalize
 
         name = "".join(c for c in normalize("NFKD", name.replace("ß", "ss")) if not combining(c))
     return tuple(word.lower() for word in _WORD.findall(name))
@@ -68,7 +72,12 @@ class Lexicon:
 
     def __init__(self, tables: dict[str, dict[str, str]]) -> None:
         kinds = {kind: frozenset(_split(text)) for kind, text in tables["words"].items()}
-        self.person, self.place, self.unlike, self.before = kinds["person"], kinds["place"], kinds["not"], kinds["before"]
+        self.person, self.place, self.unlike, self.before = (
+            kinds["person"],
+            kinds["place"],
+            kinds["not"],
+            kinds["before"],
+        )
         self.phrases: dict[tuple[str, ...], tuple[str, str]] = {}  # words → (category, any | alone | beside)
         for category, lists in tables.items():
             for kind, text in lists.items() if category != "words" else ():
@@ -117,7 +126,9 @@ def _of_words(words: tuple[str, ...], above: tuple[str, ...]) -> tuple[str | Non
     length, start, category, kind = best
     before, after = words[:start], words[start + length :]
     telling = lexicon.person | lexicon.place
-    if any(word in lexicon.unlike and word not in telling for word in after) or any(word in lexicon.before for word in before):
+    if any(word in lexicon.unlike and word not in telling for word in after) or any(
+        word in lexicon.before for word in before
+    ):
         return (None, False)
     return _by_kind(category, kind, (*before, *after), above, lexicon)
 
@@ -136,7 +147,7 @@ def _load() -> Lexicon:
     """Read the lexicon, at the first name that has to be classified: about 6 ms."""
     global _lexicon  # noqa: PLW0603 - read once a process
     if _lexicon is None:
-        import tomllib  # noqa: PLC0415 - not at start-up
+        import tomllib
 
         with open(os.path.join(os.path.dirname(__file__), "fields.toml"), "rb") as file:  # noqa: PTH118, PTH120, PTH123 - pathlib is slow to import
             _lexicon = Lexicon(tomllib.load(file))

@@ -25,7 +25,10 @@ def _valid(year: int, month: int, day: int) -> bool:
 
 
 def _days(year: int, month: int, day: int) -> int:
-    """Days since 1970-01-01 in the proleptic Gregorian calendar (H. Hinnant, *chrono-compatible low-level date algorithms*)."""
+    """Days since 1970-01-01 in the proleptic Gregorian calendar (H.
+
+    Hinnant, *chrono-compatible low-level date algorithms*).
+    """
     year -= month <= 2  # noqa: PLR2004 - the year of the algorithm begins in March
     era = year // 400
     of_era = year - era * 400
@@ -74,7 +77,10 @@ def _civil(days: int) -> Day:
 
 
 def layouts(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every layout of the day that *text* names, with the name of the layout; the order of an ambiguous date stays both."""
+    """Every layout of the day that *text* names, with the name of the layout.
+
+    The order of an ambiguous date stays both.
+    """
     for year, month, day in sorted(readings(text)):
         iso = f"{year:04}-{month:02}-{day:02}"
         name = _MONTHS[month - 1].title()

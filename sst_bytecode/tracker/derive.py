@@ -45,7 +45,7 @@ def digest(name: str, data: bytes) -> bytes:
     own = _OWN.get(name)
     if own is not None:
         return own(data)
-    import hashlib  # noqa: PLC0415 - not at start-up: it loads OpenSSL
+    import hashlib
 
     if name.startswith("blake2b-"):
         return hashlib.blake2b(data, digest_size=int(name[8:]) // 8).digest()
@@ -55,7 +55,8 @@ def digest(name: str, data: bytes) -> bytes:
 def derivations(category: str, text: str, size: int, *, few: bool, deep: bool) -> Iterator[Derivation]:
     """Steps and digest of every digest of *size* bytes; 0: those that are recognised when truncated.
 
-    *few*: of the usual forms by the most frequent functions only; *deep*: only digests of digests, and by rare functions.
+    *few*: of the usual forms by the most frequent functions only; *deep*: only digests of digests, and by rare
+    functions.
     """
     names = _BY_SIZE[size]
     some = forms(category, text)

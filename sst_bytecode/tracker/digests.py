@@ -10,13 +10,15 @@ from sst_bytecode.tracker.derive import SIZES, derivations, prefix
 
 if TYPE_CHECKING:
     from sst_bytecode.payload import Meter
-    from sst_bytecode.tracker.live import Live, LiveValues
+    from sst_bytecode.tracker.live import LiveValues
+    from sst_bytecode.tracker.origins import Live
 
 __all__ = ["DEEP", "FULL", "SHORTEST", "SWEPT", "Digests"]
 
 _LIMIT = 300_000  # digests held; then all are forgotten, and made again as they are asked for
 _SHARED = 16  # values whose digest is the same: the same first name of many people
 _NEWEST = 256  # values that came since the last look
+_BETWEEN_LOOKS = 16  # values between two looks at the clock
 _SECONDS = 0.001  # of CPU time for values of people who are not in play
 
 SHORTEST = 4  # bytes of a truncated digest
@@ -24,7 +26,10 @@ SWEPT, FULL, DEEP = 0, 1, 2  # what has been made of a value for one size, as bi
 
 
 class Digests:
-    """The digests of live values made so far, by their first eight bytes; `todo` are the values whose turn has not come."""
+    """The digests of live values made so far, by their first eight bytes.
+
+    `todo` are the values whose turn has not come.
+    """
 
     def __init__(self) -> None:
         self._known: dict[int, list[Live]] = {}
@@ -63,7 +68,7 @@ class Digests:
         end = thread_time() + _SECONDS
         while todo:
             self.make(todo.pop(), size, SWEPT)
-            if not len(todo) % 16 and thread_time() > end:
+            if todo and not len(todo) % _BETWEEN_LOOKS and thread_time() > end:
                 meter.hit("digests")
                 return
 

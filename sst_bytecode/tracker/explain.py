@@ -12,7 +12,7 @@ from sst_bytecode.tracker.strength import ALONE
 from sst_bytecode.tracker.tokens import squeeze
 
 if TYPE_CHECKING:
-    from sst_bytecode.tracker.live import Live
+    from sst_bytecode.tracker.origins import Live
 
 __all__ = ["Place", "explain"]
 
@@ -26,7 +26,10 @@ _TRIM = 40  # characters before its first word that a value may begin with
 
 
 def explain(live: Live, text: str, start: int, end: int) -> Place | None:
-    """Where exactly and in which form *live* is in *text*, given the span of its words; None where the words are something else's."""
+    """Where exactly and in which form *live* is in *text*, given the span of its words.
+
+    None where the words are something else's.
+    """
     place = _verbatim(live.text, text, start, end) or _formed(live, text, start, end)
     if place is None or not _bounded(live.category, text, place[0], place[1]):
         return None
@@ -105,7 +108,10 @@ def _bounded(category: str, text: str, start: int, end: int) -> bool:
 
 
 def _in_address(text: str, start: int, end: int) -> bool:
-    """Whether the place is part of somebody's address: the name in an address that is not known is that of another person."""
+    """Whether the place is part of somebody's address.
+
+    The name in an address that is not known is that of another person.
+    """
     if "@" not in text:
         return False
     before = _WORD_BEFORE.search(text[max(0, start - 64) : start])

@@ -1,4 +1,7 @@
-"""The normal forms in which a value is sent or hashed, each with its chain of steps, and the one form that fingerprints are made of."""
+"""The normal forms in which a value is sent or hashed, each with its chain of steps.
+
+And the one form that fingerprints are made of.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,8 @@ def phone_digits(text: str) -> str:
 def forms(category: str, text: str) -> list[Form]:
     """Every form of *text* that senders are known to make, plain ones first; a step that changes nothing is not named.
 
-    Steps are named in one order whatever the order in which a program took them: ``strip``, ``no-tag``, ``no-dots``, … ``lower``.
+    Steps are named in one order whatever the order in which a program took them: ``strip``, ``no-tag``, ``no-dots``, …
+    ``lower``.
     """
     found: dict[str, tuple[str, ...]] = {text: ()}
     for steps, form in _derived(category, text):
@@ -143,7 +147,7 @@ def _textual(steps: tuple[str, ...], text: str, category: str) -> Iterator[Form]
     if " " in text:
         yield from _cased((*steps, "one-space"), _SPACE.sub(" ", text))
         if category in GIVEN_NAMES:
-            yield from _cased((*steps, "split"), text.split()[0])
-            yield from _cased((*steps, "split"), text.split()[-1])
+            yield from _cased((*steps, "split"), text.split(maxsplit=1)[0])
+            yield from _cased((*steps, "split"), text.rsplit(maxsplit=1)[-1])
     for folded in fold(text):
         yield from _cased((*steps, "no-accents"), folded)

@@ -1,4 +1,7 @@
-"""Where in a round of leaves the words of live values stand: one look-up for each word, whatever the number of live values."""
+"""Where in a round of leaves the words of live values stand.
+
+One look-up for each word, whatever the number of live values.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ from typing import TYPE_CHECKING
 from sst_bytecode.tracker.dates import readings as days
 from sst_bytecode.tracker.explain import explain
 from sst_bytecode.tracker.keys import date_key, phone_key
-from sst_bytecode.tracker.live import FIELD_BITS, Live
+from sst_bytecode.tracker.live import FIELD_BITS
 from sst_bytecode.tracker.numbers import readings as amounts
-from sst_bytecode.tracker.secrets import Secret
+from sst_bytecode.tracker.origins import Live
 from sst_bytecode.tracker.tokens import spans, words
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from sst_bytecode.payload.leaves import Leaf, Leaves
     from sst_bytecode.tracker.live import LiveValues
+    from sst_bytecode.tracker.origins import Origin
 
 __all__ = ["Hit", "hits_in"]
 
@@ -35,9 +39,9 @@ _BETWEEN_LOOKS = 127  # a mask: anchors or runs between two looks at the clock
 
 
 class Hit:
-    """The owners of one value and where it stands: `start` to `end` of `leaf`; `steps` is its form before the encodings around it.
+    """The owners of one value and where it stands: `start` to `end` of `leaf`.
 
-    *common*: it has many owners, none of them in play.
+    `steps` is its form before the encodings around it. *common*: it has many owners, none of them in play.
     """
 
     __slots__ = ("common", "end", "is_key", "leaf", "owners", "start", "steps")
@@ -47,7 +51,7 @@ class Hit:
         leaf: Leaf,
         start: int,
         end: int,
-        owners: list[Live | Secret],
+        owners: list[Origin],
         steps: tuple[str, ...],
         *,
         is_key: bool,
@@ -60,6 +64,15 @@ class Hit:
         self.steps = steps
         self.is_key = is_key
         self.common = common
+
+    @property
+    def text(self) -> str:
+        """What stands there."""
+        return self.leaf[0][self.start : self.end]
+
+    def overlaps(self, other: Hit) -> bool:
+        """Whether two hits share a character of one leaf."""
+        return self.leaf is other.leaf and self.start < other.end and other.start < self.end
 
 
 def hits_in(leaves: Leaves, live: LiveValues, persons: frozenset[str] = frozenset(), request: str = "") -> list[Hit]:
@@ -196,7 +209,7 @@ class _Round:
                 self.found.append(Hit(leaf, place[0], place[1], [owners], place[2], is_key=is_key))
             return
         mine = self._in_play(owners) if len(owners) > _FEW else owners
-        by_form: dict[tuple[int, int, tuple[str, ...]], list[Live | Secret]] = {}
+        by_form: dict[tuple[int, int, tuple[str, ...]], list[Origin]] = {}
         known: dict[tuple[str, str], tuple[int, int, tuple[str, ...]] | None] = {}
         for owner in mine or owners:
             kind = (owner.category, owner.text)
@@ -219,8 +232,8 @@ def _secrets(leaves: Leaves, live: LiveValues, found: list[Hit]) -> None:
     for leaf in leaves.texts:
         text = leaf[0]
         if len(text) in lengths and (secret := live.secrets.find(text)) is not None:
-            found.append(Hit(leaf, 0, len(text), [secret], secret.form, is_key=False))
+            found.append(Hit(leaf, 0, len(text), [secret], (), is_key=False))
         elif " " in text and len(text) < 500:  # noqa: PLR2004 - "Bearer …", not prose
             start = text.rfind(" ") + 1
             if len(text) - start in lengths and (secret := live.secrets.find(text[start:])) is not None:
-                found.append(Hit(leaf, start, len(text), [secret], secret.form, is_key=False))
+                found.append(Hit(leaf, start, len(text), [secret], (), is_key=False))

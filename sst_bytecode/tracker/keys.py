@@ -19,7 +19,10 @@ _TAIL = 8  # last digits of a phone number that all its spellings share
 
 
 def as_text(value: object) -> str:
-    """*value* as text, numbers canonical; empty for what is no value (None, booleans, containers, bytes that are no text)."""
+    """*value* as text, numbers canonical.
+
+    Empty for what is no value (None, booleans, containers, bytes that are no text).
+    """
     if isinstance(value, str):
         return value
     if value is None or isinstance(value, (bool, dict, list, tuple, set, frozenset)):

@@ -1,4 +1,7 @@
-"""The live values: every personal value that a source gave, indexed so that finding them costs the same for ten and for 100,000."""
+"""The live values.
+
+Every personal value that a source gave, indexed so that finding them costs the same for ten and for 100,000.
+"""
 
 from __future__ import annotations
 
@@ -11,62 +14,19 @@ from typing import TYPE_CHECKING
 from sst_bytecode.personal.fields import is_secret
 from sst_bytecode.tracker.digests import Digests
 from sst_bytecode.tracker.keys import as_text, keys_of
+from sst_bytecode.tracker.origins import Live, Origin
 from sst_bytecode.tracker.secrets import Secrets
 from sst_bytecode.tracker.strength import strength
 
 if TYPE_CHECKING:
     from sst_bytecode.tracker.keys import Anchored
 
-__all__ = ["FIELD_BITS", "Live", "LiveValues"]
+__all__ = ["FIELD_BITS", "LiveValues"]
 
 FIELD_BITS = 20  # an anchor counts its values per shape (number of words, place among them) in fields of this many bits
 _OWNERS = 64  # of one value: more people than that share no more than a coincidence
 _LONGEST = 4096  # characters kept of a value
 _HASTE = 2  # values looked at for age at each addition: old ones leave twice as fast as new ones come
-
-
-class Live:
-    """One value of one person under one field, in clear: it never leaves memory.
-
-    *form* and *evidence* say how it came about where it was derived by a watched transform; *local* limits it to its own request.
-    """
-
-    __slots__ = (
-        "category",
-        "digested",
-        "evidence",
-        "field",
-        "form",
-        "local",
-        "person",
-        "request",
-        "seen",
-        "source",
-        "tag",
-        "text",
-        "tier",
-    )
-
-    def __init__(
-        self, text: str, tag: str, person: str, category: str, field: str, source: str, request: str, form: tuple[str, ...],
-        evidence: tuple[str, ...], *, local: bool,
-    ) -> None:  # fmt: skip
-        self.text = text
-        self.tag = tag
-        self.person = person
-        self.category = category
-        self.field = field
-        self.source = source
-        self.request = request
-        self.form = form
-        self.evidence = evidence
-        self.local = local
-        self.tier = 0
-        self.digested = 0  # which digests of it have been made, as bits
-        self.seen = 0.0  # monotonic seconds; -1 once it is no longer live
-
-    def __repr__(self) -> str:
-        return f"<Live {self.category} of tag {self.tag}>"
 
 
 class LiveValues:
@@ -111,9 +71,12 @@ class LiveValues:
         if not text:
             return
         if is_secret(category):
-            self.secrets.add(text, tag, person, category, field, source)
+            self.secrets.add(text, Origin(tag, person=person, category=category, field=field, source=source, form=form))
             return
-        live = Live(text[:_LONGEST], tag, person, category, field, source, request, form, evidence, local=local)
+        live = Live(
+            text[:_LONGEST], tag, person=person, category=category, field=field, source=source, request=request,
+            form=form, evidence=evidence, local=local,
+        )  # fmt: skip
         anchored = keys_of(category, live.text)
         if not anchored:
             return

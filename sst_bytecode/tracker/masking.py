@@ -20,8 +20,8 @@ _PIECE = re.compile(r"([/?&=;,#]|%(?:2[fF]|3[fF]|26|3[dD]))")
 def mask(text: str, matches: tuple[Match, ...]) -> str:
     """*text* with every matched value replaced by its category in braces, however it is percent-encoded there.
 
-    A piece of a path or query in which a value shows only after decoding goes as a whole; so do credentials before a host, a
-    value that looks personal by itself, and a query value whose key names a personal category.
+    A piece of a path or query in which a value shows only after decoding goes as a whole; so do credentials before a
+    host, a value that looks personal by itself, and a query value whose key names a personal category.
     """
     found = sorted({(match.text, match.category) for match in matches if match.text}, key=lambda pair: -len(pair[0]))
     head, scheme, rest = text.partition("://")

@@ -1,4 +1,7 @@
-"""Finds live values in what is about to leave: which person's which datum, in which form, at which place, and how sure that is."""
+"""Finds live values in what is about to leave.
+
+Which person's which datum, in which form, at which place, and how sure that is.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from sst_bytecode.payload import Bounds, Meter, decode
 from sst_bytecode.tracker.hits import hits_in
 from sst_bytecode.tracker.masking import mask
 from sst_bytecode.tracker.recognise import digests_in
-from sst_bytecode.tracker.resolve import Context, resolve
+from sst_bytecode.tracker.resolve import resolve
+from sst_bytecode.tracker.support import Context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,9 +49,9 @@ def find(
 ) -> Result:
     """Every live value in *payload*, in any form that is known, with its support.
 
-    *persons* are those in play, by every name they have; *request* is the request in whose course the payload leaves. Values of low
-    entropy are theirs rather than anybody else's. Never longer than *budget* allows; what was left unread is named in `Result.limits`.
-    *also* finds other values in each round of leaves.
+    *persons* are those in play, by every name they have; *request* is the request in whose course the payload leaves.
+    Values of low entropy are theirs rather than anybody else's. Never longer than *budget* allows; what was left unread
+    is named in `Result.limits`. *also* finds other values in each round of leaves.
     """
     if not live and not live.secrets:
         return Result()

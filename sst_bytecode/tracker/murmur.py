@@ -1,4 +1,7 @@
-"""MurmurHash3 (A. Appleby, public domain), as analytics and bucketing libraries use it: 32 bits, and 128 bits for 64-bit machines."""
+"""MurmurHash3 (A. Appleby, public domain), as analytics and bucketing libraries use it.
+
+32 bits, and 128 bits for 64-bit machines.
+"""
 
 from __future__ import annotations
 

@@ -16,9 +16,9 @@ _DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
 
 
 def canonical(text: str) -> str | None:
-    """*text*, a number as Python writes it, without needless zeros: ``73250.00`` is ``73250``; None where it is no plain number.
+    """*text*, a number as Python writes it, without needless zeros: ``73250.00`` is ``73250``.
 
-    A leading zero makes it a code (a postcode, a phone number), which is text.
+    None where it is no plain number. A leading zero makes it a code (a postcode, a phone number), which is text.
     """
     if not _PLAIN.fullmatch(text):
         return None
@@ -46,7 +46,10 @@ def readings(text: str) -> set[str]:
 
 
 def amounts(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The spellings of a number that get hashed or sent: grouped, with two decimals, with a decimal comma, as a float."""
+    """The spellings of a number that get hashed or sent.
+
+    Grouped, with two decimals, with a decimal comma, as a float.
+    """
     number = canonical(text)
     if number is None:
         return

@@ -14,7 +14,9 @@ from sst_bytecode.tracker.strength import SUPPORTS
 if TYPE_CHECKING:
     from sst_bytecode.payload import Leaves, Meter
     from sst_bytecode.payload.leaves import Blob
-    from sst_bytecode.tracker.live import Live, LiveValues
+    from sst_bytecode.tracker.digests import Digests
+    from sst_bytecode.tracker.live import LiveValues
+    from sst_bytecode.tracker.origins import Live
 
 __all__ = ["digests_in"]
 
@@ -25,8 +27,9 @@ _DEEP_SECONDS = 0.004  # of CPU time for digests of digests
 def digests_in(leaves: Leaves, values: LiveValues, persons: frozenset[str], request: str, meter: Meter) -> list[Hit]:
     """Every blob of *leaves* that is a digest of a live value, or the beginning of one.
 
-    Values of the persons in play, of this request, or the newest where nobody is in play are tried in every known form; those that
-    identify a person also as digests of digests, three layers deep. Everybody else's are tried in the usual forms, as time allows.
+    Values of the persons in play, of this request, or the newest where nobody is in play are tried in every known form;
+    those that identify a person also as digests of digests, three layers deep. Everybody else's are tried in the usual
+    forms, as time allows.
     """
     in_play = _in_play(values, persons, request)
     found: list[Hit] = []

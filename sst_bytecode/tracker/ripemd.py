@@ -46,8 +46,8 @@ def ripemd160(data: bytes) -> bytes:
     padded = data + b"\x80" + b"\0" * (-(len(data) + 9) % 64) + (8 * len(data)).to_bytes(8, "little")
     for at in range(0, len(padded), 64):
         words = unpack("<16I", padded[at : at + 64])
-        left = _line(state, words, _LEFT_WORDS, _LEFT_TURNS, _LEFT_CONSTANTS, (0, 1, 2, 3, 4))
-        right = _line(state, words, _RIGHT_WORDS, _RIGHT_TURNS, _RIGHT_CONSTANTS, (4, 3, 2, 1, 0))
+        left = _line(state, words, _LEFT_WORDS, _LEFT_TURNS, constants=_LEFT_CONSTANTS, functions=(0, 1, 2, 3, 4))
+        right = _line(state, words, _RIGHT_WORDS, _RIGHT_TURNS, constants=_RIGHT_CONSTANTS, functions=(4, 3, 2, 1, 0))
         state = tuple((state[(i + 1) % 5] + left[(i + 2) % 5] + right[(i + 3) % 5]) & _M for i in range(5))  # type: ignore[assignment]
     return b"".join(word.to_bytes(4, "little") for word in state)
 
@@ -57,6 +57,7 @@ def _line(
     words: tuple[int, ...],
     order: tuple[tuple[int, ...], ...],
     turns: tuple[tuple[int, ...], ...],
+    *,
     constants: tuple[int, ...],
     functions: tuple[int, ...],
 ) -> tuple[int, ...]:

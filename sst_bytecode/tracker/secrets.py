@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["Secret", "Secrets"]
+from sst_bytecode.tracker.origins import Origin
+
+__all__ = ["Secrets"]
 
 _LIMIT = 10_000
+_SHORTEST = 4  # characters
 _HASHES = ("md5", "sha1", "sha256", "sha512")
-
-
-class Secret:
-    """A secret that a source gave: everything but its text."""
-
-    __slots__ = ("category", "field", "form", "person", "source", "tag")
-
-    def __init__(self, tag: str, person: str, category: str, field: str, source: str, form: tuple[str, ...]) -> None:
-        self.tag = tag
-        self.person = person
-        self.category = category
-        self.field = field
-        self.source = source
-        self.form = form
 
 
 class Secrets:
@@ -33,37 +22,38 @@ class Secrets:
     def __init__(self) -> None:
         self.lengths: set[int] = set()
         self._key = os.urandom(32)
-        self._found: dict[bytes, Secret] = {}
+        self._found: dict[bytes, Origin] = {}
 
     def __bool__(self) -> bool:
         return bool(self.lengths)
 
-    def add(self, text: str, tag: str, person: str, category: str, field: str, source: str) -> None:
+    def add(self, text: str, origin: Origin) -> None:
         """Make a secret live; of equal ones the first keeps its tag. Texts below four characters are no secrets."""
         stripped = text.strip()
-        if len(stripped) < 4 or self._digest(stripped) in self._found:  # noqa: PLR2004 - as said
+        if len(stripped) < _SHORTEST or self._digest(stripped) in self._found:
             return
-        import hashlib  # noqa: PLC0415 - not at start-up: it loads OpenSSL
+        import hashlib  # not at start-up: it loads OpenSSL
 
         data = stripped.encode("utf-8", "surrogatepass")
-        self._keep(stripped, Secret(tag, person, category, field, source, ()))
+        self._keep(stripped, origin)
         for name in _HASHES:
-            self._keep(
-                hashlib.new(name, data, usedforsecurity=False).hexdigest(),
-                Secret(tag, person, category, field, source, (name,)),
-            )
+            hashed = Origin(
+                origin.tag, person=origin.person, category=origin.category, field=origin.field, source=origin.source,
+                form=(*origin.form, name),
+            )  # fmt: skip
+            self._keep(hashlib.new(name, data, usedforsecurity=False).hexdigest(), hashed)
 
-    def find(self, text: str) -> Secret | None:
+    def find(self, text: str) -> Origin | None:
         """The secret that *text* is, or None."""
         return self._found.get(self._digest(text)) if len(text) in self.lengths else None
 
-    def _keep(self, text: str, secret: Secret) -> None:
-        self._found[self._digest(text)] = secret
+    def _keep(self, text: str, origin: Origin) -> None:
+        self._found[self._digest(text)] = origin
         self.lengths.add(len(text))
         if len(self._found) > _LIMIT:
             self._found.pop(next(iter(self._found)), None)
 
     def _digest(self, text: str) -> bytes:
-        from hashlib import blake2b  # noqa: PLC0415 - as above; a cached import costs 0.2 µs
+        from hashlib import blake2b
 
         return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=self._key).digest()

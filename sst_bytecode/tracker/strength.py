@@ -7,7 +7,7 @@ import re
 __all__ = ["ALONE", "CORROBORATED", "NAMED", "NAMES", "SUPPORTS", "strength"]
 
 ALONE = 2  # an address, a number of a person: no two programs hold it by accident
-CORROBORATED = 1  # a date, a surname, an income: counts beside its own name or beside something of the same person that stands alone
+CORROBORATED = 1  # a date, a surname, an income: counts beside its own name, or beside an identifier of the same person
 NAMED = 0  # "Ada", 40, "DE": counts under its own name only, or as a name beside an identifier of the same person
 
 _IDENTIFIERS = frozenset(
@@ -29,8 +29,8 @@ _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECA
 def strength(category: str, text: str, squeezed: str) -> int:
     """`ALONE`, `CORROBORATED` or `NAMED`; *squeezed* is *text* as `tokens.squeeze` gives it.
 
-    The estimates follow the number of values that people of one service share: about a thousand first names, 30,000 dates of birth,
-    a hundred ages.
+    The estimates follow the number of values that people of one service share: about a thousand first names, 30,000
+    dates of birth, a hundred ages.
     """
     length = len(squeezed)
     if category == "email":

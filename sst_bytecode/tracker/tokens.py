@@ -1,4 +1,7 @@
-"""Cuts text into lower-case words of letters and digits, so that a value is found at its boundaries whatever stands between its parts."""
+"""Cuts text into lower-case words of letters and digits.
+
+So that a value is found at its boundaries whatever stands between its parts.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,10 @@ _EXPANDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø":
 
 
 def words(text: str) -> list[str]:
-    """The words of *text*, and ``\\x01`` for each `payload.leaves.SEPARATOR`: one word for each of `spans`, in the same order.
+    r"""The words of *text*, and ``\x01`` for each `payload.leaves.SEPARATOR`.
 
-    ASCII takes a table at 6 ns a character, anything else a regular expression at 40 ns.
+    One word for each of `spans`, in the same order. ASCII takes a table at 6 ns a character, anything else a regular
+    expression at 40 ns.
     """
     if text.isascii():
         return text.encode().translate(_TABLE).decode().split()
@@ -36,10 +40,13 @@ def squeeze(text: str) -> str:
 
 
 def fold(text: str) -> tuple[str, ...]:
-    """Spellings of *text* without accents: ``Müller`` is sent as ``Muller`` and as ``Mueller``; nothing for plain ASCII."""
+    """Spellings of *text* without accents: ``Müller`` is sent as ``Muller`` and as ``Mueller``.
+
+    Nothing for plain ASCII.
+    """
     if text.isascii():
         return ()
-    from unicodedata import combining, normalize  # noqa: PLC0415 - only for text beyond ASCII
+    from unicodedata import combining, normalize
 
     composed = normalize("NFC", text)
     plain = "".join(c for c in normalize("NFKD", composed) if not combining(c)).replace("ß", "ss")

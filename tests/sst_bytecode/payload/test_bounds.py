@@ -17,8 +17,17 @@ from sst_bytecode.facts import Payload
 from sst_bytecode.payload import Bounds, Meter, decode
 
 ANY = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40) | st.binary(max_size=40) | st.dates(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8) | st.integers() | st.none(), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=40)
+    | st.binary(max_size=40)
+    | st.dates(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(max_size=8) | st.integers() | st.none(), inner, max_size=4)
+    ),
     max_leaves=20,
 )
 STARTS = st.sampled_from([
@@ -26,8 +35,10 @@ STARTS = st.sampled_from([
     b"<?xml", b"<a b='", b"%", b"%41", b"a=b&", b"eyJhbGciOiJub25lIn0.eyJ", b"&#", b"=4", b"\\u00", b"a,b\n", b"\xff\xfe", b"MIME-Version: 1.0\n\n", b"BZh9",
 ])  # fmt: skip
 TYPES = st.sampled_from([
-    "", "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "text/xml", "text/csv", "application/grpc",
-    "application/x-protobuf", "application/msgpack", "text/plain; charset=utf-16", "text/plain; charset=zip", "multipart/mixed",
+    "", "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "text/xml",
+    "text/csv", "application/grpc",
+    "application/x-protobuf", "application/msgpack", "text/plain; charset=utf-16", "text/plain; charset=zip",
+    "multipart/mixed",
 ])  # fmt: skip
 
 
@@ -43,7 +54,9 @@ def read(payload, bounds=None):
 
 
 @settings(max_examples=300, deadline=None)
-@given(STARTS, st.binary(max_size=200), TYPES, st.sampled_from(["", "gzip", "deflate", "br", "zstd", "foo", "gzip,gzip"]))
+@given(
+    STARTS, st.binary(max_size=200), TYPES, st.sampled_from(["", "gzip", "deflate", "br", "zstd", "foo", "gzip,gzip"])
+)
 def test_garbage(start, rest, content_type, encoding):
     """Bytes that begin like a format and go on like nothing are read as far as they can be."""
     read(Payload(body=start + rest, content_type=content_type, content_encoding=encoding))
@@ -65,7 +78,9 @@ def test_any_text(text):
     read(Payload(body=text + "\udc80\x00\x01"))
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, bz2.compress, lzma.compress], ids=["gzip", "zlib", "bz2", "lzma"])
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, zlib.compress, bz2.compress, lzma.compress], ids=["gzip", "zlib", "bz2", "lzma"]
+)
 def test_decompression_bombs(pack):
     """Of a megabyte that unpacks to hundreds, no more is unpacked than the bound allows, and that is told."""
     bomb = pack(pack(b"\0" * 50_000_000))

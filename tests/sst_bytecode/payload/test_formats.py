@@ -47,7 +47,10 @@ def plain(found):
     ],
 )
 def test_json_in_every_content_encoding(leaves_of, encoding, data):
-    """A JSON body has one leaf for each scalar; booleans and null are no data; its content-encoding is no form of a value."""
+    """A JSON body has one leaf for each scalar; booleans and null are no data.
+
+    Its content-encoding is no form of a value.
+    """
     found, limits = leaves_of(body=data, content_type="application/json", content_encoding=encoding)
     assert plain(found) == IN_JSON
     assert limits == ()
@@ -66,7 +69,9 @@ def test_forms(leaves_of):
     """Pairs of a form are decoded once, brackets are steps of a path, and JSON in a field is opened in place."""
     body = urlencode({"data[0][user][em]": "a b", "plain": "x+y", "json": json.dumps({"in": [VALUE]}), "empty": ""})
     found, _ = leaves_of(body=body, content_type="application/x-www-form-urlencoded")
-    assert {"body.data[0].user.em": "a b", "body.plain": "x+y", "body.json.in[0]": VALUE}.items() <= plain(found).items()
+    assert {"body.data[0].user.em": "a b", "body.plain": "x+y", "body.json.in[0]": VALUE}.items() <= plain(
+        found
+    ).items()
 
 
 def test_a_plus_sign_outside_of_a_form_is_a_plus_sign(leaves_of):
@@ -93,7 +98,12 @@ def test_urls(leaves_of):
 def test_headers(leaves_of):
     """Headers that can hold data are leaves, cookies one by one, Basic credentials taken apart."""
     basic = "Basic " + base64.b64encode(b"maria:s3cret").decode()
-    headers = (("Cookie", "sid=1; mail=a%40b.example"), ("X-User", "u1"), ("Content-Length", "5"), ("Authorization", basic))
+    headers = (
+        ("Cookie", "sid=1; mail=a%40b.example"),
+        ("X-User", "u1"),
+        ("Content-Length", "5"),
+        ("Authorization", basic),
+    )
     found, _ = leaves_of(headers=headers)
     assert found["cookies.mail", ""] == "a@b.example"
     assert found["headers.x-user", ""] == "u1"
@@ -155,7 +165,10 @@ def test_msgpack(leaves_of, kind):
 @pytest.mark.parametrize("framed", [False, True])
 @pytest.mark.parametrize("kind", ["application/x-protobuf", "application/grpc", ""])
 def test_protobuf(leaves_of, framed, kind):
-    """A message without its schema has leaves by field number: texts, numbers, nested messages; gRPC's frames are taken off."""
+    """A message without its schema has leaves by field number: texts, numbers, nested messages.
+
+    GRPC's frames are taken off.
+    """
     text = VALUE.encode()
     inner = b"\x0a" + bytes([len(text)]) + text
     body = inner + b"\x10\xa2\xbc\x04" + b"\x1a" + bytes([len(inner)]) + inner
@@ -180,7 +193,10 @@ def test_pickle_is_read_and_never_executed(leaves_of, tmp_path):
 
 def test_json_web_tokens(leaves_of):
     """The claims of a token are leaves."""
-    part = [base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=") for value in ({"alg": "HS256"}, {"sub": VALUE})]
+    part = [
+        base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+        for value in ({"alg": "HS256"}, {"sub": VALUE})
+    ]
     found, _ = leaves_of(headers=(("Authorization", f"Bearer {part[0]}.{part[1]}.c2lnbmF0dXJl"),))
     assert found["headers.authorization.sub", "json > jwt"] == VALUE
 
@@ -194,8 +210,13 @@ def test_json_lines_and_json_in_a_log_line(leaves_of):
 
 
 def test_python_values(leaves_of):
-    """The values of a database's row are leaves: dates, decimals and bytes as text; names that are no text are not shown."""
-    rows = {"users": [{"born": date(1985, 12, 10), "paid": Decimal("12.50"), "raw": b"abc", 7: "seven", ("a",): "tuple"}]}
+    """The values of a database's row are leaves: dates, decimals and bytes as text.
+
+    Names that are no text are not shown.
+    """
+    rows = {
+        "users": [{"born": date(1985, 12, 10), "paid": Decimal("12.50"), "raw": b"abc", 7: "seven", ("a",): "tuple"}]
+    }
     found, _ = leaves_of(body=rows)
     assert plain(found) == {
         "body.users[0].born": "1985-12-10",
@@ -220,7 +241,9 @@ def test_no_code_of_the_application_runs(leaves_of):
     assert limits == ()
 
 
-@pytest.mark.parametrize("name", ["maria@example.org", "4915112345678", "x" * 80, "<script>", "1985-12-10 born", "a\nb"])
+@pytest.mark.parametrize(
+    "name", ["maria@example.org", "4915112345678", "x" * 80, "<script>", "1985-12-10 born", "a\nb"]
+)
 def test_names_that_do_not_look_like_names_are_not_shown(leaves_of, name):
     """The name of a part may itself be personal; only what reads as a programmer's name is part of a place."""
     found, _ = leaves_of(body={"users": {name: "x"}})

@@ -22,7 +22,10 @@ NAMES = (*wrappings.TEXT, *wrappings.BINARY)
 
 
 def wrapped(names):
-    """The text in these wrappings, innermost first, with base64 where binary data would stand in text, and the chain to expect."""
+    """The text in these wrappings, innermost first, with base64 where binary data would stand in text.
+
+    And the chain to expect.
+    """
     data, layers, binary = SECRET.encode(), [], False
     for name in names:
         if binary and name not in {"gzip", "deflate"} and not name.startswith(("base64", "hex", "base32")):

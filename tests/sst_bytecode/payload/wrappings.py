@@ -22,7 +22,10 @@ def as_json(data: bytes) -> bytes:
 
 
 def percent(data: bytes) -> bytes:
-    """Every character that has to be encoded in a component of a URL, and the first, so that there is always a difference."""
+    """Every character that has to be encoded in a component of a URL, and the first.
+
+    So that there is always a difference.
+    """
     return (f"%{data[0]:02X}" + quote(data[1:], safe="")).encode()
 
 

@@ -83,7 +83,10 @@ def test_ordinary_names():
     ],
 )
 def test_company_decides_about_generic_names(name, context, category):
-    """A bare ``name`` is a person's among personal fields or under a word for a person, and a product's among a product's."""
+    """A bare ``name`` is a person's among personal fields or under a word for a person.
+
+    And a product's among a product's.
+    """
     assert classify(name, frozenset(context)) == category
 
 
@@ -98,7 +101,16 @@ def test_every_category_is_described():
 def test_special_categories():
     """What Art. 9 GDPR protects is marked, what it does not is not."""
     special = {name for name, entry in categories().items() if entry.special}
-    assert {"health", "religion", "ethnicity", "political", "biometric", "genetic", "sexual_orientation", "union_membership"} <= special
+    assert {
+        "health",
+        "religion",
+        "ethnicity",
+        "political",
+        "biometric",
+        "genetic",
+        "sexual_orientation",
+        "union_membership",
+    } <= special
     assert not special & {"email", "income", "gender"}
 
 

@@ -27,11 +27,17 @@ from sst_bytecode.personal.preview import preview
     ],
 )
 def test_previews(category, value, masked):
-    """An address keeps its first letter and top-level domain, a number its last two digits, anything that can be guessed nothing."""
+    """An address keeps its first letter and top-level domain, a number its last two digits.
+
+    Anything that can be guessed nothing.
+    """
     assert preview(category, value) == masked
 
 
-@given(st.sampled_from(sorted(categories())), st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1, max_size=40))
+@given(
+    st.sampled_from(sorted(categories())),
+    st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1, max_size=40),
+)
 def test_at_most_two_characters_are_shown(category, value):
     """Of no value are more than two characters shown, and of a secret none."""
     shown = preview(category, value).replace("•", "")

@@ -38,7 +38,15 @@ JOAO = {
 def learn(live, person, data, request=""):
     """Make all that is known of a person live; the tag of each datum is ``person:field``."""
     for field, value in data.items():
-        live.add(value, tag=f"{person}:{field}", person=person, category=field, field=field, source="flask.form", request=request)
+        live.add(
+            value,
+            tag=f"{person}:{field}",
+            person=person,
+            category=field,
+            field=field,
+            source="flask.form",
+            request=request,
+        )
 
 
 @pytest.fixture

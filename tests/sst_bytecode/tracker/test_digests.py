@@ -18,7 +18,8 @@ from sst_bytecode.tracker.ripemd import ripemd160
 
 EMAIL = "maria.silva+shop@example.org"  # as the form gives it: Maria.Silva+shop@Example.org
 FUNCTIONS = (
-    "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384", "sha3_512", "blake2b", "blake2s", "blake2b-128",
+    "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384", "sha3_512", "blake2b",
+    "blake2s", "blake2b-128",
     "blake2b-160", "blake2b-256", "ripemd160", "murmur3", "murmur3-128",
 )  # fmt: skip
 
@@ -50,7 +51,9 @@ def test_every_function_in_hexadecimal_and_base64(found, name):
     assert found(body={"h": value.hex().upper()}) == {("maria:email", chain, "body.h")}
     if len(value) >= 16:
         assert found(body={"h": base64.b64encode(value).decode()}) == {("maria:email", f"{chain} > base64", "body.h")}
-        assert found(body={"h": base64.urlsafe_b64encode(value).decode().rstrip("=")}) == {("maria:email", f"{chain} > base64", "body.h")}
+        assert found(body={"h": base64.urlsafe_b64encode(value).decode().rstrip("=")}) == {
+            ("maria:email", f"{chain} > base64", "body.h")
+        }
 
 
 FORMS = [
@@ -113,22 +116,36 @@ def test_nobody_in_play(found):
 
 def test_somebody_elses(found):
     """Another person's digest is theirs, whoever is in play."""
-    assert found(body={"h": hashlib.sha256(b"joao.lima@example.net").hexdigest()}) == {("joao:email", "sha256", "body.h")}
+    assert found(body={"h": hashlib.sha256(b"joao.lima@example.net").hexdigest()}) == {
+        ("joao:email", "sha256", "body.h")
+    }
 
 
 def test_random_tokens_are_nobodys(found):
     """Random tokens, UUIDs and digests of other texts are not reported."""
     for size in (4, 8, 12, 16, 20, 32, 64):
         assert found(body={"t": secrets.token_hex(size), "b": secrets.token_urlsafe(size)}) == set()
-    assert found(body={"h": hashlib.sha256(b"somebody@example.org").hexdigest(), "u": "a3bb189e-8bf9-4888-9912-ace4e6543002"}) == set()
+    assert (
+        found(
+            body={"h": hashlib.sha256(b"somebody@example.org").hexdigest(), "u": "a3bb189e-8bf9-4888-9912-ace4e6543002"}
+        )
+        == set()
+    )
 
 
 def test_everybodys_digests_are_made_little_by_little():
-    """With many live values no payload waits for all their digests; what is not made yet is named, and the newest come first."""
+    """With many live values no payload waits for all their digests.
+
+    What is not made yet is named, and the newest come first.
+    """
     live = LiveValues(limit=100_000)
     for number in range(30_000):
-        live.add(f"p{number}@example.org", tag=f"t{number}", person=f"p{number}", category="email", field="email", source="s")
-    newest, oldest = (Payload(body={"h": hashlib.sha256(f"p{number}@example.org".encode()).hexdigest()}) for number in (29_990, 0))
+        live.add(
+            f"p{number}@example.org", tag=f"t{number}", person=f"p{number}", category="email", field="email", source="s"
+        )
+    newest, oldest = (
+        Payload(body={"h": hashlib.sha256(f"p{number}@example.org".encode()).hexdigest()}) for number in (29_990, 0)
+    )
     start = thread_time()
     result = find(live, newest)
     assert thread_time() - start < 0.1

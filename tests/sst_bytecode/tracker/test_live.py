@@ -93,15 +93,31 @@ def test_what_is_too_old_goes(monkeypatch):
 
 
 VALUES = st.sampled_from(
-    ["maria.silva+x@example.org", "+44 20 7946 0018", "Maria", "João", "1979-03-04", "61480", "9 Harbour Road", "SW1A 1AA", "m-7d1f", "203.0.113.7"]
+    [
+        "maria.silva+x@example.org",
+        "+44 20 7946 0018",
+        "Maria",
+        "João",
+        "1979-03-04",
+        "61480",
+        "9 Harbour Road",
+        "SW1A 1AA",
+        "m-7d1f",
+        "203.0.113.7",
+    ]
 )
-CATEGORIES = st.sampled_from(["email", "phone", "first_name", "birth_date", "income", "street", "postcode", "user_id", "ip_address"])
+CATEGORIES = st.sampled_from(
+    ["email", "phone", "first_name", "birth_date", "income", "street", "postcode", "user_id", "ip_address"]
+)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(VALUES, CATEGORIES, st.sampled_from("pqrs")), max_size=60), st.integers(1, 6))
 def test_nothing_stays_of_what_has_gone(values, limit):
-    """Whatever came and went, in the end every index holds exactly what is live: no memory is lost, and no value is missed."""
+    """Whatever came and went, in the end every index holds exactly what is live.
+
+    No memory is lost, and no value is missed.
+    """
     live = LiveValues(limit=limit)
     for number, (value, category, person) in enumerate(values):
         add(live, value, tag=f"t{number}", person=person, category=category)
@@ -134,7 +150,10 @@ def test_many_owners_of_one_value_are_bounded():
 
 
 def test_threads():
-    """Values added by many threads at once, beyond the limit, leave consistent indexes, and each of the last is found."""
+    """Values added by many threads at once, beyond the limit, leave consistent indexes.
+
+    And each of the last is found.
+    """
     live = LiveValues(limit=500)
     failures = []
 

@@ -35,7 +35,10 @@ EMAIL = "Maria.Silva+shop@example.org"
     ],
 )
 def test_urls(live, url, masked):
-    """Matched values, credentials, values that look personal and values under personal names become their categories; the rest stays."""
+    """Matched values, credentials, values that look personal and values under personal names become their categories.
+
+    The rest stays.
+    """
     matches = find(live, Payload(url=url), persons=frozenset({"maria"}), request="r1").matches
     assert mask(url, matches) == masked
 
@@ -43,7 +46,17 @@ def test_urls(live, url, masked):
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.text(alphabet="abc/?&=;,#%+.-_ @", max_size=12), min_size=1, max_size=5),
-    st.sampled_from([EMAIL, quote(EMAIL), quote(EMAIL, safe=""), quote_plus(EMAIL), quote(quote(EMAIL)), EMAIL.lower(), EMAIL.upper()]),
+    st.sampled_from(
+        [
+            EMAIL,
+            quote(EMAIL),
+            quote(EMAIL, safe=""),
+            quote_plus(EMAIL),
+            quote(quote(EMAIL)),
+            EMAIL.lower(),
+            EMAIL.upper(),
+        ]
+    ),
 )
 def test_nothing_is_left_of_an_address(around, spelling):
     """Wherever an address stands in a URL, in whatever spelling, no part of it that tells it is left."""

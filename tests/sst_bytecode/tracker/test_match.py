@@ -80,7 +80,13 @@ def test_numbers(found):
 
 @pytest.mark.parametrize(
     "text",
-    ["Mariana", "amaria", "maria.silva+shop@example.org.evil.example", "xmaria.silva+shop@example.org", "a.maria.silva+shop@example.org"]
+    [
+        "Mariana",
+        "amaria",
+        "maria.silva+shop@example.org.evil.example",
+        "xmaria.silva+shop@example.org",
+        "a.maria.silva+shop@example.org",
+    ]
     + ["Silvan", "xSW1A 1AA", "203.0.113.7", "203.0.113.771", "9 Harbour Roads", "m-7d1f20c91"],
 )
 def test_token_boundaries(found, text):
@@ -132,8 +138,9 @@ def test_a_coincidence_is_weak(found, body, weak):
     ],
 )
 def test_support(found, body, fields):
-    """Its own name beside it, in any spelling, or an identifier of the same person in the payload, makes such a value count; a small
-    number needs its own name.
+    """Its own name beside it, in any spelling, or an identifier of the same person in the payload.
+
+    Makes such a value count; a small number needs its own name.
     """
     assert {tag.partition(":")[2] for tag, _, _ in found(body=body)} == fields
 
@@ -141,7 +148,9 @@ def test_support(found, body, fields):
 def test_confidence_says_what_supports(live):
     """An identifier is surest, then an own name, then company, then nothing."""
     bodies = ({"x": EMAIL}, {"income": 61480}, {"mail": EMAIL, "n": {"v": 61480}}, {"v": 61480})
-    results = [find(live, Payload(body=body), persons=frozenset({"maria"}), request="r1").matches[-1] for body in bodies]
+    results = [
+        find(live, Payload(body=body), persons=frozenset({"maria"}), request="r1").matches[-1] for body in bodies
+    ]
     assert [match.confidence for match in results] == sorted((match.confidence for match in results), reverse=True)
     assert [match.weak for match in results] == [False, False, False, True]
 
@@ -168,7 +177,17 @@ def test_a_batch_of_many_people(found):
 
 def test_request_local_values(live):
     """A derived value of low entropy is found in its own request only."""
-    live.add("2041", tag="d", person="maria", category="income", field="income", source="derived", request="r1", evidence=("flow",), local=True)
+    live.add(
+        "2041",
+        tag="d",
+        person="maria",
+        category="income",
+        field="income",
+        source="derived",
+        request="r1",
+        evidence=("flow",),
+        local=True,
+    )
     inside = find(live, Payload(body={"v": 2041}), persons=frozenset({"maria"}), request="r1").matches
     outside = find(live, Payload(body={"v": 2041}), persons=frozenset({"maria"}), request="r9").matches
     assert [(match.tag, match.evidence, match.weak) for match in inside] == [("d", ("flow",), False)]
@@ -209,7 +228,15 @@ def test_letters_beyond_ascii(found):
 
 def test_a_local_address_is_nobodys(found, live):
     """The loopback address is every server's: it counts under its own name only."""
-    live.add("127.0.0.1", tag="l", person="maria", category="ip_address", field="remote_addr", source="flask.headers", request="r1")
+    live.add(
+        "127.0.0.1",
+        tag="l",
+        person="maria",
+        category="ip_address",
+        field="remote_addr",
+        source="flask.headers",
+        request="r1",
+    )
     assert found(body={"upstream": "127.0.0.1"}) == set()
     assert found(body={"client_ip": "127.0.0.1"}) == {("l", "", "body.client_ip")}
 
@@ -217,7 +244,16 @@ def test_a_local_address_is_nobodys(found, live):
 def test_flow_evidence(live):
     """A derived value carries the form in which it was made, and the tag it has."""
     digest = "9f86d081884c7d659a2feaa0c55ad015"
-    live.add(digest, tag="h", person="maria", category="email", field="email", source="derived", form=("lower", "hmac"), evidence=("flow",))
+    live.add(
+        digest,
+        tag="h",
+        person="maria",
+        category="email",
+        field="email",
+        source="derived",
+        form=("lower", "hmac"),
+        evidence=("flow",),
+    )
     match = find(live, Payload(body={"uid": digest}), persons=frozenset({"maria"})).matches[0]
     assert (match.tag, match.form, match.evidence, match.confidence) == ("h", ("lower", "hmac"), ("flow",), 0.99)
 
@@ -228,7 +264,9 @@ def test_a_megabyte_in_time(live):
     for count, places, limits in ((15_000, ["body.first.email"], {"time"}), (40_000, ["body"], {"time", "size"})):
         data = json.dumps({"first": {"email": EMAIL}, "rows": rows[:count]}).encode()
         start = thread_time()
-        result = find(live, Payload(body=data, content_type="application/json"), persons=frozenset({"maria"}), request="r1")
+        result = find(
+            live, Payload(body=data, content_type="application/json"), persons=frozenset({"maria"}), request="r1"
+        )
         assert thread_time() - start < 0.6  # ten times the bar: the machine may be busy
         assert [match.where for match in result.matches if not match.weak] == places
         assert set(result.limits) <= limits
@@ -241,15 +279,27 @@ def test_a_megabyte_in_time(live):
     st.integers(0, 1000),
 )
 def test_the_number_of_live_values_changes_nothing(fields, crowd, seed):
-    """What is found of a person in play is the same whether nobody else is live or hundreds who share names and towns."""
+    """What is found of a person in play is the same whether nobody else is live or hundreds who share names and towns.
+
+    Hat is found of a person in play is the same whether nobody else is live or hundreds who share names and towns.
+    """
     body = {"user": {field: MARIA[field] for field in fields}, "note": "ordinary text, 12 items for 99.50 EUR"}
     results = []
     chance = random.Random(seed)
     for size in (0, crowd):
         live = LiveValues()
         for number in range(size):
-            other = {field: value for field, value in MARIA.items() if chance.random() < 0.3 and field not in {"email", "phone", "user_id", "password"}}
-            learn(live, f"p{number}", {**other, "email": f"p{number}@example.org", "last_name": f"Silva{number}"}, f"q{number}")
+            other = {
+                field: value
+                for field, value in MARIA.items()
+                if chance.random() < 0.3 and field not in {"email", "phone", "user_id", "password"}
+            }
+            learn(
+                live,
+                f"p{number}",
+                {**other, "email": f"p{number}@example.org", "last_name": f"Silva{number}"},
+                f"q{number}",
+            )
         learn(live, "maria", MARIA, "r1")
         matches = find(live, Payload(body=body), persons=frozenset({"maria"}), request="r1").matches
         results.append({(match.tag, match.form, match.where) for match in matches if not match.weak})

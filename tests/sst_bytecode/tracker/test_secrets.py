@@ -42,7 +42,9 @@ def live():
 def test_a_secret_that_leaves(live, payload, form, where):
     """A secret is found whole, encoded and hashed once, and reported for its person whoever is in play."""
     found = find(live, payload).matches
-    assert [(match.tag, match.category, match.form, match.where, match.weak) for match in found] == [("s", "password", form, where, False)]
+    assert [(match.tag, match.category, match.form, match.where, match.weak) for match in found] == [
+        ("s", "password", form, where, False)
+    ]
 
 
 def test_other_texts_of_its_length(live):
@@ -65,8 +67,15 @@ def test_nothing_holds_its_text(live):
         elif isinstance(item, (list, tuple, set, frozenset)) or type(item).__name__ == "deque":
             stack.extend(item)
         else:
-            stack.extend(getattr(item, name, None) for name in [*getattr(type(item), "__slots__", ()), *getattr(item, "__dict__", {})])
-    plain = [SECRET, hashlib.sha256(SECRET.encode()).hexdigest(), hashlib.md5(SECRET.encode()).digest().decode("latin-1")]
+            stack.extend(
+                getattr(item, name, None)
+                for name in [*getattr(type(item), "__slots__", ()), *getattr(item, "__dict__", {})]
+            )
+    plain = [
+        SECRET,
+        hashlib.sha256(SECRET.encode()).hexdigest(),
+        hashlib.md5(SECRET.encode()).digest().decode("latin-1"),
+    ]
     assert len(texts) > 5
     assert not [text for text in texts for secret in plain if secret in text]
 

@@ -1,0 +1,135 @@
+"""What supports a finding: its own name beside it, or an identifier of the same person in the same payload."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sst_bytecode.payload.leaves import key_of
+from sst_bytecode.personal.fields import classify
+from sst_bytecode.tracker.tokens import squeeze
+
+if TYPE_CHECKING:
+    from sst_bytecode.payload import Path
+    from sst_bytecode.tracker.hits import Hit
+    from sst_bytecode.tracker.live import LiveValues
+    from sst_bytecode.tracker.origins import Live, Origin
+
+__all__ = ["Context", "company", "contradicted", "name_beside", "named", "nearest"]
+
+_NEAR = 500  # characters of one text
+_FEW = 50  # identifiers of one person that are compared
+_BEFORE = 48  # characters before a value in which its name is looked for
+_BESIDE = re.compile(
+    r"([^\W\d][\w-]*(?: [^\W\d][\w-]*)?)[\"']?\s{0,2}(?:[:=]|\bis\b|\b)\s{0,2}[\"'(<]?$",
+)
+_KINDS: dict[str, str] = {
+    category: kind
+    for kind, categories in {
+        "name": ("first_name", "last_name", "name", "full_name", "middle_name", "maiden_name"),
+        "place": ("address", "street", "postcode", "city", "region", "country"),
+        "id": ("user_id", "username", "account", "cookie_id", "device_id"),
+        "date": ("birth_date", "date"),
+        "money": ("income", "finance", "balance"),
+    }.items()
+    for category in categories
+}
+"""Categories whose names are used for each other: a ``name`` may be a first name, an ``address`` a street."""
+
+
+class Context:
+    """Who is in play: the persons of the request, and those whose identifiers are in the same payload."""
+
+    __slots__ = ("live", "persons", "places", "request")
+
+    def __init__(self, live: LiveValues, persons: frozenset[str], request: str) -> None:
+        self.live = live
+        self.persons = persons
+        self.request = request
+        self.places: dict[str, list[Hit]] = {}  # person → where an identifier stands
+
+    def in_play(self, live: Live) -> bool:
+        """Whether *live* belongs to a person in play, or was seen in this request."""
+        return live.person in self.persons or (bool(self.request) and live.request == self.request)
+
+
+def name_beside(hit: Hit) -> str:
+    """The name next to a value: the word before it in a text, else the key of its leaf; a key itself has none."""
+    if hit.is_key:
+        return ""
+    text = hit.leaf[0]
+    if hit.start > 0 and (match := _BESIDE.search(text[max(0, hit.start - _BEFORE) : hit.start])):
+        return match.group(1)
+    return key_of(hit.leaf[1])
+
+
+def named(owner: Origin, name: str) -> bool:
+    """Whether *name* is the value's own: its field, or another name of its category."""
+    if not name:
+        return False
+    if name == owner.field:
+        return True
+    category = classify(name) or (classify(name.rpartition(" ")[2]) if " " in name else None)
+    if category is not None and _kind(category) == _kind(owner.category):
+        return True
+    return bool(owner.field) and squeeze(name) == squeeze(owner.field)
+
+
+def contradicted(owner: Origin, name: str) -> bool:
+    """Whether *name* tells another category than the value's: ``Paris`` under ``city`` is not the first name."""
+    category = classify(name) if name else None
+    return category is not None and _kind(category) != _kind(owner.category)
+
+
+def _kind(category: str) -> str:
+    return _KINDS.get(category, category)
+
+
+def nearest(hit: Hit, owners: list[Live], context: Context) -> Live | None:
+    """Of several owners who are in the payload, the one whose identifier is nearest: a batch holds many people."""
+    best, depth = None, 0
+    for owner in owners:
+        places = context.places.get(owner.person)
+        if places:
+            shared = max(_shared(hit.leaf[1], place.leaf[1]) for place in places[:_FEW])
+            if shared > depth:
+                best, depth = owner, shared
+    return best
+
+
+def company(hit: Hit, owner: Live, context: Context) -> int:
+    """How near an identifier of the same person is.
+
+    2: near it in the same text, or in the same object, 1: elsewhere in the payload, 0: nowhere.
+    """
+    places = context.places.get(owner.person)
+    if not places:
+        return 0
+    return 2 if any(_near(hit, place) for place in places[:_FEW]) else 1
+
+
+def _near(hit: Hit, other: Hit) -> bool:
+    path, place = hit.leaf[1], other.leaf[1]
+    if path is place or path == place:
+        return abs(hit.start - other.start) < _NEAR
+    return path[0] is not None and place[0] is path[0]
+
+
+def _shared(one: Path, other: Path) -> int:
+    """How many steps two paths have in common."""
+    first, second = _steps(one), _steps(other)
+    count = 1
+    for a, b in zip(first, second, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def _steps(path: Path) -> list[str | int]:
+    steps: list[str | int] = []
+    step: Path | None = path
+    while step is not None:
+        steps.append(step[1])
+        step = step[0]
+    return steps[::-1]
