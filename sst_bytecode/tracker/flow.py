@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
+from sst_bytecode.tracker.cuts import survives
+from sst_bytecode.tracker.inputs import LARGEST, key_of, plain_text
 from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.objects import Objects
-from sst_bytecode.tracker.origins import Seen, key_of, plain_text
+from sst_bytecode.tracker.origins import Seen
 from sst_bytecode.tracker.parts import Origin, Part
 from sst_bytecode.tracker.plain import is_plain
-from sst_bytecode.tracker.strength import ALONE, strength
+from sst_bytecode.tracker.strength import ALONE, SUPPORTS, strength
 from sst_bytecode.tracker.tokens import squeeze
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ _V = TypeVar("_V")
 
 _VALUES = 10_000  # derived values that are live
 _AGE = 900.0  # seconds
-_LARGEST = 262_144  # bytes or characters of a derived value that is kept
 _PER_REQUEST = 500  # derived values of one request
 _ELEMENTS = 64  # of a list that a transform returned
 _BINARY = 64  # the newest derived values that are no text: these are looked for inside of other bytes
@@ -73,20 +74,25 @@ class Flow:
 
     # -- what goes into a transform --------------------------------------------------------------------------------------------
 
-    def origins(self, inputs: tuple[object, ...], request: Request | None) -> tuple[Origin, ...] | None:
-        """Where *inputs* come from; None where they hold nothing personal."""
+    def origins(
+        self, inputs: tuple[object, ...], request: Request | None, *, closely: bool = False
+    ) -> tuple[Origin, ...] | None:
+        """Where *inputs* come from; None where they hold nothing personal.
+
+        *closely*: also values with no boundary around them, which takes longer.
+        """
         found: dict[str, Origin] = {}
         for value in inputs:
             kind = type(value)
-            if (kind is str or kind is bytes) and self._seen.is_clean(value):  # type: ignore[arg-type]  # as just compared
+            if (kind is str or kind is bytes) and not closely and self._seen.is_clean(value):  # type: ignore[arg-type]  # as just compared
                 continue
             if value is None or kind is bool or not (self._live or self.exact):
                 continue
-            for origin in self._of_one(value, request):
+            for origin in self._of_one(value, request, closely=closely):
                 found.setdefault(origin.root.tag, origin)
         return tuple(found.values()) or None
 
-    def _of_one(self, value: object, request: Request | None) -> Iterator[Origin]:
+    def _of_one(self, value: object, request: Request | None, *, closely: bool) -> Iterator[Origin]:
         known = self._objects.get(value)
         if known is not None:
             yield from known
@@ -102,8 +108,15 @@ class Flow:
         if exact is not None:
             yield from (Origin(part.root, part) for part in exact.parts)
             return
-        for match, whole in self._seen.in_text(key, persons, number):
-            yield from self._of_match(match, match.form if whole else (*match.form, _around(key)))
+        text = plain_text(key)
+        matches = self._seen.in_text(text, persons, number)
+        for match, whole in matches or ():
+            yield from self._of_match(match, match.form if whole else (*match.form, _around(text)))
+        if matches is None and isinstance(value, (str, bytes)):
+            self._seen.remember(value)
+        if closely and not matches:
+            for match in self._seen.close_in(text, persons):
+                yield from self._of_match(match, (*match.form, _around(text)))
         if isinstance(key, bytes) and self._binary:
             yield from (Origin(part.root, part, ("concat",)) for made in self.within(key) for part in made.parts)
 
@@ -137,7 +150,7 @@ class Flow:
     def _value(
         self, operation: str, origins: tuple[Origin, ...], key: str | bytes, place: Place, request: Request | None
     ) -> None:
-        if not key or len(key) > _LARGEST:
+        if not key or len(key) >= LARGEST:
             return
         known = self.exact.get(key)
         if known is not None and {part.root.tag for part in known.parts} == {origin.root.tag for origin in origins}:
@@ -145,12 +158,12 @@ class Flow:
             return
         number = request.id if request is not None else ""
         persons = frozenset({request.person}) if request is not None else frozenset()
-        showing = self._roots.in_text(key, persons, number)
+        text = plain_text(key)
+        showing = self._roots.in_text(text, persons, number) or ()
         shown = frozenset(match.tag for match, _ in showing) & {origin.root.tag for origin in origins}
         if any(whole and match.tag in shown for match, whole in showing):
             return  # the value itself came out again: nothing was destroyed
-        text = plain_text(key)
-        origins = tuple(origin for origin in origins if not _is_public(origin.root, text))
+        origins = tuple(origin for origin in origins if survives(origin, operation, text))
         if not origins or not self._may_make(number):
             return
         stored = text or key.hex()  # type: ignore[union-attr]  # bytes: a text is its own text
@@ -169,7 +182,7 @@ class Flow:
             root = made.parts[0].root
             _put(self.numbered, made.tag, made, 2 * _VALUES)
             self.derived.add(
-                made.text, tag=made.tag, person=root.person, category=root.category, field=root.field, source=root.source,
+                made.text, tag=made.tag, person=root.person, category=_kind(made), field=root.field, source=root.source,
                 request=made.request, local=made.tier < ALONE,
             )  # fmt: skip
             newest = self.derived.order[-1] if self.derived.order else None
@@ -192,16 +205,15 @@ def _put(table: dict[_K, _V], key: _K, value: _V, most: int) -> None:
         table.pop(next(iter(table)), None)
 
 
-def _around(key: str | bytes) -> str:
+def _kind(made: Derivation) -> str:
+    """The category by whose rules a derived value is looked for: a piece of a date is a date's, a digest of an address a pseudonym."""
+    root = made.parts[0].root
+    if made.tier < ALONE:
+        return root.category
+    return "user_id" if root.category in SUPPORTS else "derived"
+
+
+def _around(text: str) -> str:
     """What to call it that a value is only a part of what goes in: JSON that nobody saw being made, or anything else."""
-    first = key[:1]
-    return "json" if first in ("{", "[", b"{", b"[") else "concat"
+    return "json" if text[:1] in {"{", "["} else "concat"
 
-
-def _is_public(root: Match, text: str) -> bool:
-    """The domain of an address is its provider's, and says of nobody who he is."""
-    if root.category != "email":
-        return False
-    domain = root.text.rpartition("@")[2].lower()
-    piece = text.strip("@.").lower()
-    return domain == piece or domain.endswith("." + piece) or domain.startswith(piece + ".")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sst_bytecode.personal.fields import classify, is_secret
-from sst_bytecode.tracker.origins import key_of, plain_text
+from sst_bytecode.tracker.inputs import key_of, plain_text
 from sst_bytecode.tracker.tokens import words
 
 if TYPE_CHECKING:
@@ -46,6 +46,6 @@ def _words(value: object, name: str) -> list[str]:
             stack.extend((str(key), part) for key, part in item.items())
         elif isinstance(item, (list, tuple, set, frozenset)):
             stack.extend((name, part) for part in item)
-        elif item is not None and key_of(item) is not None and not (name and is_secret(classify(name) or "")):
-            found.extend(words(plain_text(item)[:_LONGEST]))
+        elif (key := key_of(item)) is not None and not (name and is_secret(classify(name) or "")):
+            found.extend(words(plain_text(key)[:_LONGEST]))
     return found

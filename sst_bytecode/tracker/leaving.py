@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.facts import Match
 from sst_bytecode.payload.leaves import chain, where
 from sst_bytecode.tracker.hits import hits_in
+from sst_bytecode.tracker.inputs import key_of
 from sst_bytecode.tracker.strength import CORROBORATED
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ class Departure:
         """Note what stands in a body as it is, which leaves do not tell: bytes that are no text, and texts that are opened at once."""
         if not isinstance(body, (bytes, bytearray, str)):
             return
-        key = bytes(body) if isinstance(body, bytearray) else body
-        made = self._flow.exact.get(key)
+        key = key_of(body)
+        made = self._flow.exact.get(key) if key is not None else None
         if made is not None:
             self._note(made, "body", (), "")
         elif isinstance(key, bytes):

@@ -1,4 +1,4 @@
-"""The provenance tracker: learns values at sources, finds them again in what leaves, and writes down who, what, where to and how."""
+"""The provenance tracker: learns values at sources, finds them in what leaves, and writes down who and where to."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ class Tracker:
         self._known: dict[tuple[str, str, object, str], str] = {}
         self._strangers: dict[str, set[str]] = {}
 
-    # -- requests and persons ------------------------------------------------------------------------------------------------
+    # requests and persons
 
-    def begin_request(self, request: object) -> object:  # noqa: ARG002 - the protocol hands it over; the scope needs none of it
+    def begin_request(self, request: object) -> object:  # noqa: ARG002 - part of the protocol
         """Open a request's scope in the current context."""
         return self.people.open()
 
@@ -113,15 +113,22 @@ class Tracker:
         """Table → key column, for the readers of rows."""
         return self._people_tables
 
-    # -- sources -------------------------------------------------------------------------------------------------------------
+    # sources
 
     def learn(
-        self, source: str, field: str | None, value: object, place: Place | None, *, person: str | None = None, lazy: bool = False
+        self,
+        source: str,
+        field: str | None,
+        value: object,
+        place: Place | None,
+        *,
+        person: str | None = None,
+        lazy: bool = False,
     ) -> None:
         """A source gave *value*: make every personal datum in it live, and record its tag unless *lazy*.
 
-        Of a request whose person is not known yet it is held back, until the person is known, something may leave, or the request ends:
-        most applications look at the session before they do anything with what they were given.
+        Of a request whose person is not known yet it is held back, until the person is known, something may leave, or
+        the request ends: most applications look at the session before they do anything with what they were given.
         """
         request = self.people.current()
         sight = Sight(source, field, value, place, lazy)
@@ -199,7 +206,7 @@ class Tracker:
             self.live.join(alias.alias, alias.person)
         return joined
 
-    # -- sinks ---------------------------------------------------------------------------------------------------------------
+    # sinks
 
     def begin(self, kind: str, library: str, operation: str, place: Place, *, always: bool = False) -> Sharing:
         """A watched operation begins; it is an event once it sends (or, with *always*, ends)."""
@@ -235,20 +242,20 @@ class Tracker:
         """*url* with every matched value, credential and query value that looks personal replaced by its category."""
         return mask(url, matches)
 
-    # -- transforms ----------------------------------------------------------------------------------------------------------
+    # transforms
 
-    def origins(self, inputs: tuple[object, ...]) -> tuple[Origin, ...] | None:
+    def origins(self, inputs: tuple[object, ...], *, closely: bool = False) -> tuple[Origin, ...] | None:
         """What went into a transform of personal values; None for nothing."""
         request = self.people.current()
         if request is not None and request.held and self._held.touched(request, inputs):
             self._settle(request)
-        return self.flow.origins(inputs, request)
+        return self.flow.origins(inputs, request, closely=closely)
 
     def derive(self, operation: str, origins: tuple[Origin, ...], output: object, place: Place) -> None:
         """A transform made *output* from what `origins` told."""
         self.flow.derive(operation, origins, output, place, self.people.current())
 
-    # -- health --------------------------------------------------------------------------------------------------------------
+    # health
 
     def failed(self, what: str) -> None:
         """Count a failure of ours."""
@@ -269,7 +276,7 @@ class Tracker:
 def _leaves(
     field: str | None, value: object, failed: Callable[[str], None]
 ) -> Iterator[tuple[str, frozenset[str], object]]:
-    """Each scalar in *value* with the name of its field and the names beside and above it; bounded in depth and number."""
+    """Each scalar in *value* with its field's name and the names beside and above it; bounded in depth and number."""
     stack: list[tuple[str, frozenset[str], object, int]] = [(field or "", frozenset(), value, 0)]
     taken = 0
     while stack:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
 from sst_bytecode.catalog.entries import CatalogueError
 from sst_bytecode.catalog.paths import compile_path
 
+TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from sst_bytecode.catalog.entries import CatalogueError
 from sst_bytecode.catalog.transforms.entries import Transform, transforms_of
 
+TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -20,11 +20,12 @@ class Transforms:
     """The transforms and declassifications, immutable once made.
 
     A pass looks for *own_targets* and *own_tails* in modules of the application. In others it looks for *targets*, and for those tails
-    whose library the module imports: *families* holds, by top-level package, the tails of its methods. Names prove nothing;
+    whose library the module imports: *families* holds, by top-level package, the tails of its methods. *names* are what a module
+    outside of the application has to mention to be looked at. Names prove nothing;
     `function` and `method` say what a callee is.
     """
 
-    __slots__ = ("_functions", "_methods", "digest", "families", "own_tails", "own_targets", "targets")
+    __slots__ = ("_functions", "_methods", "digest", "families", "libraries", "names", "own_tails", "own_targets", "targets")
 
     def __init__(self, values: Sequence[Mapping[str, object]], digest: str) -> None:
         self.digest = digest
@@ -48,6 +49,10 @@ class Transforms:
                 for package in (entry.library, *(name.partition(":")[0].partition(".")[0] for name in entry.methods)):
                     families.setdefault(package, set()).update(last)
         self.targets = frozenset(targets)
+        self.names = self.targets | {
+            name.partition(":")[2] for entry in self._methods.values() if not entry.within for name in entry.methods
+        }
+        self.libraries = frozenset(entry.library for entry in (*self._functions.values(), *self._methods.values()))
         self.own_targets = frozenset(own)
         self.own_tails = frozenset(tails)
         self.families = {package: frozenset(names) for package, names in families.items() if names}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from types import BuiltinMethodType, MethodType, ModuleType
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from types import BuiltinMethodType, MethodType, ModuleType
-from typing import TYPE_CHECKING
 
 from sst_bytecode.probes.flow import callees, tracing
 from sst_bytecode.probes.flow.steps import Step
 
+TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from collections import OrderedDict
 
+TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any, Protocol
 
     from sst_bytecode.probes.arguments import Called
     from sst_bytecode.probes.flow.tracing import Tracer
 
     Origins = tuple[Any, ...] | None
 else:
-    Origins = object
+    Protocol = Origins = object
 
 __all__ = ["READERS", "Origins", "Reader"]
 
@@ -60,4 +62,86 @@ class _Blake2:
         return f"keyed-{own}" if call.argument("key") else own
 
 
-READERS: Mapping[str, Reader] = {"replace": _Replace(), "blake2": _Blake2()}
+class _Aead:
+    """AESGCM is ``aes-gcm``."""
+
+    always = False
+
+    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
+        return origins
+
+    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as the protocol has it
+        own = type(call.itself()).__name__.lower()
+        return _AEADS.get(own, own)
+
+
+class _Cipher:
+    """Remembers by which cipher an encryptor works, which it does not say itself."""
+
+    always = True
+
+    def __init__(self) -> None:
+        self._names: OrderedDict[int, tuple[object, str]] = OrderedDict()
+
+    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
+        return None
+
+    def named(self, call: Called, result: object, name: object) -> object:
+        cipher = call.itself()
+        mode = getattr(getattr(cipher, "mode", None), "name", None)
+        algorithm = getattr(getattr(cipher, "algorithm", None), "name", "cipher")
+        self._names[id(result)] = (result, f"{algorithm}-{mode}" if mode else str(algorithm))
+        while len(self._names) > _ENCRYPTORS:
+            self._names.popitem(last=False)
+        return name
+
+    def name_of(self, encryptor: object) -> str:
+        """The name of the cipher that made *encryptor*."""
+        known, name = self._names.get(id(encryptor), (None, "cipher"))
+        return name if known is encryptor else "cipher"
+
+
+class _Encryptor:
+    """An encryptor's operation has the name of its cipher."""
+
+    always = False
+
+    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
+        return origins
+
+    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as the protocol has it
+        return _CIPHER.name_of(call.itself())
+
+
+class _Codec:
+    """A character set that every reader knows is no form: text and its UTF-8 are one."""
+
+    always = False
+
+    def __init__(self, key: str | int) -> None:
+        self._key = key
+
+    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
+        return None if self._codec(call) in _PLAIN else origins
+
+    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as the protocol has it
+        own = self._codec(call)
+        return _CODECS.get(own, own)
+
+    def _codec(self, call: Called) -> str:
+        given = call.argument("encoding") or call.argument(self._key)
+        return given.lower().replace("_", "-").removesuffix("-codec") if isinstance(given, str) else "utf-8"
+
+
+_ENCRYPTORS = 256  # whose cipher is remembered; they are kept for as long
+_AEADS = {
+    "aesgcm": "aes-gcm", "aesccm": "aes-ccm", "aesocb3": "aes-ocb3", "aesgcmsiv": "aes-gcm-siv", "chacha20poly1305": "chacha20-poly1305",
+}  # fmt: skip
+_PLAIN = frozenset({"utf-8", "utf8", "ascii", "us-ascii", "latin-1", "latin1", "iso-8859-1", "cp1252"})
+_CODECS = {"rot-13": "rot13", "hex-codec": "hex", "base64-codec": "base64", "zlib": "deflate", "quopri": "quoted-printable"}
+_CIPHER = _Cipher()
+
+READERS: Mapping[str, Reader] = {
+    "replace": _Replace(), "blake2": _Blake2(), "aead": _Aead(), "cipher": _CIPHER, "encryptor": _Encryptor(),
+    "codec": _Codec(1), "charset": _Codec(0),
+}  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sys import _getframe
-from typing import TYPE_CHECKING
 
 from rewriter import binding
 from sst_bytecode.catalog import CatalogueError, compile_path
@@ -11,6 +10,7 @@ from sst_bytecode.probes import observer, places
 from sst_bytecode.probes.arguments import Called
 from sst_bytecode.probes.flow.readers import READERS
 
+TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
     from rewriter import Site
     from sst_bytecode.catalog.paths import Path
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Step"]
 
+_CUTTING = frozenset({"builtins", "re", "datetime", "decimal"})  # what they take apart is whole values
 _SHELL = vars(binding)
 
 
 class Step:
     """An entry of the catalogue at one call site, ready for use."""
 
-    __slots__ = ("_inputs", "_name", "_outputs", "_reader", "_self_only", "_site", "transform")
+    __slots__ = ("_closely", "_idle", "_inputs", "_name", "_outputs", "_reader", "_self_only", "_site", "transform")
 
     def __init__(self, transform: Transform, site: Site) -> None:
         self.transform = transform
@@ -38,9 +39,13 @@ class Step:
         self._outputs = [_path(transform, text) for text in transform.outputs]
         self._name = _path(transform, transform.name) if transform.name else None
         self._reader = READERS[transform.reader] if transform.reader else None
+        self._idle = transform.reader == "charset"  # text.encode() is nothing but its UTF-8
+        self._closely = transform.library not in _CUTTING
 
     def begin(self, told: Tracer, callee: object, operands: tuple[object, ...]) -> Token | None:
         """What the call's end has to be told to; None where nothing personal goes in."""
+        if not operands and self._idle:
+            return None
         if self._self_only:
             origins = told.origins((callee.__self__,))  # type: ignore[attr-defined]  # the method of an object
             if origins is None:
@@ -49,7 +54,7 @@ class Step:
         else:
             call = Called(self._site, callee, operands)
             given = [value for path in self._inputs if (value := path.of(call)) is not None]
-            origins = told.origins(tuple(given))
+            origins = told.origins(tuple(given), closely=self._closely)
             if origins is None and self._reader is None:
                 return None
         if self._reader is not None:

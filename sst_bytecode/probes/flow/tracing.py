@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
-
+TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
+    from typing import Any, Protocol
+
     from sst_bytecode.facts import Place
+else:
+    Protocol = object
 
 __all__ = ["Tracer", "current", "tell"]
 
@@ -13,8 +16,11 @@ __all__ = ["Tracer", "current", "tell"]
 class Tracer(Protocol):
     """Follows values through transforms. Every method may be called from any thread."""
 
-    def origins(self, inputs: tuple[object, ...]) -> tuple[Any, ...] | None:
-        """Where the personal values in *inputs* come from; None where there are none, which is told in a fraction of a microsecond."""
+    def origins(self, inputs: tuple[object, ...], *, closely: bool = False) -> tuple[Any, ...] | None:
+        """Where the personal values in *inputs* come from; None where there are none, mostly within a microsecond.
+
+        *closely*: values that something else is put together with, without any boundary, count as well.
+        """
 
     def derive(self, operation: str, origins: tuple[Any, ...], output: object, place: Place) -> None:
         """*output* was made of what `origins` told by *operation*, at *place*."""

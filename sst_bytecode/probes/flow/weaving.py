@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
 from rewriter import ObserveCalls
 
+TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -23,13 +23,14 @@ class ObserveTransforms:
     callee itself what it is.
     """
 
-    __slots__ = ("_digest", "_families", "_is_application", "_library", "_own", "_passes")
+    __slots__ = ("_digest", "_families", "_is_application", "_libraries", "_library", "_own", "_passes")
 
     def __init__(self, hook: str, transforms: Transforms, is_application: Callable[[str], bool]) -> None:
         self._own = ObserveCalls(hook, transforms.own_targets, transforms.own_tails)
         self._library = ObserveCalls(hook, transforms.targets)
         self._families = transforms.families
         self._is_application = is_application
+        self._libraries = transforms.libraries
         self._digest = transforms.digest
         self._passes: dict[frozenset[str], ObserveCalls] = {}
 
@@ -40,6 +41,8 @@ class ObserveTransforms:
         """The body with its transforms watched."""
         if self._is_application(body.code.co_filename):
             return self._own(body)
+        if body.module.partition(".")[0] in self._libraries:
+            return body  # how a transform is done is its own affair
         tails = self._tails_of(body)
         if not tails:
             return self._library(body)

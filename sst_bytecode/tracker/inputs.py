@@ -1,0 +1,61 @@
+"""Values of the watched program as text, without running any code of its own."""
+
+from __future__ import annotations
+
+from sst_bytecode.tracker.numbers import canonical
+
+__all__ = ["LARGEST", "attributes_of", "key_of", "plain_text"]
+
+LARGEST = 262_144  # bytes or characters that are kept of a value
+_LONGEST = 16_384  # characters that are looked at of what goes into a transform
+_DATES = frozenset({"datetime", "uuid", "ipaddress"})  # modules whose values turn into text without the application's code
+_MOST = 100  # attributes of an object
+
+
+def key_of(value: object) -> str | bytes | None:
+    """What equal values have in common: their text, or bytes that are no text; None for what is known by its identity only.
+
+    Text and its UTF-8 are one, and so are a number and how it is written.
+    """
+    kind = type(value)
+    if kind is str:
+        return value  # type: ignore[return-value]  # as just compared
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        data = bytes(value[:LARGEST])
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            return data
+    if kind is int or kind is float or (kind.__module__ == "decimal" and kind.__name__ == "Decimal"):
+        text = str(value)
+        return canonical(text) or text
+    return str(value) if kind.__module__ in _DATES else None
+
+
+def plain_text(key: str | bytes | None) -> str:
+    """The text of a key, as much of it as is looked at; empty for bytes that are no text."""
+    return key[:_LONGEST] if isinstance(key, str) else ""
+
+
+def attributes_of(value: object) -> dict[str, object]:
+    """What an object keeps in its dictionary and its slots; of a class or a function nothing."""
+    if isinstance(value, type) or callable(value):
+        return {}
+    found: dict[str, object] = {}
+    try:
+        own = object.__getattribute__(value, "__dict__")
+        found.update(list(own.items())[:_MOST] if type(own) is dict else ())
+    except AttributeError:
+        pass  # it has none
+    for kind in type(value).__mro__:
+        slots = kind.__dict__.get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            member = kind.__dict__.get(name)
+            if type(member).__name__ == "member_descriptor" and len(found) < _MOST:
+                try:
+                    found[name] = member.__get__(value)  # type: ignore[union-attr]  # its type has just been compared
+                except AttributeError:
+                    continue  # not set
+    return found

@@ -1,0 +1,239 @@
+import hashlib
+import hmac
+import io
+import uuid
+from hashlib import sha512 as strong
+
+import argon2
+import argon2.low_level
+import bcrypt
+import nacl.hash
+import nacl.pwhash
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hmac as mac
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+SALT = b"0123456789abcdef"
+
+
+def address(user):
+    return user["email"].strip().lower()
+
+
+def sha256(user):
+    """email: lower > sha256"""
+    return hashlib.sha256(address(user).encode()).hexdigest()
+
+
+def md5(user):
+    """email: lower > md5"""
+    return hashlib.md5(address(user).encode(), usedforsecurity=False).hexdigest()
+
+
+def sha1(user):
+    """email: lower > sha1"""
+    return hashlib.sha1(string=address(user).encode()).hexdigest()
+
+
+def sha224(user):
+    """email: sha224"""
+    return hashlib.sha224(user["email"].encode()).hexdigest()
+
+
+def sha384(user):
+    """email: sha384"""
+    return hashlib.sha384(user["email"].encode()).hexdigest()
+
+
+def sha512_imported_by_name(user):
+    """email: sha512"""
+    return strong(user["email"].encode()).hexdigest()
+
+
+def sha3_256(user):
+    """email: sha3_256"""
+    return hashlib.sha3_256(user["email"].encode()).hexdigest()
+
+
+def blake2b(user):
+    """email: blake2b"""
+    return hashlib.blake2b(user["email"].encode()).hexdigest()
+
+
+def blake2b_short(user):
+    """email: blake2b-256"""
+    return hashlib.blake2b(user["email"].encode(), digest_size=32).hexdigest()
+
+
+def blake2s_keyed(user):
+    """email: keyed-blake2s"""
+    return hashlib.blake2s(user["email"].encode(), key=b"k").hexdigest()
+
+
+def shake(user):
+    """email: shake_128"""
+    return hashlib.shake_128(user["email"].encode()).hexdigest(20)
+
+
+def salted(user):
+    """email: lower > concat > sha256"""
+    return hashlib.sha256(SALT + address(user).encode()).hexdigest()
+
+
+def salted_with_text(user):
+    """email: lower > concat > sha256"""
+    return hashlib.sha256(("pepper" + address(user) + "salt").encode()).hexdigest()
+
+
+def new_and_update(user):
+    """email: lower > sha256"""
+    made = hashlib.new("sha256")
+    made.update(SALT)
+    made.update(address(user).encode())
+    return made.hexdigest()
+
+
+def new_with_data(user):
+    """email: sha256"""
+    return hashlib.new("sha256", user["email"].encode()).hexdigest()
+
+
+def update_of_bound_method(user):
+    """email: sha1"""
+    made = hashlib.sha1(SALT)
+    made.update(user["email"].encode())
+    return made.copy().hexdigest()
+
+
+def raw_digest(user):
+    """email: concat > sha256"""
+    return hashlib.sha256(SALT + user["email"].encode()).digest()
+
+
+def file_digest(user):
+    """email: sha256"""
+    return hashlib.file_digest(io.BytesIO(SALT + user["email"].encode()), "sha256").hexdigest()
+
+
+def hmac_new(user):
+    """email: lower > hmac-sha256"""
+    return hmac.new(b"secret", address(user).encode(), hashlib.sha256).hexdigest()
+
+
+def hmac_update(user):
+    """email: lower > hmac-sha512"""
+    made = hmac.new(b"secret", digestmod="sha512")
+    made.update(address(user).encode())
+    return made.hexdigest()
+
+
+def hmac_of_an_address_as_key(user):
+    """email: hmac-sha256"""
+    return hmac.new(user["email"].encode(), b"constant", "sha256").hexdigest()
+
+
+def hmac_digest(user):
+    """email: hmac-sha256 > hex"""
+    return hmac.digest(b"secret", user["email"].encode(), "sha256").hex()
+
+
+def uuid5(user):
+    """email: uuid5"""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, user["email"]))
+
+
+def uuid3_without_dashes(user):
+    """email: uuid3"""
+    return uuid.uuid3(uuid.NAMESPACE_DNS, user["email"]).hex
+
+
+def pbkdf2(user):
+    """email: pbkdf2-sha256 > hex"""
+    return hashlib.pbkdf2_hmac("sha256", user["email"].encode(), SALT, 10).hex()
+
+
+def scrypt(user):
+    """email: scrypt > hex"""
+    return hashlib.scrypt(user["email"].encode(), salt=SALT, n=2, r=1, p=1).hex()
+
+
+def bcrypt_hashpw(user):
+    """phone: bcrypt"""
+    return bcrypt.hashpw(user["phone"].encode(), bcrypt.gensalt(4)).decode()
+
+
+def bcrypt_kdf(user):
+    """phone: bcrypt-pbkdf > hex"""
+    return bcrypt.kdf(user["phone"].encode(), SALT, 20, 50).hex()
+
+
+def argon2_hasher(user):
+    """email: argon2"""
+    return argon2.PasswordHasher(1, 8, 1).hash(user["email"])
+
+
+def argon2_raw(user):
+    """email: argon2 > hex"""
+    return argon2.low_level.hash_secret_raw(user["email"].encode(), SALT, 1, 8, 1, 16, argon2.low_level.Type.ID).hex()
+
+
+def cryptography_hash(user):
+    """email: sha256 > hex"""
+    made = hashes.Hash(hashes.SHA256())
+    made.update(SALT)
+    made.update(user["email"].encode())
+    return made.finalize().hex()
+
+
+def cryptography_hmac(user):
+    """email: hmac-sha256 > hex"""
+    made = mac.HMAC(SALT, hashes.SHA256())
+    made.update(user["email"].encode())
+    return made.finalize().hex()
+
+
+def cryptography_pbkdf2(user):
+    """email: pbkdf2 > hex"""
+    return PBKDF2HMAC(hashes.SHA256(), 32, SALT, 10).derive(user["email"].encode()).hex()
+
+
+def cryptography_scrypt(user):
+    """email: scrypt > hex"""
+    return Scrypt(SALT, 32, 2, 1, 1).derive(user["email"].encode()).hex()
+
+
+def cryptography_hkdf(user):
+    """email: hkdf > hex"""
+    return HKDF(hashes.SHA256(), 32, SALT, b"").derive(user["email"].encode()).hex()
+
+
+def nacl_sha256(user):
+    """email: concat > sha256"""
+    return nacl.hash.sha256(b"salt" + user["email"].encode()).decode()
+
+
+def nacl_argon2id(user):
+    """email: argon2id > hex"""
+    return nacl.pwhash.argon2id.kdf(16, user["email"].encode(), SALT, opslimit=1, memlimit=8192).hex()
+
+
+def several_values(user):
+    """email: lower > concat > sha256; phone: concat > sha256"""
+    return hashlib.sha256(f"{address(user)}|{user['phone']}".encode()).hexdigest()
+
+
+def a_secret(user):
+    """nothing"""
+    return hashlib.scrypt(user["password"].encode(), salt=SALT, n=2, r=1, p=1).hex()
+
+
+def a_constant(user):
+    """nothing"""
+    return hashlib.sha256(b"constant").hexdigest()
+
+
+def only_compared(user):
+    """nothing"""
+    return {"same": hmac.compare_digest(address(user), "somebody@example.com"), "length": len(address(user))}

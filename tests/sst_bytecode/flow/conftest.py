@@ -1,0 +1,111 @@
+"""What the tests of transforms share: one run of an application whose functions each make something of a person and send it."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import threading
+from collections import defaultdict
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from sst_bytecode.facts import Attempt, Found, Health, Lineage, Tag
+from sst_bytecode.spool.files import spools
+from sst_bytecode.spool.read import read
+
+ROOT = Path(__file__).parents[3]
+HERE = Path(__file__).parent / "application"
+
+
+def functions_of(module):
+    """The documented functions of a module of the application: name and what its docstring says will be found."""
+    tree = ast.parse((HERE / f"{module}.py").read_text(encoding="utf-8"))
+    found = []
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and (text := ast.get_docstring(node)):
+            found.append(pytest.param(node.name, text, id=node.name))
+    return found
+
+
+class Sink(BaseHTTPRequestHandler):
+    """Takes whatever comes."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def sink():
+    """The address of a service on loopback."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Sink)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory, sink):
+    """Run a program of the application's folder in a watched process; answers what was recorded, by the last two steps of each URL."""
+    cache = tmp_path_factory.mktemp("cache")
+
+    def go(*arguments, level="flow", program="app.py"):
+        home = tmp_path_factory.mktemp("home")
+        child = subprocess.run(
+            [sys.executable, program, *arguments], cwd=HERE, capture_output=True, text=True, check=False,
+            env={
+                **os.environ, "SINK": sink, "SST_HOME": str(home), "SST_LEVEL": level, "SST_CACHE_DIR": str(cache), "SST_DEBUG": "",
+                "PYTHONPATH": str(ROOT / "sst_bytecode/boot/path"),
+            },
+        )  # fmt: skip
+        assert child.returncode == 0, child.stderr
+        records = [record for path in spools(str(home)) for record in read(path, 0, ended=True)[0]]
+        return Seen(records, child.stdout)
+
+    return go
+
+
+class Seen:
+    """The records of one run."""
+
+    def __init__(self, records, out):
+        self.records = records
+        self.out = out
+        self.tags = {record.id: record for record in records if isinstance(record, Tag)}
+        self.lineage = [record for record in records if isinstance(record, Lineage)]
+        self.health = [record for record in records if isinstance(record, Health)]
+        self.events = {record.id: record for record in records if isinstance(record, Attempt)}
+        self.found = defaultdict(list)
+        for event in self.events.values():
+            self.found["/".join(event.destination.url.split("/")[-2:])] += event.data
+        for record in records:
+            if isinstance(record, Found):
+                self.found["/".join(self.events[record.event].destination.url.split("/")[-2:])] += record.data
+
+    def steps_from(self, tag, function):
+        """Every chain of operations that leads on from a tag by lineage rows made in *function*, as forms."""
+        chains, edge = [], [(tag, "")]
+        while edge:
+            parent, form = edge.pop()
+            for row in self.lineage:
+                if row.parent == parent and row.place.function in (function, "address", "data"):
+                    chain = f"{form} > {row.operation}".removeprefix(" > ")
+                    chains.append(chain)
+                    edge.append((row.child, chain))
+        return chains

@@ -1,0 +1,67 @@
+"""Each transform of the catalogue, in the real library, in a request, with a real send: what was found, in which form, made where."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.sst_bytecode.flow.conftest import functions_of
+
+MODULES = ("hashing", "ciphers", "encodings", "cuts")
+
+
+@pytest.fixture(scope="session")
+def seen(run):
+    """One run over all functions."""
+    return run(*MODULES)
+
+
+def expected(text):
+    """Pairs of field and form out of a docstring."""
+    if text == "nothing":
+        return set()
+    return {(field.strip(), form.strip()) for field, _, form in (part.partition(":") for part in text.split(";"))}
+
+
+def check(seen, module, name, text):
+    """What left is what the docstring says, by flow, with a lineage from the source to what left."""
+    found = [finding for finding in seen.found[f"{module}/{name}"] if not finding.weak]
+    wanted = expected(text)
+    assert {(finding.field, finding.form) for finding in found} == wanted
+    for finding in found:
+        if not finding.form:
+            continue
+        assert "flow" in finding.evidence
+        assert finding.source == "flask.json"
+        assert finding.form in seen.steps_from(finding.tag, name)
+
+
+def test_every_function_ran(seen):
+    """The application behaves under watch as it does without: every request was answered, and no probe failed."""
+    assert json.loads(seen.out.splitlines()[-1]) == {}
+    assert [health.counts for health in seen.health if any("transform" in key for key in health.counts)] == []
+
+
+@pytest.mark.parametrize(("name", "text"), functions_of("hashing"))
+def test_one_way_functions(seen, name, text):
+    """A digest, keyed digest or derived key is told as the value that it was made of."""
+    check(seen, "hashing", name, text)
+
+
+@pytest.mark.parametrize(("name", "text"), functions_of("ciphers"))
+def test_encryption(seen, name, text):
+    """What is encrypted or signed is told as what went in."""
+    check(seen, "ciphers", name, text)
+
+
+@pytest.mark.parametrize(("name", "text"), functions_of("encodings"))
+def test_encodings(seen, name, text):
+    """Encodings, compression and formats of objects are steps of a form, also where nothing can undo them on the way out."""
+    check(seen, "encodings", name, text)
+
+
+@pytest.mark.parametrize(("name", "text"), functions_of("cuts"))
+def test_pieces(seen, name, text):
+    """Pieces of texts, numbers and dates are told as what they were cut from; what was cut out, masked or counted is not."""
+    check(seen, "cuts", name, text)
