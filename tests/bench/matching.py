@@ -1,6 +1,7 @@
-"""What matching costs: CPU time of one payload with ten, a thousand and a hundred thousand live values, and of making a value live.
+"""What matching costs.
 
-``python -m tests.bench.matching`` prints the table and writes it into docs/explanation/matching.md.
+CPU time of one payload with ten, a thousand and a hundred thousand live values, and of making a value live. ``python -m
+tests.bench.matching`` prints the table and writes it into docs/explanation/matching.md.
 """
 
 from __future__ import annotations
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "matching.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 SIZES = (10, 1_000, 100_000)
-HEADERS = (("User-Agent", "service/2.4"), ("Accept", "*/*"), ("Content-Type", "application/json"), ("X-Api-Version", "7"))
+HEADERS = (
+    ("User-Agent", "service/2.4"),
+    ("Accept", "*/*"),
+    ("Content-Type", "application/json"),
+    ("X-Api-Version", "7"),
+)
 
 Person = dict[str, object]
 
@@ -70,7 +76,11 @@ def add(live: LiveValues, person: Person, name: str) -> None:
 
 def body(person: Person, size: int) -> bytes:
     """An analytics event of about *size* bytes that holds the address, the id and the first name of *person*."""
-    user = {"id": person["user_id"], "email": person["email"], "traits": {"plan": "pro", "first_name": person["first_name"]}}
+    user = {
+        "id": person["user_id"],
+        "email": person["email"],
+        "traits": {"plan": "pro", "first_name": person["first_name"]},
+    }
     event: dict[str, object] = {"event": "checkout completed", "user": user, "items": []}
     items: list[object] = event["items"]  # type: ignore[assignment]  # the list just made
     while True:
@@ -105,8 +115,15 @@ def matching(size: int, rounds: int) -> list[tuple[str, str, str]]:
     stranger = next(people(seed=2))
     rows = []
     for label, someone in (("three matches", person), ("no match", stranger)):
-        payload = Payload(url="https://collect.example/v1/events?v=2", body=body(someone, 1000), headers=HEADERS, content_type="application/json")
-        cost = microseconds(lambda payload=payload: find(live, payload, persons=frozenset({name}), request=name), rounds)
+        payload = Payload(
+            url="https://collect.example/v1/events?v=2",
+            body=body(someone, 1000),
+            headers=HEADERS,
+            content_type="application/json",
+        )
+        cost = microseconds(
+            lambda payload=payload: find(live, payload, persons=frozenset({name}), request=name), rounds
+        )
         rows.append((f"JSON body of 1 KB, {label}", f"{size:,}", f"{cost:.0f} µs"))
     large = Payload(body=body(person, 1_000_000), content_type="application/json")
     cost = microseconds(lambda: find(live, large, persons=frozenset({name}), request=name), min(rounds, 5))
@@ -116,7 +133,9 @@ def matching(size: int, rounds: int) -> list[tuple[str, str, str]]:
     start = thread_time()
     for number, someone in enumerate(batch):
         add(live, someone, f"fresh-{number}")
-    rows.append(("making one value live", f"{size:,}", f"{(thread_time() - start) / sum(map(len, batch)) * 1e6:.1f} µs"))
+    rows.append(
+        ("making one value live", f"{size:,}", f"{(thread_time() - start) / sum(map(len, batch)) * 1e6:.1f} µs")
+    )
     return rows
 
 
@@ -137,7 +156,9 @@ def memory(size: int = 20_000) -> int:
 def table(rounds: int) -> str:
     """All figures as a table in Markdown, with the time of the JSON parser alone to compare with."""
     parse = body(next(people()), 1000)
-    rows = [("parsing that JSON body alone (`json.loads`)", "", f"{microseconds(lambda: json.loads(parse), rounds):.0f} µs")]
+    rows = [
+        ("parsing that JSON body alone (`json.loads`)", "", f"{microseconds(lambda: json.loads(parse), rounds):.0f} µs")
+    ]
     for size in SIZES:
         rows.extend(matching(size, rounds))
     rows.append(("memory of one live value, tag and person included", "20,000", f"{memory()} bytes"))

@@ -10,20 +10,28 @@ from sst_bytecode.personal.categories import categories
 from sst_bytecode.personal.fields import SECRETS, classify, is_secret
 
 PERSONAL = {
-    "email": "email e-mail EMAIL eMail email_address customer_email_address emailHash user[email] users.email billing.email_address to_email "
-    "sha256_email_address $email properties.$email mail E-Mail-Adresse courriel correo_electronico indirizzoEmail emailadres hem em",
-    "phone": "phone phone_number mobileNumber merge_fields[PHONE] tel telefon handynummer telefono numeroTelefono telefoonnummer ph msisdn",
-    "first_name": "first_name firstName billing.firstName FNAME givenName vorname prénom primer_nombre voornaam primeiroNome fn",
-    "last_name": "last_name lastName LNAME surname family-name Nachname nom_de_famille apellidos cognome sobrenome achternaam ln",
+    "email": "email e-mail EMAIL eMail email_address customer_email_address emailHash user[email] "
+    "users.email billing.email_address to_email  "
+    "sha256_email_address $email properties.$email mail E-Mail-Adresse courriel correo_electronico "
+    "indirizzoEmail emailadres hem em",
+    "phone": "phone phone_number mobileNumber merge_fields[PHONE] tel telefon handynummer telefono "
+    "numeroTelefono telefoonnummer ph msisdn",
+    "first_name": "first_name firstName billing.firstName FNAME givenName vorname prénom primer_nombre "
+    "voornaam primeiroNome fn",
+    "last_name": "last_name lastName LNAME surname family-name Nachname nom_de_famille apellidos "
+    "cognome sobrenome achternaam ln",
     "full_name": "full_name fullName legalName nombre_completo nom_complet nomeCompleto name_on_card",
     "name": "user.name contact_name customer[name] clientName",
     "username": "userName user_name login_name benutzername nickname",
-    "user_id": "user_id userId uid customer_id customerNumber Kundennummer distinct_id distinctId external_id anonymousId numero_client",
-    "address": "address street_address address[line1] shippingAddress Anschrift adresse_postale direccion indirizzo endereco adres",
+    "user_id": "user_id userId uid customer_id customerNumber Kundennummer distinct_id distinctId "
+    "external_id anonymousId numero_client",
+    "address": "address street_address address[line1] shippingAddress Anschrift adresse_postale "
+    "direccion indirizzo endereco adres",
     "street": "street street_name Straße strasse calle rua straatnaam",
     "postcode": "postcode zip zip_code postal_code billing_zip plz Postleitzahl code_postal código_postal",
     "city": "city town ville ciudad citta cidade woonplaats home_city",
-    "birth_date": "dob date_of_birth birthDate birthday Geburtsdatum date_naissance fecha_nacimiento dataDeNascimento geboortedatum doby",
+    "birth_date": "dob date_of_birth birthDate birthday Geburtsdatum date_naissance fecha_nacimiento "
+    "dataDeNascimento geboortedatum doby",
     "age": "age user_age edad leeftijd",
     "gender": "gender sex Geschlecht sexe sexo geslacht",
     "income": "income annual_income salary Gehalt einkommen salaire salario stipendio inkomen householdIncome",
@@ -47,12 +55,18 @@ PERSONAL = {
 }
 
 ORDINARY = (
-    "filename hostname product_name class_name table_name event_name id order_id created_at total amount message_id file_name domain_name "
-    "page title status state email_count has_email email_verified phone_type is_active count message_age max_age session_timeout url path "
-    "method port token_count max_tokens temperature quantity price currency sku plan version language locale timezone campaign_name "
-    "email_template server_ip template_name function_name model_name category_name city_count number invoice_number tracking_number "
-    "product_id sort_key primary_key key value data type kind label description note comment content body subject message text role "
-    "passwordless last_login last_seen company_name name first last stage usage package storage coverage average region country "
+    "filename hostname product_name class_name table_name event_name id order_id created_at total "
+    "amount message_id file_name domain_name  "
+    "page title status state email_count has_email email_verified phone_type is_active count "
+    "message_age max_age session_timeout url path  "
+    "method port token_count max_tokens temperature quantity price currency sku plan version language "
+    "locale timezone campaign_name  "
+    "email_template server_ip template_name function_name model_name category_name city_count number "
+    "invoice_number tracking_number  "
+    "product_id sort_key primary_key key value data type kind label description note comment content "
+    "body subject message text role  "
+    "passwordless last_login last_seen company_name name first last stage usage package storage "
+    "coverage average region country  "
     "emails_sent phone_verified_at send_email"
 )
 

@@ -62,7 +62,7 @@ def live():
 def found(live):
     """Payload's fields → {(person:field, form, where)} of the matches that are not weak, for Maria in her request."""
 
-    def read(persons=("maria",), request="r1", weak=False, **fields):
+    def read(persons=("maria",), request="r1", *, weak=False, **fields):
         result = find(live, Payload(**fields), persons=frozenset(persons), request=request)
         return {(match.tag, " > ".join(match.form), match.where) for match in result.matches if match.weak is weak}
 

@@ -86,8 +86,13 @@ def test_numbers(found):
         "maria.silva+shop@example.org.evil.example",
         "xmaria.silva+shop@example.org",
         "a.maria.silva+shop@example.org",
-    ]
-    + ["Silvan", "xSW1A 1AA", "203.0.113.7", "203.0.113.771", "9 Harbour Roads", "m-7d1f20c91"],
+        "Silvan",
+        "xSW1A 1AA",
+        "203.0.113.7",
+        "203.0.113.771",
+        "9 Harbour Roads",
+        "m-7d1f20c91",
+    ],
 )
 def test_token_boundaries(found, text):
     """What only contains a value, or is contained in it, is not the value."""
