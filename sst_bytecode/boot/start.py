@@ -5,18 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
-__all__ = ["first_time", "is_off", "start"]
+from sst_bytecode.switch import is_off
 
-SWITCH = "PYTHON_TRACKING_ENABLED"
-_OFF = frozenset({"0", "false", "no", "off"})
+__all__ = ["first_time", "start"]
 
 # Of this process and its children by fork, which are tracked like it; an exec'd child begins with an empty set.
 _done: set[str] = set()
-
-
-def is_off() -> bool:
-    """Whether the switch forbids tracking: that beats every way in."""
-    return os.environ.get(SWITCH, "").strip().lower() in _OFF
 
 
 def start() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from _thread import RLock
 
 from sst_bytecode.loader.cache import CHANGED, UNMENTIONED, Cache, Entry
 from sst_bytecode.loader.findings import Module
@@ -14,10 +15,12 @@ TYPE_CHECKING = False  # `import typing` costs a starting interpreter millisecon
 if TYPE_CHECKING:
     from types import CodeType
 
-    from rewriter import Pipeline
+    from rewriter import Pipeline, Rewritten
     from sst_bytecode.loader.plan import Plan
 
 __all__ = ["Ticket", "Watcher"]
+
+_PATIENCE = 2.0  # seconds
 
 
 class Ticket:
@@ -54,6 +57,7 @@ class Watcher:
         folder = default(os.environ) if plan.cache is None else plan.cache
         self.cache = Cache(folder, plan.digest)
         self._pipeline: Pipeline | None = None
+        self._turns = (os.getpid(), RLock())
 
     def before(self, name: str, file: str, *, cacheable: bool) -> CodeType | Ticket | None:
         """Give bound code from the cache, or None if the plain code shall run as it is, or a ticket for `after`.
@@ -93,6 +97,7 @@ class Watcher:
         """Make the pipeline now; if that fails, each module will say so."""
         try:
             self.pipeline()
+            _load_engine()
         except Exception as error:  # noqa: BLE001 - as above
             self.note("", error)
 
@@ -130,15 +135,34 @@ class Watcher:
                 self.cache.write(ticket.name, ticket.file, ticket.status, UNMENTIONED)
             return code
         started = time.perf_counter_ns()
-        rewritten = self.pipeline().rewrite(code, ticket.name, check=self.plan.check)
+        rewritten = self._rewritten(code, ticket.name)
         touched = None if rewritten.code is code else rewritten.code
         entry = Entry(touched, len(rewritten.sites), tuple(rewritten.failures))
         bound = code if touched is None else self._bind(touched)
-        # A body may fail for a reason of this moment, as while the engine itself is being imported: try again next time.
+        # A body may fail for a reason of this moment, as while the engine itself is being imported: try again later.
         if ticket.status is not None and keep and not entry.failures:
             self.cache.write(ticket.name, ticket.file, ticket.status, entry)
         self._done(ticket.name, ticket.file, entry, started, cached=False)
         return bound
+
+    def _rewritten(self, code: CodeType, name: str) -> Rewritten:
+        """Rewrite one module at a time: while one thread imports the engine, the others could not use it.
+
+        Whoever holds the import system's lock of a module which that import needs must not wait for ever.
+        """
+        turn = self._turn()
+        taken = turn.acquire(timeout=_PATIENCE)
+        try:
+            return self.pipeline().rewrite(code, name, check=self.plan.check)
+        finally:
+            if taken:
+                turn.release()
+
+    def _turn(self) -> RLock:
+        """Give the lock of this process: a child by fork may have inherited one that nobody will ever release."""
+        if self._turns[0] != os.getpid():
+            self._turns = (os.getpid(), RLock())
+        return self._turns[1]
 
     def _bind(self, code: CodeType) -> CodeType:
         from rewriter import bind  # not before the first touched module
@@ -154,3 +178,9 @@ class Watcher:
     def _log(self, line: str) -> None:
         if self.plan.log is not None:
             self.plan.log(line)
+
+
+def _load_engine() -> None:
+    """Import what weaves before other modules are watched."""
+    import rewriter.verify
+    import rewriter.weave  # noqa: F401 - for the pipeline, which would import it when the first module needs it

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from tests.sst_bytecode.boot.conftest import BOOT, OFF, ON
+from tests.sst_bytecode.boot.conftest import BOOT, OFF, ON, ROOT
 
 SWITCH = "PYTHON_TRACKING_ENABLED"
 PATH = {"PYTHONPATH": str(BOOT)}
@@ -78,6 +80,22 @@ def test_a_borrowed_engine_rewrites(run_python, environment, tmp_path):
     (tmp_path / "shop.py").write_text("def f(): pass\nf()\n")
     done = run_python(["main.py"], PATH | {"SST_EVERYTHING": "1"}, python=str(python))
     assert (done.returncode, done.stdout, done.stderr) == (0, "bytecode True\n", "")
+
+
+def test_the_command_line(run_python, probe):
+    """``sst run -- command`` tracks the command, which ends with its own exit code."""
+    ended = f"exec(open({str(probe)!r}).read()); sys.exit(7)"
+    done = run_python(["-m", "sst_bytecode", "run", "--", sys.executable, "-c", ended])
+    assert (done.returncode, done.stdout, done.stderr) == (7, ON, "")
+
+
+@pytest.mark.parametrize(("variable", "expected"), [("", ON), ("1", ON), ("0", "False sst_bytecode\n")])
+def test_a_call_in_the_program(run_python, probe, variable, expected):
+    """``sst_bytecode.enable()`` tracks from there on, unless the variable says no, and ``disable()`` ends it."""
+    text = f"import sst_bytecode\nsst_bytecode.enable()\nexec(open({str(probe)!r}).read())\n"
+    text += "sst_bytecode.disable()\nprint(session is not None and session.current() is not None)\n"
+    done = run_python(["-c", text], {SWITCH: variable, "PYTHONPATH": str(ROOT)})
+    assert (done.returncode, done.stdout, done.stderr) == (0, expected + "False\n", "")
 
 
 def test_children_inherit(run_python, probe):

@@ -133,3 +133,23 @@ def test_what_failed_is_tried_again(app, watched, way):
     assert watched(["main.py"], {"TINY_MOOD": "1"}).calls == []
     assert watched(["main.py"]).calls == ["shop <module> 2"]
     assert not watched(["main.py"]).rewrote
+
+
+def test_a_fork_in_the_middle_of_a_rewrite(app, watched, way):
+    """A child by fork does not wait for the thread of its parent that was rewriting a module at that moment."""
+    tiny = way / "tiny.py"
+    slow = (
+        "class Slow:\n    def __call__(self, body):\n        import sys\n"
+        "        if body.code.co_filename.endswith('slow.py'):\n            sys.begun.set(); sys.gate.wait()\n"
+        "        return body\n    def __repr__(self): return 'Slow()'\n\nPASSES = (Slow(), "
+    )
+    tiny.write_text(tiny.read_text().replace("PASSES = (", slow))
+    text = (
+        "import importlib, os, sys, threading\nsys.begun, sys.gate = threading.Event(), threading.Event()\n"
+        "thread = threading.Thread(target=importlib.import_module, args=('slow',))\nthread.start()\nsys.begun.wait()\n"
+        "if os.fork() == 0:\n    import shop\n    os._exit(0)\nprint(os.wait()[1])\nsys.gate.set()\nthread.join()\n"
+    )
+    app({"main.py": text, "shop.py": CALL, "slow.py": CALL})
+    done = watched(["main.py"])
+    assert (done.code, done.out) == (0, "0\n")
+    assert done.calls == ["shop <module> 2", "slow <module> 2"]
