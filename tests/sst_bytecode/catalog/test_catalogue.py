@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from sst_bytecode import catalog
-from sst_bytecode.catalog import CatalogueError, compiled
+from sst_bytecode.catalog import CatalogueError, Entry, compiled
 from sst_bytecode.catalog.__main__ import text
 from sst_bytecode.catalog.catalogue import read_files, state_of_files
+from sst_bytecode.catalog.entries import KINDS, ROLES
 
 SINK = {"library": "acme", "role": "sink", "kind": "http", "operation": "acme.send", "calls": ["acme.send"]}
 
@@ -137,3 +139,18 @@ print(*sorted(set(sys.modules) - before))
     child = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
     loaded = child.stdout.split()
     assert {name for name in loaded if not name.startswith("sst_bytecode")} <= {"binascii", "__future__"}
+
+
+def test_reference_tells_of_every_key_and_role():
+    """The page about the catalogue names each key of an entry, each role and each kind."""
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "catalog.md").read_text(encoding="utf-8")
+    assert not [word for word in (*Entry.__slots__, *ROLES, *KINDS) if word != "where" and f"`{word}`" not in page]
+
+
+def test_entries_of_the_how_to_are_right():
+    """The entries that the how-to shows are accepted as they stand there."""
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "watch-a-library.md").read_text(encoding="utf-8")
+    tables = [tomllib.loads(block.partition("```")[0])["probe"] for block in page.split("```toml\n")[1:]]
+    assert len(tables) == 2
+    for table in tables:
+        assert catalog.load(table).entries[-1].library == "acme"
