@@ -1,4 +1,4 @@
-"""See what a Python server does with people's data: which person's which data went to which company, in which form, from which line."""
+"""See what a Python server does with people's data: what of whom went to which company, from which line."""
 
 from __future__ import annotations
 

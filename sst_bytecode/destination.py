@@ -1,4 +1,4 @@
-"""Where the records of a session go: to the spool and from there to the store, to an application's own database, or to memory."""
+"""Where a session's records go: to the spool and on to a store, to an application's database, or to memory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from sst_bytecode.store.writer import Writer
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from sst_bytecode.config import Config
     from sst_bytecode.facts import Record
     from sst_bytecode.handle import Handle
@@ -20,16 +22,18 @@ __all__ = ["Destination"]
 
 
 class Destination:
-    """Takes records on the watched program's threads and wakes the writer; *memory* holds them where no database can."""
+    """Takes records on the watched program's threads; *memory* holds them where no database can."""
 
-    def __init__(self, config: Config, spool: Spool, handle: Handle) -> None:
+    def __init__(
+        self, config: Config, spool: Spool, handle: Handle, *, chores: Sequence[Callable[[], None]] = ()
+    ) -> None:
         self.memory: MemoryStore | None = None
         self._config = config
         self._spool = spool
         self._handle = handle
         self._joined: Target | None = None
         self._settled = False
-        self.writer = Writer(spool, self._open)
+        self.writer = Writer(spool, self._open, chores=chores)
 
     def write(self, *records: Record) -> None:
         """Keep *records*, in the kernel's hands when this returns (or in memory); never raises an Exception."""
@@ -46,7 +50,7 @@ class Destination:
         self.writer.stop()
 
     def _settle(self) -> None:
-        """Find out whether the application's database can be joined: here, for only here its context may be in force."""
+        """Find out, here where its context may be in force, whether the application's database can be joined."""
         try:
             from sst_bytecode.store.connected import NotConnected, connect
 

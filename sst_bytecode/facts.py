@@ -1,7 +1,8 @@
-"""The frozen vocabulary that crosses the borders between the stages: what a probe saw, a tracker found and a store keeps.
+"""The frozen vocabulary of the stages: what a probe saw, a tracker found and a store keeps.
 
-Nothing in a *record* (`Tag`, `Lineage`, `Attempt`, `Outcome`, `Found`, `Alias`, `Seen`, `Health`) holds a personal value in clear:
-records are what is spooled to disk. `Payload` does hold clear values and therefore lives only as long as the call it describes.
+Nothing in a *record* (`Tag`, `Lineage`, `Attempt`, `Outcome`, `Found`, `Alias`, `Seen`, `Health`) holds a personal
+value in clear: records are what is spooled to disk. `Payload` does hold clear values and therefore lives only as long
+as the call it describes.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ __all__ = [
 
 
 class Place(Frozen):
-    """Where in the application something happened: file, 1-based line, 0-based column (-1: unknown), function, thread."""
+    """Where in the application something happened; *line* counts from 1, *column* from 0 (-1: unknown)."""
 
     file: str
     line: int
@@ -42,7 +43,7 @@ class Place(Frozen):
 
 
 class Destination(Frozen):
-    """To whom something went, as far as the calling thread can tell: the rest (domain, company) is looked up by readers.
+    """To whom something went, as far as the calling thread can tell: readers look up domain and company.
 
     In *url* every personal value is masked; *host* is in lower case, *port* 0 where there is none.
     """
@@ -55,8 +56,8 @@ class Destination(Frozen):
 class Payload(Frozen):
     """What is about to leave, in clear, as the probe could see it without consuming it.
 
-    *body* is bytes, text, a (nested) mapping or sequence of plain values, or None. *content_type* and *content_encoding* are
-    header values in lower case, or empty.
+    *body* is bytes, text, a (nested) mapping or sequence of plain values, or None. *content_type* and
+    *content_encoding* are header values in lower case, or empty.
     """
 
     url: str = ""
@@ -70,9 +71,9 @@ class Payload(Frozen):
 class Match(Frozen):
     """One live value found in a payload.
 
-    *tag* is the id of the tag that it came from, *form* the chain of transformations, outermost last (empty: verbatim), *where* the
-    path inside the payload (``body.data[0].email``, ``url.query.e``, ``headers.cookie.uid``), *evidence* of ``value`` and ``flow``,
-    *weak* a match of low entropy without support.
+    *tag* is the id of the tag that it came from, *form* the chain of transformations, outermost last (empty: verbatim),
+    *where* the path inside the payload (``body.data[0].email``, ``url.query.e``, ``headers.cookie.uid``), *evidence* of
+    ``value`` and ``flow``, *weak* a match of low entropy without support.
     """
 
     tag: str
@@ -104,9 +105,10 @@ class Finding(Frozen):
 
 
 class Tag(Frozen):
-    """A personal value seen: unique per person, field, fingerprint and source; *id* is derived from these four with the key.
+    """A personal value seen: unique per person, field, fingerprint and source; *id* is a keyed digest of these four.
 
-    *fingerprint* is a keyed digest (keyed BLAKE2b, RFC 7693) of the normal form, *key* the id of that key, *preview* a masked text.
+    *fingerprint* is a keyed digest (keyed BLAKE2b, RFC 7693) of the normal form, *key* the id of that key, *preview* a
+    masked text.
     """
 
     id: str
@@ -123,7 +125,7 @@ class Tag(Frozen):
 
 
 class Seen(Frozen):
-    """*count* more sightings of a tag that was recorded earlier; *category* differs from the tag's where a detector confirmed better."""
+    """*count* more sightings of a recorded tag; *category*, if there is one, is what a detector has since confirmed."""
 
     tag: str
     count: int
@@ -144,7 +146,8 @@ class Lineage(Frozen):
 class Attempt(Frozen):
     """A sharing event, recorded before the first byte leaves.
 
-    *kind* is one of http, ai, database, email, file, process, socket. *limits* names every bound that was hit while the payload was read.
+    *kind* is one of http, ai, database, email, file, process, socket. *limits* names every bound that was hit while the
+    payload was read.
     """
 
     id: str
@@ -169,7 +172,10 @@ class Found(Frozen):
 
 
 class Outcome(Frozen):
-    """How the event *id* ended: a status, ``ok``, or the type of the exception; absent means unknown. *attempts* counts the tries."""
+    """How the event *id* ended, after so many *attempts*: a status, ``ok``, or the type of the exception.
+
+    Without an outcome it is unknown.
+    """
 
     id: str
     outcome: str
@@ -186,11 +192,11 @@ class Alias(Frozen):
 
 
 class Health(Frozen):
-    """What of ours failed or was dropped, as counts since the last such record; and what could not be watched, with the reason."""
+    """What of ours failed or was dropped, as counts since the last such record, and what runs unwatched, and why."""
 
     time: float
-    counts: Mapping[str, int] = {}  # noqa: RUF012 - nobody writes to it: records are frozen
-    unwatched: Mapping[str, str] = {}  # noqa: RUF012 - as above
+    counts: Mapping[str, int] = {}
+    unwatched: Mapping[str, str] = {}
 
 
 Record = Tag | Seen | Lineage | Attempt | Found | Outcome | Alias | Health

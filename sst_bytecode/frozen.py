@@ -1,7 +1,8 @@
 """Immutable slotted classes with named fields, as `dataclasses` makes them, at a twentieth of the cost of a start.
 
-`dataclasses` imports `inspect` (milliseconds in every watched process) and compiles source for each class; compiling source while a
-program ends from an interrupt even changes its exit status (CPython forgets the interrupt in `run_eval_code_obj`, Python/pythonrun.c).
+`dataclasses` imports `inspect` (milliseconds in every watched process) and compiles source for each class; compiling
+source while a program ends from an interrupt even changes its exit status (CPython forgets the interrupt in
+`run_eval_code_obj`, Python/pythonrun.c).
 """
 
 from __future__ import annotations

@@ -12,10 +12,11 @@ __all__ = ["Handle", "get_tracker"]
 class Handle:
     """What `get_tracker` answers; without tracking every attribute can be set and nothing happens.
 
-    *db_session* is the application's session (a `Session`, a `scoped_session`, Flask-SQLAlchemy's ``db.session``): only the address of its
-    database and the way to connect are taken from it. *DataTagModel*, *DataSharingEvent* and *DataLineage* are the application's classes, made
-    from the mixins of the same names; for one that is not set a table of our own is made in the same database. Set them before the first
-    request; *joined* tells afterwards what came of it.
+    *db_session* is the application's session (a `Session`, a `scoped_session`, Flask-SQLAlchemy's ``db.session``): only
+    the address of its database and the way to connect are taken from it. *DataTagModel*, *DataSharingEvent* and
+    *DataLineage* are the application's classes, made from the mixins of the same names; for one that is not set a table
+    of our own is made in the same database. Set them before the first request; *joined* tells afterwards what came of
+    it.
     """
 
     def __init__(self) -> None:

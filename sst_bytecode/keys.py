@@ -1,7 +1,8 @@
 """The secret key under which personal values are fingerprinted, and the ids that are made with it.
 
-The key comes from ``SST_KEY`` or from the file ``key`` under ``SST_HOME`` (mode 0600, made on first use). It is never written to a
-database, a spool, a log or a report; rows carry its public id instead, so that a reader can tell whether its key is the right one.
+The key comes from ``SST_KEY`` or from the file ``key`` under ``SST_HOME`` (mode 0600, made on first use). It is never
+written to a database, a spool, a log or a report; rows carry its public id instead, so that a reader can tell whether
+its key is the right one.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ _WORDS = 16  # bytes of a fingerprint: 128 bits, collisions are out of question 
 class Key:
     """Makes fingerprints and ids; equal inputs give equal outputs under one key and unlinkable ones under another.
 
-    Keyed BLAKE2b (RFC 7693), each purpose with a personalisation string of its own, so that a fingerprint never equals an id.
+    Keyed BLAKE2b (RFC 7693), each purpose with a personalisation string of its own, so that a fingerprint never equals
+    an id.
     """
 
     __slots__ = ("_secret", "id")
 
     def __init__(self, secret: bytes) -> None:
-        from hashlib import blake2b  # noqa: PLC0415 - not at start-up: it loads OpenSSL
+        from hashlib import blake2b
 
         self._secret = secret if len(secret) <= blake2b.MAX_KEY_SIZE else blake2b(secret).digest()
         self.id = self._digest("key", b"sst-key")[:8]
@@ -38,14 +40,14 @@ class Key:
 
     def tag(self, person: str, field: str, fingerprint: str, source: str) -> str:
         """The id of the one tag of this person, field, fingerprint and source: 32 hexadecimal digits."""
-        return self._digest("\0".join((person, field, fingerprint, source)), b"sst-tag")
+        return self._digest(f"{person}\0{field}\0{fingerprint}\0{source}", b"sst-tag")
 
     def person(self, raw: str) -> str:
-        """The stand-in for a person's id that is itself personal (an address as user id): ``key:`` and 32 hexadecimal digits."""
+        """The stand-in for an id that is itself personal, as an address is: ``key:`` and 32 hexadecimal digits."""
         return "key:" + self._digest(raw.strip().casefold(), b"sst-person")
 
     def _digest(self, text: str, purpose: bytes) -> str:
-        from hashlib import blake2b  # noqa: PLC0415 - as above; a cached import costs 0.2 µs
+        from hashlib import blake2b
 
         data = text.encode("utf-8", "surrogatepass")
         return blake2b(data, digest_size=_WORDS, key=self._secret, person=purpose).hexdigest()
@@ -59,11 +61,11 @@ def load(home: str, environ: Mapping[str, str] = os.environ) -> Key:
     given = environ.get("SST_KEY")
     if given:
         return Key(given.encode("utf-8", "surrogateescape"))
-    path = os.path.join(home, "key")
+    path = os.path.join(home, "key")  # noqa: PTH118 - pathlib is not imported in a watched program
     try:
         return Key(_read(path))
     except FileNotFoundError:
-        os.makedirs(home, mode=0o700, exist_ok=True)
+        os.makedirs(home, mode=0o700, exist_ok=True)  # noqa: PTH103 - as above
         _make(path)
         return Key(_read(path))
 
@@ -93,4 +95,4 @@ def _make(path: str) -> None:
     except FileExistsError:
         pass  # another process was first, and its key is the key
     finally:
-        os.unlink(draft)
+        os.unlink(draft)  # noqa: PTH108 - as above

@@ -8,12 +8,14 @@ import time
 
 from sst_bytecode import config as configuration
 from sst_bytecode.store.quiet import is_quiet
+from sst_bytecode.switch import is_off
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rewriter import Pass, Pipeline
+    from rewriter import Pipeline
+    from rewriter.pipeline import Pass
     from sst_bytecode.catalog import Catalogue
     from sst_bytecode.catalog.transforms import Transforms
     from sst_bytecode.config import Config
@@ -47,7 +49,9 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
     if transforms is not None:
         from sst_bytecode.probes.flow.weaving import ObserveTransforms
 
-        found.append(ObserveTransforms(AT_TRANSFORM, transforms, scope_of(config, catalogue, transforms).is_application))
+        found.append(
+            ObserveTransforms(AT_TRANSFORM, transforms, scope_of(config, catalogue, transforms).is_application)
+        )
     return tuple(found)
 
 
@@ -64,7 +68,7 @@ def scope_of(config: Config, catalogue: Catalogue, transforms: Transforms | None
     """Which modules a configuration has rewritten."""
     from sst_bytecode.loader import Scope
 
-    names = catalogue.targets | catalogue.tails | (transforms.targets if transforms is not None else frozenset())
+    names = catalogue.targets | catalogue.tails | (transforms.names if transforms is not None else frozenset())
     return Scope(config.include, config.exclude, catalogue.roots, names, everything=config.everything)
 
 
@@ -137,7 +141,7 @@ class Session:
         from sst_bytecode.probes import flow, observer
 
         observer.install(
-            _Late(self),
+            _Late(self),  # type: ignore[arg-type]  # has every attribute of the tracker, at the price of making it
             catalogue=self.catalogue,
             is_application=self._scope.is_application,
             is_ours=is_quiet,
@@ -174,13 +178,34 @@ class Session:
             from sst_bytecode.probes import flow, observer
             from sst_bytecode.tracker.tracker import Tracker
 
-            destination = Destination(self.config, self.spool, get_tracker())
+            destination = Destination(self.config, self.spool, get_tracker(), chores=(self._confirm,))
             made = Tracker(keys.load(self.config.home), destination.write)
             if self._tracker is None:  # another thread may have been first
                 self.destination, self._tracker = destination, made
-            observer.current = self._tracker if observer.current is not None else None
+            if observer.current is not None:
+                observer.current = self._tracker
             flow.tell(self._tracker if observer.current is not None and self._transforms is not None else None)
         return self._tracker
+
+    def give_up(self, error: Exception) -> None:
+        """The tracker cannot be made: the program goes on unwatched, and whoever asks for a report is told why."""
+        from sst_bytecode.facts import Health
+        from sst_bytecode.probes import observer
+
+        observer.uninstall()
+        self.spool.write(
+            Health(time.time(), {}, {"everything": f"the tracker could not start ({type(error).__name__})"})
+        )
+
+    def _confirm(self) -> None:
+        """Have the values seen judged by the libraries for it, on the writer's thread, where they are installed."""
+        if self._tracker is not None:
+            try:
+                from sst_bytecode.personal.confirm import confirm, national_number
+
+                self._tracker.confirm(confirm, national_number)
+            except ImportError:  # an environment that has none of ours: shapes and names must do
+                self._tracker.failed("values not confirmed: phonenumbers or python-stdnum is missing")
 
     def close(self) -> None:
         """Write what is still held, and give the writer a moment for it."""
@@ -200,7 +225,7 @@ class Session:
             self.spool.failures += 1
 
     def health(self) -> Health | None:
-        """What of ours failed or was dropped since this was asked last, and what runs unwatched; None if there is nothing to tell."""
+        """What of ours failed or was dropped since the last call, and what runs unwatched; None if all is well."""
         counts = {f"hook {name}": number for name, number in self._hooks.failures.items()}
         counts["spool writes refused"] = self.spool.failures
         counts["records lost"] = self.spool.dropped
@@ -232,7 +257,9 @@ class Session:
         from rewriter import Pipeline
 
         config = self.config
-        flow = "" if self._transforms is None else f"{self._transforms.digest} {config.include}"  # the application has more
+        flow = (
+            "" if self._transforms is None else f"{self._transforms.digest} {config.include}"
+        )  # the application has more
         return "|".join((Pipeline(()).digest, self.catalogue.digest, flow, str(config.everything), *config.passes))
 
 
@@ -248,7 +275,11 @@ class _Late:
         return None
 
     def __getattr__(self, name: str) -> object:
-        return getattr(self._session.tracker(), name)
+        try:
+            return getattr(self._session.tracker(), name)
+        except Exception as error:
+            self._session.give_up(error)
+            raise
 
 
 def start_from_environment() -> None:
@@ -259,18 +290,17 @@ def start_from_environment() -> None:
 def enable(**options: object) -> None:
     """Begin tracking in the running program, functions of modules imported earlier included.
 
-    *options* are the keys of the configuration by the names of `Config`'s fields (``database=``, ``home=``, ``level=`` …). Nothing happens
-    when tracking is on already, or switched off by ``PYTHON_TRACKING_ENABLED=0``. Raises ConfigError for a bad option.
+    *options* are the keys of the configuration by the names of `Config`'s fields (``database=``, ``home=``, ``level=``
+    …). Nothing happens when tracking is on already, or switched off by ``PYTHON_TRACKING_ENABLED=0``. Raises
+    ConfigError for a bad option.
     """
-    from sst_bytecode.boot.start import is_off
-
     if _current is None and not is_off():
         _begin(configuration.load(overrides=options), reach=True)
 
 
 def disable() -> None:
     """End tracking: every function gets its original code back, and what was seen is written."""
-    global _current  # noqa: PLW0603 - a process is tracked or it is not
+    global _current
     session, _current = _current, None
     if session is not None:
         session.stop()
@@ -290,7 +320,7 @@ def _begin(config: Config, *, reach: bool) -> None:
 
 
 def _log(line: str) -> None:
-    try:
+    from contextlib import suppress
+
+    with suppress(AttributeError, OSError, ValueError):  # no stderr, or one that is closed
         sys.stderr.write(f"sst: {line}\n")
-    except (AttributeError, OSError, ValueError):
-        pass  # no stderr, or one that is closed

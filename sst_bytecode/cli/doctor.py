@@ -1,14 +1,76 @@
-"""``sst doctor``: whether anything keeps us from seeing or from keeping what is seen."""
+"""``sst doctor``: what is and is not watched and why, and whether what is seen can be kept."""
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
 from sst_bytecode import config as configuration
+from sst_bytecode.cli.errors import VerbError
 from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.run import watched_environment
+from sst_bytecode.doctor.checks import Check, check_all
+from sst_bytecode.doctor.examine import NotUnderstoodError, examine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sst_bytecode.doctor.examine import Examined
 
 __all__ = ["doctor"]
 
+_USAGE = 2
 
-def doctor(*, database: Database = None, home: Home = None) -> int:
-    """Check the store, the home and the cache."""
-    configuration.load(overrides={"home": home, "database": database})
-    return 0
+
+def doctor(
+    command: Annotated[
+        list[str] | None, typer.Argument(metavar="[COMMAND...]", help="Import this command's program and look at it.")
+    ] = None,
+    *,
+    database: Database = None,
+    home: Home = None,
+) -> int:
+    """Say what is watched and what is not, and why. With COMMAND: imports its program under watch, serves nothing."""
+    config = configuration.load(overrides={"home": home, "database": database})
+    checks = [*_switch(), *check_all(config)]
+    if command:
+        try:
+            examined = examine(command, watched_environment(config))
+        except NotUnderstoodError as error:
+            raise VerbError(str(error), _USAGE) from error
+        checks += _of_program(examined)
+    for check in checks:
+        typer.echo(f"{check.level:4} {check.subject}: {check.finding}")
+    return 1 if any(check.level == "FAIL" for check in checks) else 0
+
+
+def _switch() -> Iterator[Check]:
+    from sst_bytecode.switch import is_off
+
+    if is_off():
+        value = os.environ.get("PYTHON_TRACKING_ENABLED", "")
+        yield Check("switch", f"PYTHON_TRACKING_ENABLED={value} turns tracking off, whatever else is set", "FAIL")
+
+
+def _of_program(examined: Examined) -> Iterator[Check]:
+    """Tell what the examined interpreter told."""
+    if not examined.watched:
+        reason = examined.error or "; ".join(examined.limits) or "our start-up code did not run there"
+        yield Check("program", f"not watched: {reason}", "FAIL")
+        return
+    if examined.error:
+        yield Check("program", f"its import broke off: {examined.error}; what follows is only a part", "FAIL")
+    sites = sum(number for _name, _file, number in examined.modules)
+    yield Check("program", f"{len(examined.modules)} modules watched, {sites} sites")
+    for name, file, number in examined.modules:
+        if number:
+            yield Check("watched", f"{name} ({file}): {number} sites")
+    for name, reason in sorted(examined.unwatched.items()):
+        yield Check("unwatched", f"{name}: {reason}", "note")
+    for name in examined.early:
+        yield Check("early", f"{name}: loaded before us; only enable() reaches it", "note")
+    yield Check("cache", examined.cache)
+    for limit in examined.limits:
+        yield Check("limit", limit, "note")

@@ -1,4 +1,4 @@
-"""One sharing event in the making: its payload is matched, an attempt is recorded before the first byte leaves, an outcome after."""
+"""One sharing event in the making: an attempt is recorded before the first byte leaves, an outcome after."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Sharing:
         self._ended = False
 
     def send(self, payload: Payload) -> None:
-        """The payload is about to leave: record the attempt, or what a later payload of the same operation adds to it."""
+        """The payload is about to leave: record the attempt, or what a later payload of the operation adds to it."""
         self._attempts += bool(payload.url) or self._sent is None  # what follows of a body is no other attempt
         result = self._tracker.examine(payload)
         findings = tuple(self._finding(match) for match in result.matches)
@@ -90,9 +90,18 @@ class Sharing:
     ) -> Attempt:
         request = self._tracker.people.current()
         return Attempt(
-            self._id, time.time(), self._kind, self._library, self._operation, self._destination(payload.url, matches), self._place, found,
-            request.id if request else "", request.route if request else "", limits,
-        )  # fmt: skip
+            self._id,
+            time.time(),
+            self._kind,
+            self._library,
+            self._operation,
+            self._destination(payload.url, matches),
+            self._place,
+            found,
+            request.id if request else "",
+            request.route if request else "",
+            limits,
+        )
 
     def _destination(self, url: str, matches: tuple[Match, ...]) -> Destination:
         masked = self._tracker.mask(url, matches)
@@ -104,9 +113,17 @@ class Sharing:
 
     def _finding(self, match: Match) -> Finding:
         return Finding(
-            match.tag, self._tracker.people.resolve(match.person), match.category, match.field, match.source, " > ".join(match.form),
-            match.where, match.evidence, match.confidence, match.weak,
-        )  # fmt: skip
+            match.tag,
+            self._tracker.people.resolve(match.person),
+            match.category,
+            match.field,
+            match.source,
+            " > ".join(match.form),
+            match.where,
+            match.evidence,
+            match.confidence,
+            match.weak,
+        )
 
     def _lineage(self, matches: tuple[Match, ...]) -> list[Record]:
         records: list[Record] = []
@@ -114,9 +131,13 @@ class Sharing:
             if match.form and match.text and any(step.startswith(_DIGESTS) for step in match.form):
                 form = " > ".join(match.form)
                 child = self._tracker.tags.see(
-                    match.text, category=match.category, field=match.field, source="derived:" + form,
-                    person=self._tracker.people.resolve(match.person), place=self._place,
-                )  # fmt: skip
+                    match.text,
+                    category=match.category,
+                    field=match.field,
+                    source="derived:" + form,
+                    person=self._tracker.people.resolve(match.person),
+                    place=self._place,
+                )
                 if not child.recorded:
                     records.append(Lineage(match.tag, child.tag.id, form, self._place, time.time()))
                 records.extend(self._tracker.tags.record(child))
@@ -124,6 +145,6 @@ class Sharing:
 
 
 def _limit(payload: Payload) -> tuple[str, ...]:
-    """Why a probe could not read all of a body, which it says once it knows: in what follows the payload with the URL."""
+    """Why a probe could not read all of a body: it says so once it knows, after the payload with the URL."""
     limit = "" if payload.url else getattr(payload.body, "limit", "")
     return (limit,) if limit else ()

@@ -1,9 +1,10 @@
-"""Who the person of a request is: learnt from what the application itself does, and joined when an anonymous visitor turns out to be somebody."""
+"""Who the person of a request is, as far as what the application itself does tells."""
 
 from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from contextvars import ContextVar
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,7 +33,7 @@ class Sight(NamedTuple):
 
 
 class Request:
-    """One request in course: its id, its person as far as known, its route, and what was seen before the person was known."""
+    """One request in course, its person as far as known, and what was seen before that."""
 
     __slots__ = ("held", "id", "known", "person", "route", "token", "used")
 
@@ -49,8 +50,8 @@ class Request:
 class People:
     """The person of the current context, and which names belong to one person.
 
-    A name is ``request:…`` until the application names the person (then the id that it uses), ``visitor:…`` for a key by which the
-    application knows an anonymous visitor, ``key:…`` where the id is itself personal.
+    A name is ``request:…`` until the application names the person (then the id that it uses), ``visitor:…`` for a key
+    by which the application knows an anonymous visitor, ``key:…`` where the id is itself personal.
     """
 
     def __init__(self, key: Key, looks_personal: Callable[[str], object]) -> None:
@@ -78,10 +79,8 @@ class People:
     def close(self, request: Request) -> None:
         """End it; in another context than it was begun in (a streamed answer) the context is left as it is."""
         if request.token is not None:
-            try:
+            with suppress(ValueError):
                 self._current.reset(request.token)
-            except ValueError:
-                pass
             request.token = None
 
     def resolve(self, person: str) -> str:
@@ -92,7 +91,7 @@ class People:
         return person
 
     def name(self, raw: str) -> str:
-        """The recorded name for an id that the application uses: the id, or a keyed stand-in where it looks personal."""
+        """The recorded name for an id of the application's: the id, or a keyed stand-in where it looks personal."""
         name = self._names.get(raw)
         if name is None:
             name = self._key.person(raw) if self._looks_personal(raw) else raw
@@ -102,7 +101,7 @@ class People:
         return name
 
     def identify(self, request: Request, raw: str, *, known: bool = True) -> Alias | None:
-        """The application used the id *raw* for the person of *request*; answers the alias to record, if there is one."""
+        """The application used the id *raw* for the person of *request*; gives the alias to record, if there is one."""
         name = self.name(raw) if known else "visitor:" + self._key.fingerprint(raw)
         before, request.person = request.person, name if known or not request.known else request.person
         if request.person == before:

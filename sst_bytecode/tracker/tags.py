@@ -1,4 +1,4 @@
-"""The tags of this process: one for each person, field, fingerprint and source, recorded once and counted from then on."""
+"""The tags of this process, one for each person, field, fingerprint and source: recorded once, then counted."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.personal.fields import classify, is_secret
 from sst_bytecode.personal.preview import preview
+from sst_bytecode.tracker.candidates import Candidate, Candidates
 from sst_bytecode.tracker.flow import Flow
 from sst_bytecode.tracker.forms import normal
 from sst_bytecode.tracker.held import Held
@@ -50,6 +51,7 @@ class Tracker:
         self.people = People(key, detect)
         self.tags = Tags(key, normal, preview, is_secret)
         self.live = LiveValues()
+        self.candidates = Candidates()
         self.flow = Flow(self.live)
         self._held = Held()
         self._spool = write
@@ -162,21 +164,22 @@ class Tracker:
         self, sight: Sight, name: str, context: frozenset[str], leaf: object, owner: str, request: Request | None
     ) -> Sighting | None:
         """Make one datum live; None where it is not personal."""
-        source, place = sight.source, sight.place
-        known = (source, name, leaf, owner)
+        known = (sight.source, name, leaf, owner)
         number = self._known.get(known)
         sighting = self.tags.get(number) if number is not None else None
         if sighting is None:
             text = str(leaf)
-            category = classify(name, context) or detect(text)
+            named = classify(name, context)
+            category = named or detect(text)
             if category is None or not text.strip():
+                self.candidates.add(Candidate(text, "", "", False, sight, name, owner))  # noqa: FBT003 - not named
                 return None
-            sighting = self.tags.see(
-                text, category=category, field=name, source=source, person=owner, place=place or NOWHERE
-            )
+            sighting = self._sighting(text, category, name, sight, owner)
             if len(self._known) > _LEAVES * 50:
                 self._known.clear()
             self._known[known] = sighting.tag.id
+            if not is_secret(category):
+                self.candidates.add(Candidate(text, sighting.tag.id, category, named is not None, sight, name, owner))
         tag = sighting.tag
         if request is not None and owner == request.person:
             request.used = True
@@ -186,10 +189,29 @@ class Tracker:
             person=owner,
             category=tag.category,
             field=tag.field,
-            source=source,
+            source=sight.source,
             request=request.id if request else "",
         )
         return sighting
+
+    def _sighting(self, text: str, category: str, field: str, sight: Sight, owner: str) -> Sighting:
+        place = sight.place or NOWHERE
+        return self.tags.see(text, category=category, field=field, source=sight.source, person=owner, place=place)
+
+    def confirm(self, confirmed: Callable[[str, str], str | None], number: Callable[[str], str | None]) -> None:
+        """Let libraries judge the values that wait for it: on the writer's thread, see `Candidates.confirm`."""
+
+        def learn(candidate: Candidate, category: str) -> None:
+            text, owner, sight = candidate.text, candidate.owner, candidate.sight
+            sighting = self._sighting(text, category, candidate.field, sight, owner)
+            tag = sighting.tag
+            self.live.add(text, tag=tag.id, person=owner, category=category, field=tag.field, source=sight.source)
+            if not sight.lazy:
+                self.write(*self.tags.record(sighting))
+
+        records = self.candidates.confirm(confirmed, number, learn)
+        if records:
+            self.write(*records)
 
     def _tie(self, category: str, fingerprint: str, owner: str) -> tuple[Record, ...]:
         """An address or number that an anonymous visitor gave and that a named person has makes the two one."""
