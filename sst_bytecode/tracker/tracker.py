@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sst_bytecode.facts import Alias, Match, Payload, Place, Record
     from sst_bytecode.keys import Key
     from sst_bytecode.tracker.match import Result
+
+    Leaf = tuple[str, frozenset[str], object]  # a scalar, behind the name of its field and the names around it
     from sst_bytecode.tracker.parts import Origin
 
 __all__ = ["Tracker"]
@@ -147,8 +149,8 @@ class Tracker:
 
     def _take(self, sight: Sight, owner: str, request: Request | None) -> None:
         records: list[Record] = []
-        for name, context, leaf in _leaves(sight.field, sight.value, self.failed):
-            sighting = self._learn_one(sight, name, context, leaf, owner, request)
+        for leaf in _leaves(sight.field, sight.value, self.failed):
+            sighting = self._learn_one(sight, leaf, owner, request)
             if sighting is not None and not sight.lazy:
                 records.extend(self._tie(sighting.tag.category, sighting.tag.fingerprint, owner))
                 records.extend(self.tags.record(sighting))
@@ -160,10 +162,9 @@ class Tracker:
             return self.people.name(person)
         return request.person if request is not None else ""
 
-    def _learn_one(
-        self, sight: Sight, name: str, context: frozenset[str], leaf: object, owner: str, request: Request | None
-    ) -> Sighting | None:
+    def _learn_one(self, sight: Sight, found: Leaf, owner: str, request: Request | None) -> Sighting | None:
         """Make one datum live; None where it is not personal."""
+        name, context, leaf = found
         known = (sight.source, name, leaf, owner)
         number = self._known.get(known)
         sighting = self.tags.get(number) if number is not None else None
