@@ -110,8 +110,8 @@ class Departure:
         for key, match in found.items():
             if match.tag == part.root.tag and _inside(match.where, place):
                 self.made.append(part)
-                found[key] = replace(
-                    match, evidence=("value", "flow") if "value" in match.evidence else ("flow",), weak=False,
+                found[key] = match.replace(
+                    evidence=("value", "flow") if "value" in match.evidence else ("flow",), weak=False,
                     confidence=max(match.confidence, _LIKELY),
                 )  # fmt: skip
                 return
@@ -127,7 +127,7 @@ def _join(found: dict[tuple[str, str], Match], match: Match) -> None:
         return
     best = match if (known.weak, -known.confidence) > (match.weak, -match.confidence) else known
     both = tuple(kind for kind in ("value", "flow") if kind in known.evidence or kind in match.evidence)
-    found[key] = best if best.evidence == both else replace(best, evidence=both)
+    found[key] = best if best.evidence == both else best.replace(evidence=both)
 
 
 def _inside(where_: str, place: str) -> bool:
