@@ -11,7 +11,7 @@ from sst_bytecode.tracker.derive import SIZES, derivations, prefix
 if TYPE_CHECKING:
     from sst_bytecode.payload import Meter
     from sst_bytecode.tracker.live import LiveValues
-    from sst_bytecode.tracker.origins import Live
+    from sst_bytecode.tracker.values import Live
 
 __all__ = ["DEEP", "FULL", "SHORTEST", "SWEPT", "Digests"]
 

@@ -12,7 +12,7 @@ from sst_bytecode.tracker.strength import ALONE
 from sst_bytecode.tracker.tokens import squeeze
 
 if TYPE_CHECKING:
-    from sst_bytecode.tracker.origins import Live
+    from sst_bytecode.tracker.values import Live
 
 __all__ = ["Place", "explain"]
 

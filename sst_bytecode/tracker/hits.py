@@ -14,15 +14,15 @@ from sst_bytecode.tracker.explain import explain
 from sst_bytecode.tracker.keys import date_key, phone_key
 from sst_bytecode.tracker.live import FIELD_BITS
 from sst_bytecode.tracker.numbers import readings as amounts
-from sst_bytecode.tracker.origins import Live
 from sst_bytecode.tracker.tokens import spans, words
+from sst_bytecode.tracker.values import Live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sst_bytecode.payload.leaves import Leaf, Leaves
     from sst_bytecode.tracker.live import LiveValues
-    from sst_bytecode.tracker.origins import Origin
+    from sst_bytecode.tracker.values import Origin
 
 __all__ = ["Hit", "hits_in"]
 

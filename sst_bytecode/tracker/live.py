@@ -12,13 +12,13 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from sst_bytecode.personal.fields import is_secret
-from sst_bytecode.tracker.digests import Digests
 from sst_bytecode.tracker.keys import as_text, keys_of
-from sst_bytecode.tracker.origins import Live, Origin
 from sst_bytecode.tracker.secrets import Secrets
 from sst_bytecode.tracker.strength import strength
+from sst_bytecode.tracker.values import Live, Origin
 
 if TYPE_CHECKING:
+    from sst_bytecode.tracker.digests import Digests
     from sst_bytecode.tracker.keys import Anchored
 
 __all__ = ["FIELD_BITS", "LiveValues"]
@@ -42,7 +42,7 @@ class LiveValues:
         self.phones = 0  # keys of each kind, so that nothing is looked up in vain
         self.dates = 0
         self.secrets = Secrets()
-        self.digests = Digests()
+        self._digests: Digests | None = None
         self.keys: dict[str, Live | list[Live]] = {}
         self.anchors: dict[str, int] = {}
         self.order: deque[Live] = deque()
@@ -50,6 +50,15 @@ class LiveValues:
         self._persons: dict[str, list[Live]] = {}
         self._lock = RLock()
         os.register_at_fork(after_in_child=self._lock._at_fork_reinit)  # type: ignore[attr-defined]  # noqa: SLF001 - as `threading` does
+
+    @property
+    def digests(self) -> Digests:
+        """The digests made of these values; none before something that looks like a digest turned up."""
+        if self._digests is None:
+            from sst_bytecode.tracker.digests import Digests  # not at start-up: few programs need it
+
+            self._digests = Digests()
+        return self._digests
 
     def __len__(self) -> int:
         return len(self.order)

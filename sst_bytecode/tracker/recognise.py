@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sst_bytecode.payload.leaves import Blob
     from sst_bytecode.tracker.digests import Digests
     from sst_bytecode.tracker.live import LiveValues
-    from sst_bytecode.tracker.origins import Live
+    from sst_bytecode.tracker.values import Live
 
 __all__ = ["digests_in"]
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Match
 from sst_bytecode.payload.leaves import chain, where
-from sst_bytecode.tracker.origins import Live
 from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, NAMES, SUPPORTS
 from sst_bytecode.tracker.support import Context, company, contradicted, name_beside, named, nearest
+from sst_bytecode.tracker.values import Live
 
 if TYPE_CHECKING:
     from sst_bytecode.tracker.hits import Hit
-    from sst_bytecode.tracker.origins import Origin
+    from sst_bytecode.tracker.values import Origin
 
 __all__ = ["Context", "resolve"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from sst_bytecode.tracker.origins import Origin
+from sst_bytecode.tracker.values import Origin
 
 __all__ = ["Secrets"]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sst_bytecode.payload import Path
     from sst_bytecode.tracker.hits import Hit
     from sst_bytecode.tracker.live import LiveValues
-    from sst_bytecode.tracker.origins import Live, Origin
+    from sst_bytecode.tracker.values import Live, Origin
 
 __all__ = ["Context", "company", "contradicted", "name_beside", "named", "nearest"]
 

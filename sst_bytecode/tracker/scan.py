@@ -1,0 +1,48 @@
+"""Goes through a payload part by part, and gathers what of the live values is in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sst_bytecode.payload import Bounds, Meter, decode
+from sst_bytecode.tracker.hits import hits_in
+from sst_bytecode.tracker.recognise import digests_in
+from sst_bytecode.tracker.resolve import resolve
+from sst_bytecode.tracker.support import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sst_bytecode.facts import Match, Payload
+    from sst_bytecode.payload import Leaves
+    from sst_bytecode.tracker.hits import Hit
+    from sst_bytecode.tracker.live import LiveValues
+
+__all__ = ["scan"]
+
+_MOST = 2_000  # places where values stand
+
+
+def scan(
+    live: LiveValues,
+    payload: Payload,
+    persons: frozenset[str],
+    request: str,
+    *,
+    budget: Bounds | None,
+    also: Callable[[Leaves], list[Hit]] | None,
+) -> tuple[tuple[Match, ...], tuple[str, ...]]:
+    """The matches in *payload*, and the names of the bounds that were hit; see `match.find`."""
+    meter = Meter(budget if budget is not None else Bounds())
+    hits: list[Hit] = []
+    context = Context(live, persons, request)
+    for leaves in decode(payload, meter):
+        hits.extend(hits_in(leaves, live, persons, request))
+        if len(hits) > _MOST:
+            meter.hit("matches")
+            break
+        if leaves.blobs:
+            hits.extend(digests_in(leaves, live, persons, request, meter))
+        if also is not None:
+            hits.extend(also(leaves))
+    return resolve(hits, context) if hits else (), tuple(meter.limits)
