@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 2333552638
-DIGEST = "4dea9fbed9a32069f702dfb3719e6797"
+STATE = 3553994354
+DIGEST = "a7d66f41f520dc6e8ef5680b680c8051"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -22,6 +22,16 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "person", "functions": ("flask.ctx:RequestContext.session", "flask.sessions:SecureCookieSession.__getitem__", "flask.sessions:SecureCookieSession.get"), "reader": "flask_session.read", "library": "flask", "where": "flask.toml: entry 9"},
     {"role": "person", "functions": ("werkzeug.datastructures.mixins:UpdateDictMixin.__setitem__", "werkzeug.datastructures.mixins:UpdateDictMixin.setdefault", "werkzeug.datastructures.mixins:UpdateDictMixin.update"), "reader": "flask_session.write", "library": "flask", "where": "flask.toml: entry 10"},
     {"role": "person", "functions": ("flask_login.login_manager:LoginManager._update_request_context_with_user",), "reader": "flask_login.user", "library": "flask_login", "where": "flask_login.toml: entry 1"},
+    {"role": "scope", "functions": ("threading:Thread.start", "concurrent.futures.thread:_WorkItem.__init__"), "reader": "threads.given", "library": "threads", "where": "handover.toml: entry 1"},
+    {"role": "scope", "functions": ("threading:Thread._bootstrap_inner",), "reader": "threads.resumed", "library": "threads", "where": "handover.toml: entry 2"},
+    {"role": "scope", "functions": ("concurrent.futures.thread:_WorkItem.run",), "reader": "threads.worked", "library": "threads", "where": "handover.toml: entry 3"},
+    {"role": "scope", "functions": ("asyncio.tasks:create_task", "asyncio.base_events:BaseEventLoop.create_task"), "reader": "threads.task", "library": "threads", "where": "handover.toml: entry 4"},
+    {"role": "scope", "functions": ("queue:Queue.put", "asyncio.queues:Queue.put_nowait", "sentry_sdk._queue:Queue.put"), "reader": "queues.put", "library": "threads", "where": "handover.toml: entry 5"},
+    {"role": "scope", "functions": ("queue:Queue.get", "asyncio.queues:Queue.get_nowait", "sentry_sdk._queue:Queue.get"), "reader": "queues.get", "library": "threads", "where": "handover.toml: entry 6"},
+    {"role": "scope", "tails": ("queue.put", "queue.put_nowait"), "reader": "queues.put_call", "library": "threads", "where": "handover.toml: entry 7"},
+    {"role": "scope", "tails": ("_queue.put", "_queue.put_nowait"), "reader": "queues.put_call", "library": "threads", "where": "handover.toml: entry 7"},
+    {"role": "scope", "tails": ("queue.get", "queue.get_nowait"), "reader": "queues.get_call", "library": "threads", "where": "handover.toml: entry 8"},
+    {"role": "scope", "tails": ("_queue.get", "_queue.get_nowait"), "reader": "queues.get_call", "library": "threads", "where": "handover.toml: entry 8"},
     {"operation": "http.client.request", "role": "transport", "kind": "http", "functions": ("http.client:HTTPConnection.request",), "reader": "http_client.request", "library": "http.client", "where": "http_client.toml: entry 1 (http.client.request)"},
     {"operation": "http.client.request", "role": "transport", "kind": "http", "functions": ("http.client:HTTPConnection.endheaders",), "reader": "http_client.endheaders", "library": "http.client", "where": "http_client.toml: entry 2 (http.client.request)"},
     {"role": "scope", "functions": ("http.client:HTTPConnection.send",), "reader": "http_client.send", "library": "http.client", "where": "http_client.toml: entry 3"},

@@ -1,0 +1,66 @@
+"""Threads, executors and tasks: who starts one works on through it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from sst_bytecode.probes.course import here
+from sst_bytecode.probes.handover import hand_over, plant, take, uproot
+from sst_bytecode.probes.places import of_application
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from rewriter import Site
+    from sst_bytecode.catalog import Entry
+    from sst_bytecode.probes.handover import Work
+    from sst_bytecode.probes.hooks import Enter, Leave
+
+__all__ = ["given", "resumed", "task", "worked"]
+
+_given: WeakKeyDictionary[Any, Work] = WeakKeyDictionary()
+
+
+def given(_entry: Entry, _site: Site) -> Enter:
+    """Around what makes a thread start or an executor take a call: who gave it."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> None:
+        work = hand_over(of_application(frame))
+        if work is not None:
+            _given[operands[0]] = work
+
+    return begin
+
+
+def resumed(_entry: Entry, _site: Site) -> Enter:
+    """At the beginning of a thread: it works for who started it."""
+
+    def begin(operands: tuple[object, ...], _frame: FrameType) -> None:
+        take(_given.pop(operands[0], None))
+
+    return begin
+
+
+def worked(_entry: Entry, _site: Site) -> Enter:
+    """Around one call on a thread of an executor: it works for who gave it, until it is done."""
+
+    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave:
+        take(None)
+        take(_given.pop(operands[0], None))
+        return lambda _result, _exception: take(None)
+
+    return begin
+
+
+def task(_entry: Entry, _site: Site) -> Enter:
+    """Around what makes a task: its copy of the context says who asked for it."""
+
+    def begin(_operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        place = of_application(frame)
+        if place is None or here() is not None:
+            return None
+        token = plant(place)
+        return lambda _result, _exception: uproot(token)
+
+    return begin
