@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.forms import DATES, forms, phone_digits
-from sst_bytecode.tracker.numbers import canonical
-from sst_bytecode.tracker.numbers import readings as amounts
+from sst_bytecode.tracker.numbers import amounts, canonical, readings
 from sst_bytecode.tracker.strength import ALONE
 from sst_bytecode.tracker.tokens import squeeze
 
@@ -61,9 +60,14 @@ def _formed(live: Live, text: str, start: int, end: int) -> Place | None:
                 return (end - len(candidate), end, steps)
     if live.category == "phone":
         return _phone(live.text, found, start, end)
-    if live.category in DATES or canonical(live.text) is not None:
-        number = canonical(live.text)
-        return (start, end, ("grouped",)) if number is not None and number in amounts(found) else None
+    number = canonical(live.text)
+    if number is not None:
+        if number not in readings(found):
+            return None
+        steps = next((steps for steps, form in amounts(live.text) if form == found), ("grouped",))
+        return (start, end, steps)
+    if live.category in DATES:
+        return None
     return _respelled(live, found, start, end)
 
 

@@ -48,7 +48,7 @@ def readings(text: str) -> set[str]:
 def amounts(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
     """The spellings of a number that get hashed or sent.
 
-    Grouped, with two decimals, with a decimal comma, as a float.
+    Grouped, with two decimals, with a decimal comma, as a float (which is no step).
     """
     number = canonical(text)
     if number is None:
@@ -64,7 +64,7 @@ def amounts(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("fixed-2",), f"{whole}.{cents}"
         yield ("fixed-2", "decimal-comma"), f"{whole},{cents}"
     if not point:
-        yield ("float",), f"{whole}.0"
+        yield (), f"{whole}.0"  # as Python writes a float
         yield from _rounded(int(whole))
 
 

@@ -70,9 +70,7 @@ def test_normal_forms(found, field, text, form):
 def test_numbers(found):
     """A number is found as a number and as text, within its boundaries, and a boolean is none."""
     assert ("maria:income", "", "body.income") in found(body=json.dumps({"income": 61480}))
-    assert ("maria:income", "", "body.income") in found(body=json.dumps({"income": 61480.0}).encode()) or (
-        ("maria:income", "float", "body.income") in found(body=json.dumps({"income": 61480.0}).encode())
-    )
+    assert ("maria:income", "", "body.income") in found(body=json.dumps({"income": 61480.0}).encode())
     for other in (1614801, 614801, 61480.5, "61480.5", "1,614,80", True, [True, False], "1.61480", "61480,250"):
         assert not found(body={"income": other})
         assert not found(body={"income": other}, weak=True)
