@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from sst_bytecode import config as configuration
 from sst_bytecode import keys, recipients
 from sst_bytecode.store.engine import default_url, in_memory, open_store
+from sst_bytecode.store.errors import StoreError
 from sst_bytecode.store.ingest import Taken, take_in
 from sst_bytecode.store.lineage import read_lineage
 from sst_bytecode.store.quiet import quiet
 from sst_bytecode.store.reads import read_events, read_health
 from sst_bytecode.store.residence import remembered
 from sst_bytecode.store.summaries import summarize
-from sst_bytecode.store.target import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

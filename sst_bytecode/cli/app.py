@@ -14,7 +14,7 @@ import typer
 from sst_bytecode.cli import doctor, listing, report, run
 from sst_bytecode.cli.errors import VerbError, complain
 from sst_bytecode.config import ConfigError
-from sst_bytecode.queries import StoreError
+from sst_bytecode.store.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

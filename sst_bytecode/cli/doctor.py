@@ -11,8 +11,7 @@ from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError
 from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
 from sst_bytecode.cli.run import watched_environment
-from sst_bytecode.doctor.checks import Check, check_all
-from sst_bytecode.doctor.examine import NotUnderstoodError, examine
+from sst_bytecode.doctor.check import Check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +32,9 @@ def doctor(
     home: Home = None,
 ) -> int:
     """Say what is watched and what is not, and why. With COMMAND: imports its program under watch, serves nothing."""
+    from sst_bytecode.doctor.checks import check_all
+    from sst_bytecode.doctor.examine import NotUnderstoodError, examine
+
     config = configuration.load(overrides={"home": home, "database": database})
     checks = [*_switch(), *check_all(config)]
     if command:

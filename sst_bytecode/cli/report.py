@@ -11,8 +11,6 @@ import typer
 from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import complain
 from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
-from sst_bytecode.queries import open_reader
-from sst_bytecode.report import print_table, write_json
 
 if TYPE_CHECKING:
     from sst_bytecode.queries import Reader
@@ -42,6 +40,10 @@ def report(
     ] = False,
 ) -> int:
     """Show which data went to whom. Takes in what the watched processes left first."""
+    # Here and in the other verbs: `sst run` must not wait for the libraries of the readers.
+    from sst_bytecode.queries import open_reader
+    from sst_bytecode.report import print_table, write_json
+
     config = configuration.load(overrides={"home": home, "database": database})
     reader = open_reader(config)
     events = reader.events(user, weak=weak)

@@ -15,7 +15,7 @@ def spools(home: str) -> list[str]:
     try:
         with os.scandir(folder) as entries:
             found = [(entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.name.endswith(SUFFIX)]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     return [path for _time, path in sorted(found)]
 

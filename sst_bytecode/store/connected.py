@@ -13,10 +13,11 @@ from sqlalchemy import NullPool, QueuePool, StaticPool, Table, create_engine
 from sqlalchemy.exc import SQLAlchemyError, UnboundExecutionError
 
 from sst_bytecode.store.engine import display, is_memory, make_target, prepare_schema
+from sst_bytecode.store.errors import StoreError
 from sst_bytecode.store.mixins import DataLineageMixin, DataSharingEventMixin, DataTagMixin
 from sst_bytecode.store.quiet import quiet
 from sst_bytecode.store.residence import remember
-from sst_bytecode.store.target import StoreError, Target, own_tables, prepare_engine
+from sst_bytecode.store.target import Target, own_tables, prepare_engine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import NullPool, StaticPool, create_engine, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
+from sst_bytecode.store.errors import StoreError
 from sst_bytecode.store.models import SCHEMA, Base, SchemaVersion
-from sst_bytecode.store.target import StoreError, Target, own_tables, prepare_engine
+from sst_bytecode.store.target import Target, own_tables, prepare_engine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,11 +18,11 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sst_bytecode.spool import BadLine, read
 from sst_bytecode.spool.files import spools, writer_is_gone
 from sst_bytecode.store.batch import Batch
+from sst_bytecode.store.errors import StoreError
 from sst_bytecode.store.models import SpoolOffset
 from sst_bytecode.store.quarantine import set_aside
 from sst_bytecode.store.quiet import quiet
 from sst_bytecode.store.rows import write_batch
-from sst_bytecode.store.target import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -10,6 +10,7 @@ from sqlalchemy import MetaData, Table, event
 from sqlalchemy.exc import OperationalError
 
 from sst_bytecode.store import models
+from sst_bytecode.store.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["StoreError", "Target", "own_tables", "prepare_engine"]
 
 _LOCK = 0x7373745F  # "sst_": the class of our advisory locks in PostgreSQL
-
-
-class StoreError(Exception):
-    """The store cannot be used; the message is one line without a password."""
 
 
 @dataclass(frozen=True, slots=True)

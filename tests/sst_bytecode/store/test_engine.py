@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import inspect, update
 
 from sst_bytecode.store.engine import in_memory, open_store
+from sst_bytecode.store.errors import StoreError
 from sst_bytecode.store.models import SchemaVersion
-from sst_bytecode.store.target import StoreError
 
 
 @pytest.mark.parametrize(

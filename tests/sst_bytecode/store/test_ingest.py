@@ -18,9 +18,9 @@ from sst_bytecode.spool import Spool
 from sst_bytecode.spool.files import spools
 from sst_bytecode.spool.lines import encode
 from sst_bytecode.store.engine import open_store
+from sst_bytecode.store.errors import StoreError
 from sst_bytecode.store.ingest import take_in
 from sst_bytecode.store.reads import read_health
-from sst_bytecode.store.target import StoreError
 
 
 def _all(target, table):

@@ -1,0 +1,303 @@
+"""The command line as people meet it: real processes, one clear line for every error, exit codes as documented."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from importlib import resources
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import sst_bytecode
+from sst_bytecode.facts import Attempt, Destination, Finding, Health, Outcome, Place
+from sst_bytecode.spool import Spool
+
+_ROOT = Path(sst_bytecode.__file__).parents[1]
+_SCHEMA = json.loads(resources.files("sst_bytecode.report").joinpath("schema-1.json").read_text())
+_PLACE = Place("app.py", 42, 8, "register", "MainThread")
+_EMAIL = Finding("t1", "1", "email", "email", "flask.json", "sha256", "body.em", ("value",), 0.99)
+_WEAK = Finding("t2", "1", "first_name", "first_name", "flask.json", "", "body.text", ("value",), 0.3, weak=True)
+_ATTEMPT = Attempt(
+    "e1", 1795338000.0, "http", "requests", "requests.post", Destination("http://127.0.0.1:5001/t", "127.0.0.1", 5001),
+    _PLACE, (_EMAIL, _WEAK), "r1", "POST /register",
+)  # fmt: skip
+
+
+@pytest.fixture
+def sst(run_python, tmp_path):
+    """Run ``sst`` in this test's folder."""
+
+    def run(*arguments, env=None, cwd=None, python=sys.executable):
+        return run_python(["-m", "sst_bytecode", *arguments], env, cwd or tmp_path, python=python)
+
+    return run
+
+
+@pytest.fixture
+def recorded(sst_home):
+    """Leave one event in a spool of the home."""
+    spool = Spool(str(sst_home))
+    spool.write(_ATTEMPT, Outcome("e1", "200", 1795338001.0))
+    return spool
+
+
+def _one_line(done, *words):
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("sst: ")
+    for word in words:
+        assert word in lines[0]
+    assert done.stdout == ""
+
+
+def test_the_version_is_the_packages(sst):
+    """`sst --version` agrees with pyproject.toml."""
+    version = tomllib.loads((_ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert sst("--version").stdout == f"sst {version}\n"
+
+
+def test_the_installed_script_is_the_same_command():
+    """`sst` and `python -m sst_bytecode` say the same."""
+    script = Path(sys.executable).with_name("sst")
+    done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("sst ")
+
+
+# -- run
+
+
+def test_run_becomes_the_command(sst):
+    """Its output, its exit code and its arguments are the command's, options after its name included."""
+    program = "import sys; print(sys.argv[1:]); sys.exit(7)"
+    done = sst("run", "--level", "calls", "--", sys.executable, "-c", program, "--level", "x", "--help")
+    assert (done.returncode, done.stdout, done.stderr) == (7, "['--level', 'x', '--help']\n", "")
+
+
+def test_run_hands_its_options_to_every_child_as_absolute_values(sst, tmp_path):
+    """Home, database, patterns, passes and the boot folder are in the environment."""
+    program = "import os, json; print(json.dumps(dict(os.environ)))"
+    done = sst(
+        "run", "--home", "h", "--database", "sqlite:///x.db", "--include", "shop.*", "--exclude", "a", "--exclude", "b",
+        "--level", "flow", "--", sys.executable, "-S", "-c", program, env={"PYTHONPATH": "/somewhere"},
+    )  # fmt: skip
+    environ = json.loads(done.stdout)
+    assert environ["SST_HOME"] == str(tmp_path / "h")
+    assert environ["SST_DATABASE"] == f"sqlite:///{tmp_path}/x.db"
+    assert environ["SST_INCLUDE"] == "shop.*"
+    assert environ["SST_EXCLUDE"] == "a,b"
+    assert environ["SST_LEVEL"] == "flow"
+    assert environ["PYTHON_TRACKING_ENABLED"] == "1"
+    first, *rest = environ["PYTHONPATH"].split(os.pathsep)
+    assert Path(first, "sitecustomize.py").is_file()
+    assert rest == ["/somewhere"]
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "word"),
+    [(("nosuchcommand",), 127, "command not found"), (("/etc/passwd",), 126, "cannot be executed")],
+)
+def test_a_command_that_cannot_be_run_ends_as_in_a_shell(sst, command, code, word):
+    """127 for one that is not there, 126 for one that is no program."""
+    done = sst("run", "--", *command)
+    assert done.returncode == code
+    _one_line(done, command[0], word)
+
+
+def test_run_loads_no_library_of_the_readers(run_python):
+    """A command starts without waiting for a database's library."""
+    program = (
+        "import sys; from sst_bytecode.cli import app, run; from sst_bytecode import config;"
+        "run.watched_environment(config.load()); print('sqlalchemy' in sys.modules, 'tldextract' in sys.modules)"
+    )
+    assert run_python(["-c", program]).stdout == "False False\n"
+
+
+def test_an_unreachable_database_does_not_stop_run(sst):
+    """The command runs; its records wait in the spool."""
+    done = sst("run", "--database", "postgresql://u:geheim@127.0.0.1:1/db", "--", sys.executable, "-c", "print('ran')")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "ran\n", "")
+
+
+def test_a_report_finds_the_database_of_the_last_run(sst, sst_home, tmp_path):
+    """Who ran with --database need not name it again, unless it needs a password."""
+    sst("run", "--database", "sqlite:///mine.db", "--", "true")
+    Spool(str(sst_home)).write(_ATTEMPT)
+    assert len(json.loads(sst("report", "--format", "json").stdout)["events"]) == 1
+    assert (tmp_path / "mine.db").exists()
+    sst("run", "--database", "postgresql://u:geheim@127.0.0.1:1/db", "--", "true")
+    done = sst("report")
+    assert done.returncode == 1
+    _one_line(done, "127.0.0.1:1", "password")
+    assert "geheim" not in "".join(file.read_text(errors="replace") for file in sst_home.rglob("*") if file.is_file())
+
+
+# -- what is not understood
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("rpeort",), ("rpeort",)),
+        (("report", "--usr", "1"), ("--usr",)),
+        (("report", "--format", "xml"), ("xml", "text", "json")),
+        (("run",), ("COMMAND",)),
+        (("report", "surplus"), ("surplus",)),
+        (("dis",), ("MODULE",)),
+        (("doctor", "--", "true"), ("true", "python app.py")),
+        (("doctor", "--", "nosuchcommand"), ("nosuchcommand", "not found")),
+        (("doctor", "--", "python", "-c", "1"), ("-c",)),
+    ],
+)
+def test_what_is_not_understood_is_one_line_and_exit_code_2(sst, arguments, words):
+    """Unknown verbs, options and values."""
+    done = sst(*arguments)
+    assert done.returncode == 2
+    _one_line(done, *words)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "words"),
+    [
+        (("report", "--database", "postgresql://u:geheim@127.0.0.1:1/db"), {}, ("127.0.0.1:1",)),
+        (("report", "--database", "rows.db"), {}, ("option database", "sqlite:///file.db")),
+        (("report",), {"SST_DATABASE": "nosuch://x"}, ("nosuch",)),
+        (("run", "--level", "all", "--", "true"), {}, ("level", "calls, flow")),
+        (("run", "--pass", "nocolon", "--", "true"), {}, ("nocolon", "package.module:Class")),
+        (("report",), {"SST_DEBUG": "perhaps"}, ("SST_DEBUG", "perhaps")),
+        (("report",), {"SST_CONFIG": "nowhere.toml"}, ("nowhere.toml",)),
+        (("dis", "nosuch.module"), {}, ("nosuch.module", "no such module")),
+        (("dis", "json:nope"), {}, ("nope",)),
+        (("dis", "sys"), {}, ("sys",)),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_exit_code_1(sst, arguments, env, words):
+    """Unreachable database, bad configuration, missing module; no password, no traceback."""
+    done = sst(*arguments, env=env)
+    assert done.returncode == 1
+    _one_line(done, *words)
+    assert "geheim" not in done.stderr
+
+
+def test_a_mistake_in_the_file_names_file_and_key(sst, tmp_path):
+    """A typo in sst.toml is told by every verb."""
+    (tmp_path / "sst.toml").write_text('levle = "flow"\n')
+    for arguments in (("report",), ("run", "--", "true"), ("doctor",)):
+        done = sst(*arguments)
+        assert done.returncode == 1
+        _one_line(done, "sst.toml", "levle")
+
+
+# -- report
+
+
+@pytest.mark.usefixtures("recorded")
+def test_the_report_for_programs_fits_the_schema(sst):
+    """JSON on stdout, nothing on stderr, exit code 0."""
+    done = sst("report", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    document = json.loads(done.stdout)
+    jsonschema.validate(document, _SCHEMA)
+    (event,) = document["events"]
+    assert (event["outcome"], event["persons"]) == ("200", ["1"])
+    assert [item["field"] for item in event["data"]] == ["email"]
+    assert sst("report", "--format", "json").stdout == done.stdout
+
+
+@pytest.mark.usefixtures("recorded")
+def test_options_of_the_report(sst):
+    """--user keeps one person's events, --all adds weak matches."""
+    assert json.loads(sst("report", "--format", "json", "--user", "2").stdout)["events"] == []
+    (event,) = json.loads(sst("report", "--format", "json", "--user", "1", "--all").stdout)["events"]
+    assert [(item["field"], item["weak"]) for item in event["data"]] == [("email", False), ("first_name", True)]
+
+
+@pytest.mark.usefixtures("recorded")
+def test_the_report_for_people_names_companies_of_the_file(sst, tmp_path):
+    """Stand-ins mapped to companies appear under these; no colours in a pipe, 80 columns."""
+    (tmp_path / "sst.toml").write_text(
+        '[[recipient]]\nmatch = "127.0.0.1:5001"\norganisation = "Acme"\ncategory = "analytics"\nparty = "third"\n'
+    )
+    done = sst("report")
+    assert done.returncode == 0
+    for word in ("Acme", "analytics, third", "email", "sha256", "app.py:42"):
+        assert word in done.stdout
+    assert "\x1b" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+@pytest.mark.usefixtures("recorded")
+def test_a_terminal_that_knows_only_ascii_gets_its_report(sst):
+    """What it cannot show is replaced; nothing fails."""
+    done = sst("report", env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
+    assert done.returncode == 0
+    assert "email" in done.stdout
+
+
+def test_a_damaged_spool_is_told_with_file_and_offset_and_the_rest_is_shown(sst, recorded):
+    """Exit code 1 once, with the good events on stdout; afterwards all is well and the damage is set aside."""
+    with Path(recorded.path).open("ab") as stream:
+        stream.write(b"1 deadbeef garbage\n")
+    recorded.write(_ATTEMPT.replace(id="e2"))
+    size = len(Path(recorded.path).read_bytes())
+    done = sst("report", "--format", "json")
+    assert done.returncode == 1
+    assert [event["id"] for event in json.loads(done.stdout)["events"]] == ["e1", "e2"]
+    (line,) = done.stderr.splitlines()
+    assert recorded.path in line
+    assert "offset" in line
+    assert size == len(Path(recorded.path).read_bytes())
+    again = sst("report", "--format", "json")
+    assert (again.returncode, again.stderr, again.stdout) == (0, "", done.stdout)
+
+
+def test_what_was_not_seen_is_told_on_stderr(sst, recorded):
+    """Failures of ours and unwatched modules are part of every report, beside it."""
+    recorded.write(Health(1.0, {"match failed": 3}, {"shop.models": "no rule"}))
+    done = sst("report", "--format", "json")
+    assert done.returncode == 0
+    assert "match failed 3" in done.stderr
+    assert "unwatched: 1" in done.stderr
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(sst_home, clean_env, tmp_path):
+    """`sst report | head -1` ends without a traceback."""
+    spool = Spool(str(sst_home))
+    for number in range(3000):
+        spool.write(_ATTEMPT.replace(id=f"e{number}"))
+    command = f"{sys.executable} -m sst_bytecode report --format json | head -1"
+    done = subprocess.run(
+        ["sh", "-c", command], env=clean_env, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
+    assert done.stdout.startswith('{"schema": 1')
+
+
+def test_a_home_that_cannot_be_used_is_one_line(sst, tmp_path):
+    """A file in the place of the home."""
+    (tmp_path / "in-the-way").write_text("")
+    done = sst("report", "--home", "in-the-way")
+    assert done.returncode == 1
+    _one_line(done, "in-the-way")
+
+
+# -- dis
+
+
+def test_dis_shows_what_is_woven_without_running_the_module(sst, tmp_path):
+    """The call is there with its woven instructions; the module's own code did not run."""
+    (tmp_path / "shop.py").write_text(
+        "import requests\nprint('ran')\ndef send():\n    return requests.post('http://h')\n"
+    )
+    done = sst("dis", "shop:send")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "ran" not in done.stdout
+    assert "requests.post('http://h')" in done.stdout
+    assert "sst_bytecode.probes" in done.stdout
+    assert sst("dis", "shop.py:send").stdout.replace("shop.py", "") == done.stdout.replace(
+        str(tmp_path / "shop.py"), ""
+    )

@@ -1,0 +1,165 @@
+"""The doctor says what is watched and what is not, without serving anything or leaving anything behind."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from sst_bytecode.doctor.examine import NotUnderstoodError, plan_of
+from sst_bytecode.facts import Health
+from sst_bytecode.spool import Spool
+
+
+@pytest.fixture
+def doctor(run_python, tmp_path):
+    """Run ``sst doctor`` in this test's folder; gives exit code and lines by level and subject."""
+
+    def run(*arguments, env=None):
+        done = run_python(["-m", "sst_bytecode", "doctor", *arguments], env, tmp_path)
+        lines = [(line[:4].strip(), *line[5:].split(": ", 1)) for line in done.stdout.splitlines()]
+        return done.returncode, lines, done.stderr
+
+    return run
+
+
+def _of(lines, subject):
+    return [(level, finding) for level, name, finding in lines if name == subject]
+
+
+def test_all_is_well_in_an_empty_folder_and_nothing_is_made(doctor, tmp_path, sst_home):
+    """Exit code 0, every check ok, no folder made."""
+    code, lines, _errors = doctor(env={"SST_CACHE_DIR": str(tmp_path / "cache")})
+    assert code == 0
+    assert {level for level, _subject, _finding in lines} == {"ok"}
+    assert {subject for _level, subject, _finding in lines} >= {"python", "home", "cache", "key", "store"}
+    assert not sst_home.exists()
+
+
+def test_an_unreachable_store_fails_and_says_that_nothing_is_lost(doctor, sst_home):
+    """The spools keep everything until it can be reached."""
+    Spool(str(sst_home)).write(Health(1.0, {"x": 1}, {}))
+    code, lines, _errors = doctor("--database", "postgresql://u:geheim@127.0.0.1:1/db")
+    assert code == 1
+    ((level, finding),) = _of(lines, "store")
+    assert level == "FAIL"
+    assert "1 spools" in finding
+    assert "geheim" not in finding
+
+
+def test_what_the_watched_processes_told_is_repeated(doctor, sst_home):
+    """Counts and reasons from the spools."""
+    Spool(str(sst_home)).write(Health(1.0, {"match failed": 3}, {"shop.models": "no rule for CALL_KW"}))
+    _code, lines, _errors = doctor()
+    assert _of(lines, "recorded") == [("note", "match failed: 3")]
+    assert _of(lines, "unwatched") == [("note", "shop.models: no rule for CALL_KW")]
+
+
+def test_a_key_that_others_can_read_fails(doctor, sst_home):
+    """Who has the key can try values against fingerprints."""
+    sst_home.mkdir()
+    (sst_home / "key").write_text("k")
+    (sst_home / "key").chmod(0o644)
+    code, lines, _errors = doctor()
+    assert code == 1
+    assert _of(lines, "key")[0][0] == "FAIL"
+
+
+def test_a_home_that_cannot_be_a_folder_fails(doctor, tmp_path):
+    """A file in its place."""
+    (tmp_path / "file").write_text("")
+    code, lines, _errors = doctor("--home", str(tmp_path / "file" / "home"))
+    assert code == 1
+    assert _of(lines, "home")[0][0] == "FAIL"
+
+
+def test_the_switch_is_told(doctor):
+    """PYTHON_TRACKING_ENABLED=0 beats everything, and is the first thing to know."""
+    code, lines, _errors = doctor(env={"PYTHON_TRACKING_ENABLED": "0"})
+    assert code == 1
+    assert _of(lines, "switch")[0][0] == "FAIL"
+
+
+def test_a_program_is_imported_under_watch_and_not_run(doctor, tmp_path, sst_home):
+    """Its modules are told with their sites; what stands under __main__ did not run; the home got no records."""
+    (tmp_path / "helper.py").write_text("import requests\ndef send():\n    requests.post('http://h')\n")
+    (tmp_path / "app.py").write_text(
+        "import helper\nprint('imported')\nif __name__ == '__main__':\n    open('served', 'w').close()\n"
+    )
+    code, lines, errors = doctor("--", sys.executable, "app.py")
+    assert code == 0, lines
+    assert any(
+        finding.startswith("helper (") and finding.endswith(": 1 sites") for _l, finding in _of(lines, "watched")
+    )
+    assert "imported" in errors
+    assert not (tmp_path / "served").exists()
+    assert not sst_home.exists()
+
+
+def test_an_import_that_breaks_off_is_told_by_its_type(doctor, tmp_path):
+    """What is missing is named; the text of other errors, which may hold anything, is not."""
+    (tmp_path / "app.py").write_text("import nosuchmodule\n")
+    (tmp_path / "bad.py").write_text("raise ValueError('ada@example.org')\n")
+    code, lines, _errors = doctor("--", sys.executable, "app.py")
+    assert code == 1
+    assert any("ModuleNotFoundError (nosuchmodule)" in finding for _level, finding in _of(lines, "program"))
+    code, lines, _errors = doctor("--", sys.executable, "bad.py")
+    assert code == 1
+    assert any("ValueError" in finding for _level, finding in _of(lines, "program"))
+    assert not any("ada@" in finding for _level, _subject, finding in lines)
+
+
+def test_excluded_modules_are_named_with_the_reason(doctor, tmp_path):
+    """What the user left out is told as that, and is no failure."""
+    (tmp_path / "helper.py").write_text("x = 1\n")
+    (tmp_path / "app.py").write_text("import helper\n")
+    code, lines, _errors = doctor("--", sys.executable, "app.py", env={"SST_EXCLUDE": "helper"})
+    assert code == 0
+    assert ("note", "helper: excluded") in _of(lines, "unwatched")
+
+
+def test_an_interpreter_that_runs_no_start_up_code_is_told(doctor, tmp_path):
+    """-S stops every way in but enable()."""
+    (tmp_path / "app.py").write_text("")
+    code, lines, _errors = doctor("--", sys.executable, "-S", "app.py")
+    assert code == 1
+    assert "-S" in _of(lines, "program")[0][1]
+
+
+@pytest.mark.parametrize(
+    ("command", "plan"),
+    [
+        (["python", "app.py", "x"], (["python"], "file", "app.py")),
+        (
+            ["/usr/bin/python3.12", "-X", "dev", "-O", "app.py"],
+            (["/usr/bin/python3.12", "-X", "dev", "-O"], "file", "app.py"),
+        ),
+        (["python3", "-m", "shop.web", "-v"], (["python3"], "module", "shop.web")),
+    ],
+)
+def test_pythons_own_command_lines_are_understood(command, plan):
+    """Options of the interpreter stay with it; what follows the program is the program's."""
+    assert plan_of(command) == plan
+
+
+@pytest.mark.parametrize(
+    ("words", "module"),
+    [
+        (["gunicorn", "-w", "2", "shop.web:app"], "shop.web"), (["gunicorn", "shop:create()"], "shop"),
+        (["flask", "--app", "shop", "run"], "shop"), (["flask", "--app=shop.web:app", "run"], "shop.web"),
+    ],
+)  # fmt: skip
+def test_servers_name_their_application(words, module):
+    """`module:application` or --app tells what a server would import."""
+    folder = Path(sys.executable).parent
+    interpreter, kind, name = plan_of([str(folder / words[0]), *words[1:]])
+    assert (os.path.basename(interpreter[0])[:6], kind, name) == ("python", "module", module)  # noqa: PTH119 - a word of a command
+
+
+@pytest.mark.parametrize("command", [["sh", "start.sh"], ["python"], ["python", "-c", "pass"], ["flask", "run"]])
+def test_what_cannot_be_told_is_not_guessed(command):
+    """A shell script, a program on the command line, a server whose application is named elsewhere."""
+    with pytest.raises(NotUnderstoodError):
+        plan_of(command)
