@@ -40,20 +40,15 @@ def install() -> None:
     """Rewrite what is imported from source from now on."""
     pipeline = Pipeline((ObserveCalls(f"{__name__}:calls", None), ObserveEntries(f"{__name__}:calls", None)))
     HOOKS.resolve = lambda _name: calls
-    plain = importlib.machinery.SourceFileLoader.source_to_code
 
-    def source_to_code(self, data, path, *, _optimize=-1):
-        code = plain(self, data, path, _optimize=_optimize)
-        rewritten = pipeline.rewrite(code, self.name, check=CHECK)
+    def get_code(self, fullname):
+        path = self.get_filename(fullname)
+        code = self.source_to_code(self.get_data(path), path)
+        rewritten = pipeline.rewrite(code, fullname, check=CHECK)
         FAILURES.extend(rewritten.failures)
         return bind(rewritten.code, HOOKS)
 
-    importlib.machinery.SourceFileLoader.source_to_code = source_to_code
-    importlib.machinery.SourceFileLoader.path_stats = _unknown  # compiled files are neither read nor written
-
-
-def _unknown(_self, _path):
-    raise OSError
+    importlib.machinery.SourceFileLoader.get_code = get_code
 
 
 if __name__ == "__main__":
