@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sst_bytecode.payload.bounds import Bounds, Meter
 from sst_bytecode.payload.decode import decode
-from sst_bytecode.payload.leaves import Leaf, Leaves, Path, where
+from sst_bytecode.payload.leaves import Leaf, Leaves, Path
+from sst_bytecode.payload.places import where
 
 __all__ = ["Bounds", "Leaf", "Leaves", "Meter", "Path", "decode", "where"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.dates import readings as days
 from sst_bytecode.tracker.explain import explain
+from sst_bytecode.tracker.hit import Hit
 from sst_bytecode.tracker.keys import date_key, phone_key
 from sst_bytecode.tracker.live import FIELD_BITS
 from sst_bytecode.tracker.numbers import readings as amounts
@@ -36,43 +37,6 @@ _MOST_BETWEEN = 8  # characters between two words of a value in a long text
 _MOST_PLACES = 200  # of one value in a long text
 _TELLING = 8  # digits in one run that may be a phone number or a date
 _BETWEEN_LOOKS = 127  # a mask: anchors or runs between two looks at the clock
-
-
-class Hit:
-    """The owners of one value and where it stands: `start` to `end` of `leaf`.
-
-    `steps` is its form before the encodings around it. *common*: it has many owners, none of them in play.
-    """
-
-    __slots__ = ("common", "end", "is_key", "leaf", "owners", "start", "steps")
-
-    def __init__(
-        self,
-        leaf: Leaf,
-        start: int,
-        end: int,
-        owners: list[Origin],
-        steps: tuple[str, ...],
-        *,
-        is_key: bool,
-        common: bool = False,
-    ) -> None:
-        self.leaf = leaf
-        self.start = start
-        self.end = end
-        self.owners = owners
-        self.steps = steps
-        self.is_key = is_key
-        self.common = common
-
-    @property
-    def text(self) -> str:
-        """What stands there."""
-        return self.leaf[0][self.start : self.end]
-
-    def overlaps(self, other: Hit) -> bool:
-        """Whether two hits share a character of one leaf."""
-        return self.leaf is other.leaf and self.start < other.end and other.start < self.end
 
 
 def hits_in(leaves: Leaves, live: LiveValues, persons: frozenset[str] = frozenset(), request: str = "") -> list[Hit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Match
-from sst_bytecode.payload.leaves import chain, where
+from sst_bytecode.payload.places import chain, where
 from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, NAMES, SUPPORTS
 from sst_bytecode.tracker.support import Context, company, contradicted, name_beside, named, nearest
 from sst_bytecode.tracker.values import Live

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sst_bytecode.payload.leaves import key_of
+from sst_bytecode.payload.places import key_of
 from sst_bytecode.personal.fields import classify
 from sst_bytecode.tracker.tokens import squeeze
 

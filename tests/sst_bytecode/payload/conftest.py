@@ -7,7 +7,7 @@ import pytest
 from sst_bytecode.facts import Payload
 from sst_bytecode.payload import Meter, decode, where
 from sst_bytecode.payload.bounds import Bounds
-from sst_bytecode.payload.leaves import chain
+from sst_bytecode.payload.places import chain
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sst_bytecode.facts import Payload
 from sst_bytecode.payload import Meter, decode
 from sst_bytecode.payload.bounds import Bounds
-from sst_bytecode.payload.leaves import chain
+from sst_bytecode.payload.places import chain
 
 _spec = importlib.util.spec_from_file_location("wrappings", Path(__file__).with_name("wrappings.py"))
 wrappings = importlib.util.module_from_spec(_spec)

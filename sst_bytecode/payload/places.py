@@ -1,0 +1,68 @@
+"""Where in a payload a leaf is, and what is around it, as a report tells it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sst_bytecode.payload.leaves import Layers, Path
+
+__all__ = ["STRUCTURES", "chain", "key_of", "where"]
+
+STRUCTURES = frozenset(
+    {"json", "form", "multipart", "ndjson", "xml", "csv", "msgpack", "protobuf", "cookies", "text", "mime"}
+)
+"""Layers that give a payload its structure; outside of every other layer they are told by the path alone."""
+
+_LONGEST_NAME = 64  # characters
+_PLAIN = re.compile(r"[^\W\d][\w$:.@ +-]{0,63}|[$@_-][\w$:.-]{0,63}|\d{1,5}")
+_MANY_DIGITS = re.compile(r"\d{6}|\d\D?\d\D?\d\D?\d\D?\d\D?\d\D?\d")
+
+
+def chain(layers: Layers) -> tuple[str, ...]:
+    """The encodings around a value, outermost last, without the structure of the payload itself."""
+    first = 0
+    while first < len(layers) and layers[first] in STRUCTURES:
+        first += 1
+    return layers[first:][::-1]
+
+
+def key_of(path: Path | None) -> str:
+    """The innermost name on *path*: the key beside a value, also of the list that it is in."""
+    while path is not None:
+        if isinstance(path[1], str):
+            return path[1]
+        path = path[0]
+    return ""
+
+
+def where(path: Path, personal: Callable[[str], str]) -> str:
+    """*path* as text, ``body.data[0].email``.
+
+    *personal* gives the category of a key that holds a personal value, else an empty text. A key that does not look
+    like a name is not shown.
+    """
+    text = ""
+    step: Path | None = path
+    while step is not None:
+        outer, name = step
+        if outer is None:
+            return f"{name}{text}"
+        if not isinstance(name, str):
+            text = f"[{name}]{text}" if type(name) is int else f".{{…}}{text}"
+        elif category := personal(name):
+            text = f".{{{category}}}{text}"
+        else:
+            text = f".{name}{text}" if _shown(name) else f".{{…}}{text}"
+        step = outer
+    return text
+
+
+def _shown(name: str) -> bool:
+    """Whether *name* looks like one that a programmer gave, so that it may be written down."""
+    return (name.isalpha() and len(name) <= _LONGEST_NAME) or (
+        _PLAIN.fullmatch(name) is not None and not _MANY_DIGITS.search(name) and "@" not in name[1:]
+    )

@@ -1,0 +1,48 @@
+"""One place where a live value stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sst_bytecode.payload.leaves import Leaf
+    from sst_bytecode.tracker.values import Origin
+
+__all__ = ["Hit"]
+
+
+class Hit:
+    """The owners of one value and where it stands: `start` to `end` of `leaf`.
+
+    `steps` is its form before the encodings around it. *common*: it has many owners, none of them in play.
+    """
+
+    __slots__ = ("common", "end", "is_key", "leaf", "owners", "start", "steps")
+
+    def __init__(
+        self,
+        leaf: Leaf,
+        start: int,
+        end: int,
+        owners: list[Origin],
+        steps: tuple[str, ...],
+        *,
+        is_key: bool,
+        common: bool = False,
+    ) -> None:
+        self.leaf = leaf
+        self.start = start
+        self.end = end
+        self.owners = owners
+        self.steps = steps
+        self.is_key = is_key
+        self.common = common
+
+    @property
+    def text(self) -> str:
+        """What stands there."""
+        return self.leaf[0][self.start : self.end]
+
+    def overlaps(self, other: Hit) -> bool:
+        """Whether two hits share a character of one leaf."""
+        return self.leaf is other.leaf and self.start < other.end and other.start < self.end
