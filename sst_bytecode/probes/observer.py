@@ -68,9 +68,6 @@ class Observer(Protocol):
     def begin(self, kind: str, library: str, operation: str, place: Place, *, always: bool = False) -> Operation:
         """A watched operation begins."""
 
-    def derive(self, operation: str, inputs: tuple[object, ...], output: object, place: Place) -> None:
-        """A transform made *output* from *inputs*."""
-
     def failed(self, what: str) -> None:
         """Count a failure of ours; *what* holds no value of the watched program."""
 
