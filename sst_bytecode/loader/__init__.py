@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sst_bytecode.loader.findings import Module, Report
-from sst_bytecode.loader.install import Installed, install, limits
+from sst_bytecode.loader.install import Installed, install
 from sst_bytecode.loader.plan import Plan
 from sst_bytecode.loader.scope import Scope
+from sst_bytecode.loader.survey import limits
 
 __all__ = ["Installed", "Module", "Plan", "Report", "Scope", "install", "limits"]

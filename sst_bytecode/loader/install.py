@@ -9,8 +9,8 @@ from sst_bytecode.loader.findings import Report
 from sst_bytecode.loader.hook import patch_loaders
 from sst_bytecode.loader.main import reach_main, release_main
 from sst_bytecode.loader.patches import Patches
-from sst_bytecode.loader.scope import NO, OWN, YES
 from sst_bytecode.loader.scripts import patch_runpy, reach_loaded_runners
+from sst_bytecode.loader.survey import is_early, limits, reasons
 from sst_bytecode.loader.watcher import Watcher
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sst_bytecode.loader.live import Reached
     from sst_bytecode.loader.plan import Plan
 
-__all__ = ["Installed", "install", "limits"]
+__all__ = ["Installed", "install"]
 
 
 class Installed:
@@ -29,7 +29,7 @@ class Installed:
         self.process = os.getpid()
         self._watcher = Watcher(plan)
         self._patches = Patches()
-        self._early = _loaded_files()
+        self._early = tuple(sys.modules)
         self._reached: Reached | None = None
 
     @property
@@ -67,20 +67,10 @@ class Installed:
         """Tell what is watched, what is not and why."""
         watcher = self._watcher
         scope = self.plan.scope
-        early = tuple(
-            sorted(
-                name
-                for name, file in self._early.items()
-                if name not in watcher.modules and scope.module(name, file) == YES
-            )
-        )
-        unwatched = dict(watcher.troubles)
-        for name, file in _loaded_files().items():
-            if name.partition(".")[0] not in OWN and name not in watcher.modules and scope.module(name, file) == NO:
-                reason = scope.reason(name, file)
-                if reason == "excluded":
-                    unwatched.setdefault(name, reason)
-        return Report(tuple(watcher.modules.values()), unwatched, early, watcher.cache.state, limits())
+        early = [name for name in self._early if name not in watcher.modules and is_early(scope, name)]
+        unwatched = reasons(scope) | watcher.troubles
+        modules = tuple(watcher.modules.values())
+        return Report(modules, unwatched, tuple(sorted(early)), watcher.cache.state, limits())
 
     def start(self) -> None:
         """Begin to watch; called once, by `install`."""
@@ -97,28 +87,3 @@ def install(plan: Plan) -> Installed:
     installed = Installed(plan)
     installed.start()
     return installed
-
-
-def limits() -> tuple[str, ...]:
-    """What of this process, as it was started, no loader can reach, in words for the doctor."""
-    found = []
-    if sys.flags.no_site:
-        found.append("-S: Python runs neither sitecustomize nor .pth files; only sst_bytecode.enable() can start us")
-    if sys.flags.ignore_environment:
-        found.append(
-            "-I or -E: PYTHONPATH is ignored; only an installed .pth file or sst_bytecode.enable() can start us"
-        )
-    word = sys.argv[0] if getattr(sys, "argv", None) else ""
-    if word in {"", "-", "-c"}:
-        found.append("-c or standard input: the program itself is not rewritten, what it imports is")
-    return tuple(found)
-
-
-def _loaded_files() -> dict[str, str]:
-    """By name, the file of each module that is loaded from one."""
-    files = {}
-    for name, module in list(sys.modules.items()):
-        file = getattr(getattr(module, "__spec__", None), "origin", None)
-        if isinstance(file, str) and file.endswith((".py", ".pyc")):
-            files[name] = file
-    return files

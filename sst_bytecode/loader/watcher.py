@@ -116,10 +116,10 @@ class Watcher:
         started = time.perf_counter_ns()
         status = os.stat(file)  # noqa: PTH116 - as above
         entry = None if self.plan.check else self.cache.read(name, file, status)
-        if entry is None or entry is CHANGED:
-            return Ticket(name, file, verdict, status, changed=entry is CHANGED)
-        if entry is UNMENTIONED:
+        if entry is UNMENTIONED and verdict == IF_MENTIONED:
             return None
+        if entry is None or entry is CHANGED or entry is UNMENTIONED:
+            return Ticket(name, file, verdict, status, changed=entry is CHANGED)
         code = None if entry.code is None else self._bind(entry.code)
         self._done(name, file, entry, started, cached=True)
         return code
