@@ -4,13 +4,23 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 3553994354
-DIGEST = "a7d66f41f520dc6e8ef5680b680c8051"
+STATE = 1866957103
+DIGEST = "54973a48fb5604167f0728c50050ee17"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
     {"role": "scope", "functions": ("aiohttp.http_writer:StreamWriter.write",), "reader": "aiohttp.piece", "library": "aiohttp", "where": "aiohttp.toml: entry 3"},
     {"role": "scope", "functions": ("aiohttp.http_writer:StreamWriter.write_eof",), "reader": "aiohttp.end_of_body", "library": "aiohttp", "where": "aiohttp.toml: entry 4"},
+    {"role": "scope", "functions": ("psycopg2:connect",), "reader": "connections.compiled", "library": "psycopg2", "where": "compiled_senders.toml: entry 1"},
+    {"role": "scope", "functions": ("psycopg.connection:Connection.connect", "psycopg.connection_async:AsyncConnection.connect"), "reader": "connections.compiled", "library": "psycopg", "where": "compiled_senders.toml: entry 2"},
+    {"role": "scope", "functions": ("MySQLdb:Connect",), "reader": "connections.compiled", "library": "MySQLdb", "where": "compiled_senders.toml: entry 3"},
+    {"role": "scope", "functions": ("mysql.connector.connection_cext:CMySQLConnection._open_connection",), "reader": "connections.compiled", "library": "mysql", "where": "compiled_senders.toml: entry 4"},
+    {"role": "scope", "functions": ("curl_cffi.requests.session:Session.request", "curl_cffi.requests.session:AsyncSession.request"), "reader": "connections.compiled", "library": "curl_cffi", "where": "compiled_senders.toml: entry 5"},
+    {"role": "scope", "calls": ("pymssql.connect",), "reader": "connections.compiled_call", "library": "pymssql", "where": "compiled_senders.toml: entry 6"},
+    {"role": "scope", "calls": ("pyodbc.connect",), "reader": "connections.compiled_call", "library": "pyodbc", "where": "compiled_senders.toml: entry 7"},
+    {"role": "scope", "calls": ("cx_Oracle.connect",), "reader": "connections.compiled_call", "library": "cx_Oracle", "where": "compiled_senders.toml: entry 8"},
+    {"role": "scope", "tails": ("perform", "perform_rb", "perform_rs"), "reader": "connections.compiled_call", "library": "pycurl", "where": "compiled_senders.toml: entry 9"},
+    {"role": "scope", "calls": ("confluent_kafka.Producer", "confluent_kafka.SerializingProducer"), "reader": "connections.compiled_call", "library": "confluent_kafka", "where": "compiled_senders.toml: entry 10"},
     {"role": "scope", "functions": ("flask.app:Flask.wsgi_app",), "reader": "flask_scope.request", "library": "flask", "where": "flask.toml: entry 1"},
     {"role": "scope", "functions": ("flask.app:Flask.full_dispatch_request",), "reader": "flask_scope.response", "library": "flask", "where": "flask.toml: entry 2"},
     {"role": "scope", "source": "flask.view_args", "functions": ("flask.ctx:RequestContext.match_request",), "reader": "flask.route", "library": "flask", "where": "flask.toml: entry 3 (flask.view_args)"},
@@ -125,6 +135,15 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "requests.Session.delete", "role": "sink", "kind": "http", "functions": ("requests.sessions:Session.delete",), "url": "args.url", "library": "requests", "where": "requests.toml: entry 3 (requests.Session.delete)"},
     {"operation": "requests.Session.send", "role": "transport", "kind": "http", "tails": ("session.send",), "functions": ("requests.sessions:Session.send",), "url": "args.request.url", "method": "args.request.method", "headers": "args.request.headers", "body": "args.request.body", "outcome": "result.status_code", "library": "requests", "where": "requests.toml: entry 4 (requests.Session.send)"},
     {"operation": "requests.adapters.HTTPAdapter.send", "role": "transport", "kind": "http", "functions": ("requests.adapters:HTTPAdapter.send",), "url": "args.request.url", "method": "args.request.method", "headers": "args.request.headers", "body": "args.request.body", "outcome": "result.status_code", "library": "requests", "where": "requests.toml: entry 5 (requests.adapters.HTTPAdapter.send)"},
+    {"operation": "socket.send", "role": "scope", "kind": "socket", "tails": ("send", "sendall", "sendto", "sendmsg"), "reader": "sockets.call", "library": "socket", "where": "sockets.toml: entry 1 (socket.send)"},
+    {"operation": "ssl.send", "role": "scope", "kind": "socket", "functions": ("ssl:SSLSocket.send", "ssl:SSLSocket.sendall", "ssl:SSLSocket.write"), "reader": "sockets.secure", "library": "socket", "where": "sockets.toml: entry 2 (ssl.send)"},
+    {"operation": "asyncio.write", "role": "scope", "kind": "socket", "functions": ("asyncio.selector_events:_SelectorSocketTransport.write", "asyncio.selector_events:_SelectorSocketTransport.writelines", "asyncio.sslproto:_SSLProtocolTransport.write", "asyncio.streams:StreamWriter.write", "asyncio.streams:StreamWriter.writelines"), "reader": "sockets.transport", "library": "socket", "where": "sockets.toml: entry 3 (asyncio.write)"},
+    {"operation": "asyncio.sock_sendall", "role": "scope", "kind": "socket", "functions": ("asyncio.selector_events:BaseSelectorEventLoop.sock_sendall", "asyncio.selector_events:BaseSelectorEventLoop.sock_sendto"), "reader": "sockets.of_loop", "library": "socket", "where": "sockets.toml: entry 4 (asyncio.sock_sendall)"},
+    {"operation": "anyio.send", "role": "scope", "kind": "socket", "functions": ("anyio._backends._asyncio:SocketStream.send", "anyio.streams.tls:TLSStream.send"), "reader": "sockets.transport", "library": "socket", "where": "sockets.toml: entry 5 (anyio.send)"},
+    {"role": "scope", "functions": ("socket:socket.accept", "gevent._socket3:socket.accept"), "reader": "sockets.accepted", "library": "socket", "where": "sockets.toml: entry 6"},
+    {"role": "scope", "functions": ("socket:getaddrinfo",), "reader": "sockets.resolved", "library": "socket", "where": "sockets.toml: entry 7"},
+    {"role": "scope", "tails": ("connect", "connect_ex"), "reader": "connections.call", "library": "socket", "where": "sockets.toml: entry 8"},
+    {"role": "scope", "functions": ("ssl:SSLSocket._create",), "reader": "connections.secured", "library": "socket", "where": "sockets.toml: entry 9"},
     {"operation": "Session.commit", "role": "sink", "kind": "database", "tails": ("session.commit",), "functions": ("sqlalchemy.orm.session:Session.commit", "sqlalchemy.orm.session:SessionTransaction.commit", "sqlalchemy.orm.scoping:scoped_session.commit", "sqlalchemy.ext.asyncio.session:AsyncSession.commit", "sqlalchemy.ext.asyncio.session:AsyncSessionTransaction.commit", "sqlalchemy.ext.asyncio.scoping:async_scoped_session.commit", "sqlalchemy.ext.asyncio.session:_AsyncSessionContextManager.__aexit__"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 1 (Session.commit)"},
     {"operation": "Connection.commit", "role": "sink", "kind": "database", "tails": ("connection.commit", "conn.commit"), "functions": ("sqlalchemy.engine.base:Connection.commit", "sqlalchemy.engine.base:Transaction.commit", "sqlalchemy.ext.asyncio.engine:AsyncConnection.commit", "sqlalchemy.ext.asyncio.engine:AsyncTransaction.commit"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 2 (Connection.commit)"},
     {"operation": "Connection.commit", "role": "transport", "kind": "database", "functions": ("sqlalchemy.engine.base:Connection._commit_impl", "sqlalchemy.engine.base:Connection._commit_twophase_impl"), "reader": "sqlalchemy_writes.commit", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 3 (Connection.commit)"},

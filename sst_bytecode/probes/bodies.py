@@ -6,7 +6,7 @@ from typing import Any
 
 from sst_bytecode.facts import Payload
 
-__all__ = ["Partial", "Unread", "is_streamed", "make_payload"]
+__all__ = ["Partial", "Unread", "Unseen", "is_streamed", "make_payload"]
 
 _PLAIN = (bytes, str, dict, list, tuple)
 _ITEM = 2
@@ -15,10 +15,18 @@ _ITEM = 2
 class Unread(bytes):
     """The body of a payload whose content cannot be known without taking it away from its reader: a file, a generator.
 
-    It is empty; *limit* names the reason, for `Attempt.limits`.
+    It is empty; *limit* names the reason. *reported* is the same once it is certain that nothing will read it either,
+    for `Attempt.limits`.
     """
 
     limit = "streamed body"
+    reported = ""
+
+
+class Unseen(Unread):
+    """A body that has left unread."""
+
+    reported = "streamed body"
 
 
 class Partial(dict[str, object]):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Payload
 from sst_bytecode.probes import handover, observer
-from sst_bytecode.probes.bodies import Unread
+from sst_bytecode.probes.bodies import Unread, Unseen
 
 if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
@@ -63,13 +63,18 @@ class Course:
         if self._last is not None and observer.current is not None:
             handover.during(self._work, self._last.send, payload)
 
+    def settle(self, outcome: str) -> None:
+        """So far it went this way; what follows on a connection may still add to it."""
+        for operation in self._operations.values():
+            operation.end(outcome)
+
     def end(self, outcome: str) -> None:
         """It is over, in this way; a second end is none."""
         if self.ended:
             return
         self.ended = True
         if self._unread:
-            self.more(Payload(body=Unread()))
+            self.more(Payload(body=Unseen()))
         if not self._operations and self.entry.always and observer.current is not None:
             entry = self.entry
             self._operations[""] = observer.current.begin(

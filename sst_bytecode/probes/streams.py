@@ -25,7 +25,7 @@ _WORD_ENDS = b" \t\r\n,;&\"'<>{}[]()"
 class Beyond(Unread):
     """The rest of a body that was longer than what is read."""
 
-    limit = "streamed body beyond 1 MB"
+    reported = "streamed body beyond 1 MB"
 
 
 class Stream:

@@ -146,5 +146,5 @@ class Sharing:
 
 def _limit(payload: Payload) -> tuple[str, ...]:
     """Why a probe could not read all of a body: it says so once it knows, after the payload with the URL."""
-    limit = "" if payload.url else getattr(payload.body, "limit", "")
+    limit = getattr(payload.body, "reported", "")
     return (limit,) if limit else ()

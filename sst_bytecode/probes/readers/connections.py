@@ -1,0 +1,151 @@
+"""Connections as they are made: what is sent on them explains them, and those of libraries in C nothing explains."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from types import BuiltinMethodType
+from typing import TYPE_CHECKING, Any
+
+from sst_bytecode.probes import observer, peers, unexplained
+from sst_bytecode.probes.arguments import Called, Entered
+from sst_bytecode.probes.course import here
+from sst_bytecode.probes.hooks import failed, guarded, watched_frame
+from sst_bytecode.probes.places import nearest
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from rewriter import Site
+    from sst_bytecode.catalog import Entry
+    from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
+
+__all__ = ["call", "compiled", "compiled_call", "secured"]
+
+_ON_THE_WAY = (0, None, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY)
+_DEPTH = 60  # frames in which a library is looked for that tells of its database by itself
+_TELLING = frozenset({"sqlalchemy"})
+
+
+def call(entry: Entry, site: Site) -> CallHook:
+    """At ``connect`` and ``connect_ex`` of a socket."""
+
+    def before(callee: object, operands: tuple[object, ...]) -> Token | None:
+        module: Any = sys.modules.get("_socket")
+        if type(callee) is not BuiltinMethodType or module is None or not isinstance(callee.__self__, module.socket):
+            return None
+        if observer.current is None or not observer.current.active:
+            return None
+        try:
+            url = peers.url_of(callee.__self__, Called(site, callee, operands).argument(0))
+            frame = watched_frame()
+        except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
+            failed(entry, error)
+            return None
+        socket = callee.__self__
+
+        def end(result: object, exception: BaseException | None) -> None:
+            on_the_way = getattr(exception, "errno", None) if exception is not None else result
+            if on_the_way in _ON_THE_WAY and (exception is None or isinstance(exception, BlockingIOError)):
+                unexplained.note(url, frame, socket)
+
+        return guarded(entry, end) if url.startswith(("tcp:", "unix:")) else None
+
+    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
+    return before
+
+
+def secured(_entry: Entry, site: Site) -> Enter:
+    """Around ``SSLSocket._create``: the connection goes on under another socket."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave:
+        plain = Entered(site, operands, frame.f_code).argument("sock")
+
+        def end(result: object, exception: BaseException | None) -> None:
+            if exception is None:
+                unexplained.moved(plain, result)
+
+        return end
+
+    return begin
+
+
+def compiled(entry: Entry, site: Site) -> Enter:
+    """Around a function that has a library written in C connect: named by its arguments."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> None:
+        if not _is_told_of(frame):
+            call = Entered(site, operands, frame.f_code)
+            unexplained.record(_named(entry, call), nearest(frame))
+
+    return begin
+
+
+def compiled_call(entry: Entry, site: Site) -> CallHook:
+    """At a call of such a function that is itself written in C."""
+    module = entry.library
+
+    def before(callee: object, operands: tuple[object, ...]) -> Token | None:
+        owner = callee if isinstance(callee, type) else getattr(callee, "__self__", None)
+        home = getattr(callee, "__module__", None) or type(owner).__module__
+        if home.partition(".")[0] != module:
+            return None
+        frame = watched_frame()
+        if _is_told_of(frame):
+            return None
+        arguments = Called(site, callee, operands)
+
+        def end(_result: object, _exception: BaseException | None) -> None:
+            unexplained.record(_of_curl(owner) or _named(entry, arguments), nearest(frame))
+
+        return guarded(entry, end)
+
+    before.guarded = True  # type: ignore[attr-defined]  # a path reads attributes only
+    return before
+
+
+def _is_told_of(frame: FrameType | None) -> bool:
+    """Whether a probe above tells what leaves."""
+    if here() is not None or observer.current is None or observer.surroundings.is_ours():
+        return True
+    for _ in range(_DEPTH):
+        if frame is None:
+            return False
+        if str(frame.f_globals.get("__name__", "")).partition(".")[0] in _TELLING:
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _named(entry: Entry, call: Any) -> str:
+    """``library://host:port``, as far as the arguments tell."""
+    for key in ("bootstrap.servers", "host", "dsn", "conninfo", "server", "url"):
+        value = call.argument(key)
+        if isinstance(value, str) and value:
+            return f"{entry.library}://{_host(value)}"
+    first = call.argument(0)
+    if isinstance(first, dict):
+        first = first.get("bootstrap.servers")
+    return f"{entry.library}://{_host(first) if isinstance(first, str) else ''}"
+
+
+def _of_curl(owner: Any) -> str:
+    """Where a handle of pycurl has just been, "" for anything else."""
+    curl: Any = sys.modules.get("pycurl")
+    if curl is None or not isinstance(owner, curl.Curl):
+        return ""
+    return f"pycurl://{_host(owner.getinfo(curl.EFFECTIVE_URL))}"
+
+
+def _host(text: str) -> str:
+    """The host and port of a host, a URL or a connection string, without credentials."""
+    for part in text.replace(";", " ").split():
+        key, separator, value = part.partition("=")
+        if separator and key.lower() in ("host", "hostaddr", "server", "data source"):
+            return value
+    if "=" in text and "://" not in text:
+        return ""
+    rest = text.rpartition("://")[2]
+    for end in "/?#":
+        rest = rest.partition(end)[0]
+    return rest.rpartition("@")[2].partition(",")[0]

@@ -1,0 +1,184 @@
+"""Sockets and transports: what leaves on a connection that nothing above has a meaning for, before it does."""
+
+from __future__ import annotations
+
+import sys
+from types import BuiltinMethodType
+from typing import TYPE_CHECKING, Any
+
+from sst_bytecode.facts import Payload
+from sst_bytecode.probes import observer, peers, unexplained
+from sst_bytecode.probes.arguments import Called
+from sst_bytecode.probes.course import Course, enter, here, leave
+from sst_bytecode.probes.hooks import failed, guarded, watched_frame
+from sst_bytecode.probes.places import nearest
+from sst_bytecode.probes.streams import Beyond
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from rewriter import Site
+    from sst_bytecode.catalog import Entry
+    from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
+    from sst_bytecode.probes.peers import Peer
+
+__all__ = ["accepted", "call", "of_loop", "resolved", "secure", "transport"]
+
+# Modules whose own probes tell what leaves through them: the rest that they say is the protocol's, or ciphertext.
+_SPOKEN_FOR = frozenset({
+    "http.client", "smtplib", "asyncio.selector_events", "asyncio.sslproto", "websocket._socket",
+    "websockets.sync.connection", "websockets.asyncio.connection", "websockets.legacy.protocol",
+})  # fmt: skip
+_MOST = 1 << 20  # bytes of one call that are read
+_TLS = (b"\x14\x03", b"\x15\x03", b"\x16\x03", b"\x17\x03")  # how the records of TLS begin (RFC 8446, 5.1)
+
+
+def call(entry: Entry, site: Site) -> CallHook:
+    """At ``send``, ``sendall``, ``sendto`` and ``sendmsg`` of a socket: its methods are written in C and have no entry."""
+    method = site.target.rpartition(".")[2]
+    spoken_for = site.module in _SPOKEN_FOR
+
+    def before(callee: object, operands: tuple[object, ...]) -> Token | None:
+        if type(callee) is not BuiltinMethodType or not _is_socket(callee.__self__):
+            return None
+        told = observer.current
+        if told is None or not told.active:
+            return None
+        try:
+            socket = callee.__self__
+            arguments = Called(site, callee, operands)
+            data = arguments.argument(0)
+            address = _address(arguments, method)
+            peer = peers.of_socket(socket) if address is None else peers.of_address(socket, address)
+            unexplained.explain(socket)
+            end = None if spoken_for or peer is None else _send(entry, peer, data, watched_frame())
+        except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
+            failed(entry, error)
+            return None
+        return None if end is None else guarded(entry, end)
+
+    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
+    return before
+
+
+def _is_socket(owner: object) -> bool:
+    module: Any = sys.modules.get("_socket")
+    return module is not None and isinstance(owner, module.socket)
+
+
+def _address(arguments: Called, method: str) -> object:
+    """To whom a datagram goes, None where the socket is connected."""
+    if method == "sendto":
+        return arguments.argument(2) or arguments.argument(1)
+    return arguments.argument(3) if method == "sendmsg" else None
+
+
+def secure(entry: Entry, _site: Site) -> Enter:
+    """Around ``send``, ``sendall`` and ``write`` of a socket with TLS: the last that see plain text."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        peer = peers.of_socket(operands[0])
+        unexplained.explain(operands[0])
+        if peer is None or _is_spoken_for(frame):
+            return None
+        return _send(entry, peer, operands[1], frame)
+
+    return begin
+
+
+def transport(entry: Entry, _site: Site) -> Enter:
+    """Around ``write`` of a transport or a stream of asyncio or anyio."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        if here() is not None or _is_spoken_for(frame):
+            return None
+        peer = peers.of_transport(operands[0])
+        return None if peer is None else _send(entry, peer, operands[1], frame)
+
+    return begin
+
+
+def of_loop(entry: Entry, _site: Site) -> Enter:
+    """Around ``sock_sendall(sock, data)`` and ``sock_sendto(sock, data, address)`` of an event loop."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        _loop, socket, data, *address = operands
+        unexplained.explain(socket)
+        peer = peers.of_address(socket, address[0]) if address else peers.of_socket(socket)
+        return None if peer is None or _is_spoken_for(frame) else _send(entry, peer, data, frame)
+
+    return begin
+
+
+def accepted(_entry: Entry, _site: Site) -> Enter:
+    """Around ``accept``: who comes to us is answered."""
+
+    def end(result: Any, exception: BaseException | None) -> None:
+        if exception is None:
+            for one in peers.sockets_of(result[:1]):
+                peers.came_to_us(one)
+
+    return lambda _operands, _frame: end
+
+
+def resolved(_entry: Entry, _site: Site) -> Enter:
+    """Around ``getaddrinfo``: the name behind an address."""
+
+    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave:
+        return lambda result, _exception: peers.name_addresses(operands[0], result)
+
+    return begin
+
+
+def _is_spoken_for(frame: FrameType) -> bool:
+    caller = frame.f_back
+    return caller is not None and caller.f_globals.get("__name__") in _SPOKEN_FOR
+
+
+def _send(entry: Entry, peer: Peer, data: object, frame: FrameType) -> Leave | None:
+    """These bytes are about to leave: part of what is in course, of what this line has been sending, or of their own."""
+    if not peer.url:
+        return None
+    layer = here()
+    if layer is not None:
+        if not layer.course.sent and layer.course.entry.kind == entry.kind:
+            _tell(layer.course, peer, data)  # it has a meaning, and only now its bytes
+        return None
+    told = observer.current
+    body = _bytes(data)
+    if told is None or body is None or observer.surroundings.is_ours():
+        return None
+    if body.startswith(_TLS):
+        unexplained.note(peer.url, frame)
+        return None
+    unexplained.explain(peer.url)
+    place, scope = nearest(frame), told.scope()
+    if peer.course is None or peer.place != place or peer.scope is not scope:
+        peer.course, peer.place, peer.scope = Course(entry, place, peer.url), place, scope
+        _tell(peer.course, peer, body)
+    else:
+        peer.course.more(Payload(body=body))
+    course = peer.course
+    own = enter(course)
+
+    def end(_result: object, exception: BaseException | None) -> None:
+        leave(own)
+        course.settle("ok" if exception is None else type(exception).__name__)
+
+    return end
+
+
+def _tell(course: Course, peer: Peer, data: object) -> None:
+    body = _bytes(data)
+    course.send(Payload(url=peer.url, body=body))
+    if body is not None and len(body) >= _MOST:
+        course.more(Payload(body=Beyond()))
+
+
+def _bytes(data: object) -> bytes | None:
+    """At most as many bytes as are read; of several buffers all."""
+    if isinstance(data, (list, tuple)):
+        return b"".join(filter(None, map(_bytes, data)))[:_MOST]
+    if isinstance(data, (bytes, bytearray, memoryview)):
+        return bytes(memoryview(data).cast("B")[:_MOST])
+    return None
