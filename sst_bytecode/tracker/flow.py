@@ -12,7 +12,7 @@ from sst_bytecode.tracker.objects import Objects
 from sst_bytecode.tracker.origins import Seen
 from sst_bytecode.tracker.parts import Origin, Part
 from sst_bytecode.tracker.plain import is_plain
-from sst_bytecode.tracker.strength import ALONE, SUPPORTS, strength
+from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, SUPPORTS, strength
 from sst_bytecode.tracker.tokens import squeeze
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _VALUES = 10_000  # derived values that are live
 _AGE = 900.0  # seconds
 _PER_REQUEST = 500  # derived values of one request
 _ELEMENTS = 64  # of a list that a transform returned
+_UNIQUE, _RARE = 16, 4  # bytes
 _BINARY = 64  # the newest derived values that are no text: these are looked for inside of other bytes
 
 
@@ -47,7 +48,7 @@ class Derivation:
         self.request = request
         self.shown = shown
         self.tag = tag
-        self.tier = strength("", self.text, squeeze(self.text)) if self.text else ALONE
+        self.tier = strength("", self.text, squeeze(self.text)) if self.text else _of_bytes(key)
 
 
 class Flow:
@@ -62,7 +63,6 @@ class Flow:
         self.exact: dict[str | bytes, Derivation] = {}
         self.numbered: dict[str, Derivation] = {}
         self.dropped = 0
-        self._roots = Seen(live)
         self._seen = Seen(live, self.derived)
         self._binary: dict[bytes, Derivation] = {}
         self._objects = Objects()
@@ -127,6 +127,10 @@ class Flow:
         else:
             yield from (Origin(part.root, part, steps) for part in made.parts)
 
+    def _roots_of(self, match: Match) -> set[str]:
+        made = self.numbered.get(match.tag)
+        return {match.tag} if made is None else {part.root.tag for part in made.parts}
+
     def within(self, data: bytes) -> list[Derivation]:
         """Derived values that are no text (a ciphertext) and are part of *data*, or all of it."""
         return [made for key, made in list(self._binary.items()) if key in data]
@@ -159,10 +163,11 @@ class Flow:
         number = request.id if request is not None else ""
         persons = frozenset({request.person}) if request is not None else frozenset()
         text = plain_text(key)
-        showing = self._roots.in_text(text, persons, number) or ()
-        shown = frozenset(match.tag for match, _ in showing) & {origin.root.tag for origin in origins}
-        if any(whole and match.tag in shown for match, whole in showing):
-            return  # the value itself came out again: nothing was destroyed
+        showing = self._seen.in_text(text, persons, number) or ()
+        tags = {origin.root.tag for origin in origins}
+        if any(whole and not tags.isdisjoint(self._roots_of(match)) for match, whole in showing):
+            return  # what went in came out again, or what was made of it before: nothing is lost by following that
+        shown = tags.intersection(match.tag for match, _ in showing)
         origins = tuple(origin for origin in origins if survives(origin, operation, text))
         if not origins or not self._may_make(number):
             return
@@ -170,14 +175,14 @@ class Flow:
         parts = tuple(
             Part(origin, operation, stored, place, plain=is_plain(origin, operation, key)) for origin in origins
         )
-        self._keep(Derivation(key, parts, number, shown, f"~{next(self._numbers)}"))
+        self._keep(Derivation(key, parts, number, frozenset(shown), f"~{next(self._numbers)}"))
 
     def _keep(self, made: Derivation) -> None:
-        if made.tier >= ALONE or made.shown:
+        if made.tier >= ALONE or made.shown or not made.text:
             _put(self.exact, made.key, made, _VALUES)
-        if not made.text:
-            assert isinstance(made.key, bytes)  # noqa: S101 - for the type checker: a text is its own text
-            _put(self._binary, made.key, made, _BINARY)
+        if isinstance(made.key, bytes):
+            if made.tier >= ALONE:
+                _put(self._binary, made.key, made, _BINARY)
         elif not made.shown:  # what shows its root is found by that, and must not hide it
             root = made.parts[0].root
             _put(self.numbered, made.tag, made, 2 * _VALUES)
@@ -211,6 +216,11 @@ def _kind(made: Derivation) -> str:
     if made.tier < ALONE:
         return root.category
     return "user_id" if root.category in SUPPORTS else "derived"
+
+
+def _of_bytes(key: str | bytes) -> int:
+    """How likely bytes are met by coincidence: a number in four of them is, in sixteen it is not."""
+    return ALONE if len(key) >= _UNIQUE else CORROBORATED if len(key) >= _RARE else NAMED
 
 
 def _around(text: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sst_bytecode.tracker.numbers import canonical
-
 __all__ = ["LARGEST", "attributes_of", "key_of", "plain_text"]
 
 LARGEST = 262_144  # bytes or characters that are kept of a value
@@ -15,7 +13,7 @@ _MOST = 100  # attributes of an object
 def key_of(value: object) -> str | bytes | None:
     """What equal values have in common: their text, or bytes that are no text; None for what is known by its identity only.
 
-    Text and its UTF-8 are one, and so are a number and how it is written.
+    Text and its UTF-8 are one, and so are a number and how Python writes it. A file in memory is what is left to read of it.
     """
     kind = type(value)
     if kind is str:
@@ -29,8 +27,9 @@ def key_of(value: object) -> str | bytes | None:
         except UnicodeDecodeError:
             return data
     if kind is int or kind is float or (kind.__module__ == "decimal" and kind.__name__ == "Decimal"):
-        text = str(value)
-        return canonical(text) or text
+        return str(value)
+    if kind.__module__ == "_io" and kind.__name__ in {"BytesIO", "StringIO"}:
+        return key_of(value.getvalue()[value.tell() :])  # type: ignore[attr-defined]  # both have these two, which move nothing
     return str(value) if kind.__module__ in _DATES else None
 
 

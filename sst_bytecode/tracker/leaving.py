@@ -8,7 +8,7 @@ from sst_bytecode.facts import Match
 from sst_bytecode.payload.leaves import chain, where
 from sst_bytecode.tracker.hits import hits_in
 from sst_bytecode.tracker.inputs import key_of
-from sst_bytecode.tracker.strength import CORROBORATED
+from sst_bytecode.tracker.strength import ALONE, CORROBORATED
 
 if TYPE_CHECKING:
     from sst_bytecode.payload.leaves import Leaves
@@ -68,16 +68,19 @@ class Departure:
         """*matches* with each derived value told as the roots it was made from."""
         found: dict[tuple[str, str], Match] = {}
         for match in matches:
-            made = self._flow.numbered.get(match.tag)
-            if made is None:
+            if match.tag not in self._flow.numbered:
                 _join(found, match)
-                continue
-            match = self._weighed(match, made)
-            for part in made.parts:
-                self._tell(found, part, match.where, match.form, match.text, match.confidence, weak=match.weak)
+        for match in matches:
+            made = self._flow.numbered.get(match.tag)
+            if made is not None:
+                weighed = self._weighed(match, made)
+                for part in made.parts:
+                    if weighed.weak or not self._tell_inner(found, part, match.where):
+                        self._tell(found, part, weighed)
         for made, place, layers, text in self._noted:
             for part in made.parts:
-                self._tell_noted(found, part, place, layers, text)
+                if not self._tell_inner(found, part, place) and (made.tier >= ALONE or made.request == self._request):
+                    self._tell(found, part, _noted(part, place, layers, text))
         return tuple(found.values())
 
     def _note(self, made: Derivation, place: str, layers: tuple[str, ...], text: str) -> None:
@@ -89,33 +92,32 @@ class Departure:
             return match.replace(weak=False, confidence=_LIKELY)
         return match
 
-    def _tell(
-        self, found: dict[tuple[str, str], Match], part: Part, place: str, after: tuple[str, ...], text: str, confidence: float, *,
-        weak: bool = False,
-    ) -> None:  # fmt: skip
+    def _tell(self, found: dict[tuple[str, str], Match], part: Part, match: Match) -> None:
+        """A derived value, told as the root it was made from."""
         self.made.append(part)
         root = part.root
-        evidence = ("value", "flow") if part.plain else ("flow",)
         _join(
             found,
-            Match(
-                root.tag, root.person, root.category, root.field, root.source, (*part.form, *after), place, evidence, confidence, weak, text
+            match.replace(
+                tag=root.tag, person=root.person, category=root.category, field=root.field, source=root.source,
+                form=(*part.form, *match.form), evidence=("value", "flow") if part.plain else ("flow",),
             ),
         )  # fmt: skip
 
-    def _tell_noted(
-        self, found: dict[tuple[str, str], Match], part: Part, place: str, layers: tuple[str, ...], text: str
-    ) -> None:
-        """A value that shows in the derived one was found by value at the same place, or inside of it."""
+    def _tell_inner(self, found: dict[tuple[str, str], Match], part: Part, place: str) -> bool:
+        """Whether the root was found by value at the same place or inside of it: then there is evidence of both kinds."""
         for key, match in found.items():
-            if match.tag == part.root.tag and _inside(match.where, place):
+            if match.tag == part.root.tag and "value" in match.evidence and _inside(match.where, place):
                 self.made.append(part)
-                found[key] = match.replace(
-                    evidence=("value", "flow") if "value" in match.evidence else ("flow",), weak=False,
-                    confidence=max(match.confidence, _LIKELY),
-                )  # fmt: skip
-                return
-        self._tell(found, part, place, layers, text, _SURE)
+                confidence = max(match.confidence, _LIKELY)
+                found[key] = match.replace(evidence=("value", "flow"), weak=False, confidence=confidence)
+                return True
+        return False
+
+
+def _noted(part: Part, place: str, layers: tuple[str, ...], text: str) -> Match:
+    root = part.root
+    return Match(root.tag, root.person, root.category, root.field, root.source, layers, place, (), _SURE, text=text)
 
 
 def _join(found: dict[tuple[str, str], Match], match: Match) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501, Q000 - generated, one entry a line, quoted as `repr` does
 # fmt: off
-STATE = 2290784131
-DIGEST = "081ef681d836fcdb55fe570d1584c6c5"
+STATE = 259428097
+DIGEST = "85b5416d3239c973c8078b7b3ac4d772"
 ENTRIES: tuple[dict[str, object], ...] = (
     {'library': 'cryptography', 'operation': '{}', 'name': '=aes-AESGCM', 'reader': 'aead', 'methods': ('cryptography.hazmat.bindings._rust.openssl.aead:AESGCM.encrypt', 'cryptography.hazmat.primitives.ciphers.aead:AESGCM.encrypt'), 'inputs': ('args.1', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 1 ({})'},
     {'library': 'cryptography', 'operation': '{}', 'name': '=aes-AESCCM', 'reader': 'aead', 'methods': ('cryptography.hazmat.bindings._rust.openssl.aead:AESCCM.encrypt', 'cryptography.hazmat.primitives.ciphers.aead:AESCCM.encrypt'), 'inputs': ('args.1', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 1 ({})'},
@@ -72,9 +72,9 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {'library': 'gzip', 'operation': 'gzip', 'methods': ('gzip:GzipFile.write',), 'inputs': ('args.0', 'args.data'), 'outputs': ('self.fileobj',), 'where': 'encodings.toml: entry 16 (gzip)'},
     {'library': 'bz2', 'operation': 'bz2', 'calls': ('bz2.compress',), 'inputs': ('args.0', 'args.data'), 'outputs': ('result',), 'where': 'encodings.toml: entry 17 (bz2)'},
     {'library': 'lzma', 'operation': 'xz', 'calls': ('lzma.compress',), 'inputs': ('args.0', 'args.data'), 'outputs': ('result',), 'where': 'encodings.toml: entry 18 (xz)'},
-    {'library': 'zlib', 'operation': 'deflate', 'methods': ('zlib:Compress.compress',), 'inputs': ('args.0',), 'outputs': ('result', 'self'), 'where': 'encodings.toml: entry 19 (deflate)'},
-    {'library': 'bz2', 'operation': 'bz2', 'methods': ('_bz2:BZ2Compressor.compress',), 'inputs': ('args.0',), 'outputs': ('result', 'self'), 'where': 'encodings.toml: entry 20 (bz2)'},
-    {'library': 'lzma', 'operation': 'xz', 'methods': ('_lzma:LZMACompressor.compress',), 'inputs': ('args.0',), 'outputs': ('result', 'self'), 'where': 'encodings.toml: entry 21 (xz)'},
+    {'library': 'zlib', 'operation': 'deflate', 'methods': ('zlib:Compress.compress',), 'inputs': ('args.0',), 'outputs': ('self',), 'where': 'encodings.toml: entry 19 (deflate)'},
+    {'library': 'bz2', 'operation': 'bz2', 'methods': ('_bz2:BZ2Compressor.compress',), 'inputs': ('args.0',), 'outputs': ('self',), 'where': 'encodings.toml: entry 20 (bz2)'},
+    {'library': 'lzma', 'operation': 'xz', 'methods': ('_lzma:LZMACompressor.compress',), 'inputs': ('args.0',), 'outputs': ('self',), 'where': 'encodings.toml: entry 21 (xz)'},
     {'library': 'zlib', 'methods': ('zlib:Compress.flush',), 'inputs': ('self',), 'outputs': ('result',), 'where': 'encodings.toml: entry 22 (zlib)'},
     {'library': 'zlib', 'methods': ('_bz2:BZ2Compressor.flush',), 'inputs': ('self',), 'outputs': ('result',), 'where': 'encodings.toml: entry 22 (zlib)'},
     {'library': 'zlib', 'methods': ('_lzma:LZMACompressor.flush',), 'inputs': ('self',), 'outputs': ('result',), 'where': 'encodings.toml: entry 22 (zlib)'},

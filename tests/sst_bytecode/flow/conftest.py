@@ -71,7 +71,7 @@ def run(tmp_path_factory, sink):
             [sys.executable, program, *arguments], cwd=HERE, capture_output=True, text=True, check=False,
             env={
                 **os.environ, "SINK": sink, "SST_HOME": str(home), "SST_LEVEL": level, "SST_CACHE_DIR": str(cache), "SST_DEBUG": "",
-                "PYTHONPATH": str(ROOT / "sst_bytecode/boot/path"),
+                "PYTHONPATH": os.pathsep.join([str(ROOT / "sst_bytecode/boot/path"), str(ROOT)]),
             },
         )  # fmt: skip
         assert child.returncode == 0, child.stderr

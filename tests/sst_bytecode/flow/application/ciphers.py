@@ -120,12 +120,12 @@ def nacl_aead(user):
 
 
 def signed(user):
-    """email: itsdangerous"""
+    """email: json > base64"""
     return itsdangerous.URLSafeSerializer("key", "salt").dumps({"e": user["email"]})
 
 
 def signed_with_time(user):
-    """email: itsdangerous"""
+    """email: json > base64"""
     return itsdangerous.URLSafeTimedSerializer("key").dumps([user["email"], 1])
 
 
@@ -135,12 +135,12 @@ def signature_alone(user):
 
 
 def pyjwt(user):
-    """email: jwt"""
+    """email: json > jwt"""
     return jwt.encode({"sub": user["email"]}, KEY, algorithm="HS256")
 
 
 def jose_token(user):
-    """email: jwt"""
+    """email: json > jwt"""
     return jose_jwt.encode({"sub": user["email"]}, KEY.hex(), algorithm="HS256")
 
 

@@ -43,7 +43,7 @@ def removesuffix(user):
 
 
 def replace(user):
-    """email: replace"""
+    """email: replace > replace"""
     return user["email"].replace("@", "-at-").replace(".", "-dot-")
 
 
@@ -53,8 +53,8 @@ def translate(user):
 
 
 def splitlines(user):
-    """name: split > splitlines"""
-    return "\n".join(user["name"].split(" ")[1:]).splitlines()[0]
+    """name: respaced > splitlines"""
+    return user["name"].replace(" ", "\n").splitlines()[1]
 
 
 def re_sub(user):
@@ -88,7 +88,7 @@ def strftime(user):
 
 
 def parsed_with_time(user):
-    """birth_date: strftime"""
+    """birth_date: strptime > strftime"""
     return datetime.datetime.strptime(user["birth_date"], "%Y-%m-%d").strftime("%j of %Y")
 
 
@@ -98,7 +98,7 @@ def ordinal(user):
 
 
 def timestamp(user):
-    """birth_date: timestamp"""
+    """birth_date: fromisoformat > replace > timestamp"""
     return datetime.datetime.fromisoformat(user["birth_date"]).replace(hour=5).timestamp()
 
 

@@ -113,8 +113,8 @@ def raw_digest(user):
 
 
 def file_digest(user):
-    """email: sha256"""
-    return hashlib.file_digest(io.BytesIO(SALT + user["email"].encode()), "sha256").hexdigest()
+    """email: concat > sha256"""
+    return hashlib.file_digest(io.BytesIO(b"file:" + user["email"].encode()), "sha256").hexdigest()
 
 
 def hmac_new(user):
@@ -145,7 +145,7 @@ def uuid5(user):
 
 
 def uuid3_without_dashes(user):
-    """email: uuid3"""
+    """email: uuid3 > respaced"""
     return uuid.uuid3(uuid.NAMESPACE_DNS, user["email"]).hex
 
 

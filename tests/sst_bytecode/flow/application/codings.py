@@ -141,7 +141,7 @@ def json_in_base85(user):
 
 
 def json_in_json(user):
-    """email: json"""
+    """email:"""
     return json.dumps({"k": [user["email"]]})
 
 
@@ -212,4 +212,4 @@ def struct_of_text(user):
 
 def undone_again(user):
     """email:"""
-    return base64.b64decode(base64.b64encode(data(user))).decode()
+    return base64.b64decode(base64.b64encode(data(user))).decode()  # value only
