@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from sst_bytecode.loader.patches import Patches
     from sst_bytecode.loader.watcher import Watcher
 
-__all__ = ["patch_loaders", "plain_code"]
+__all__ = ["CACHEABLE", "patch_loaders", "plain_code"]
 
 _SOURCE = _frozen_importlib_external.SourceFileLoader
-# Only loaders whose code depends on nothing but the file share the cache: a subclass may compile differently.
-_CACHEABLE = (_SOURCE, _frozen_importlib_external.SourcelessFileLoader)
+CACHEABLE = (_SOURCE, _frozen_importlib_external.SourcelessFileLoader)
+"""The loaders whose code depends on nothing but the file, and may be cached: a subclass may compile differently."""
 
 
 def patch_loaders(watcher: Watcher, patches: Patches) -> None:
@@ -73,7 +73,7 @@ def _before(watcher: Watcher, loader: Any, name: str) -> Any:
     reach_runners(watcher, name)
     if name == PROGRAM:
         release_main()  # a folder or an archive is the program; nobody will ask for a script any more
-    if loader.__class__ in _CACHEABLE:
+    if loader.__class__ in CACHEABLE:
         if loader.name != name:
             return None  # the plain method refuses, in its own words
         return watcher.before(name, loader.path, cacheable=True)

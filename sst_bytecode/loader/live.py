@@ -9,15 +9,16 @@ from __future__ import annotations
 import _frozen_importlib_external as external
 import sys
 import weakref
+from types import CodeType
 
 from sst_bytecode.loader.functions import living
-from sst_bytecode.loader.hook import plain_code
+from sst_bytecode.loader.hook import CACHEABLE, plain_code
 from sst_bytecode.loader.main import PROGRAM
 from sst_bytecode.loader.parts import Parts, counterparts, is_watched
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
-    from types import CodeType, FunctionType
+    from types import FunctionType
 
     from sst_bytecode.loader.watcher import Watcher
 
@@ -77,13 +78,15 @@ class Reached:
         """Add what the bodies of the module *name* are to be replaced with."""
         watcher = self._watcher
         file = _file(name)
-        ticket = watcher.before(name, file, cacheable=False) if file else None
-        if ticket is None:
-            return
-        plain = _plain(name, file)
+        loader = getattr(getattr(sys.modules.get(name), "__spec__", None), "loader", None)
+        found = watcher.before(name, file, cacheable=loader.__class__ in CACHEABLE) if file else None
+        plain = None if found is None else _plain(name, file)
         if plain is None:
             return
-        bound = watcher.after(ticket, plain)
+        # A source that changed unseen by Python's own cache is not the one that lives here.
+        bound = watcher.after(found, plain, keep=not getattr(found, "changed", False))
+        if isinstance(found, CodeType):
+            bound = found
         if bound is not None and bound is not plain:
             self._files[plain.co_filename] = name
             replacements.update(counterparts(plain, bound))

@@ -168,6 +168,26 @@ def test_a_loader_that_somebody_wrapped_meanwhile_stays_wrapped(app, watched):
     assert (done.out, done.calls) == ("True\n", [])
 
 
+def test_functions_are_reached_out_of_the_cache(app, watched_env, run_python, tmp_path):
+    """A second process that imports first and enables later needs no rewriting, and sees as much."""
+    env = watched_env | {"PYTHONPATH": path_without_start(watched_env, tmp_path)}
+    app(
+        {
+            "shop.py": SHOP,
+            "main.py": FUNCTIONS
+            + "import shop, tiny\nbefore = codes()\ninstalled = tiny.install()\ninstalled.reach_loaded()\nshop.use()\n"
+            + "installed.uninstall()\nprint(all(f.__code__ is code for f, code in before.items()))\n",
+        }
+    )
+    log = tmp_path / "tiny.log"
+    for expected in (True, False):
+        log.unlink(missing_ok=True)
+        assert run_python(["-m", "main"], env, tmp_path / "app").stdout == "True\n"
+        lines = log.read_text().splitlines()
+        assert [line.split(" ")[2] for line in lines if line.startswith("called ")] == CALLED
+        assert ("pipeline" in lines) is expected
+
+
 def test_frozen_heaps_are_searched(app, watched_env, run_python, tmp_path):
     """`gc.freeze` hides objects from the collector's list: functions are then found from the modules."""
     app(
