@@ -49,6 +49,12 @@ class Destination:
         """Let the writer finish what it can within its bound."""
         self.writer.stop()
 
+    def target(self) -> Target | None:
+        """Where this process's own questions find its rows; None: where everybody's do. Raises StoreError."""
+        if self.memory is not None:
+            return self.memory.target()
+        return self._open() if self._joined is not None else None
+
     def _settle(self) -> None:
         """Find out, here where its context may be in force, whether the application's database can be joined."""
         try:

@@ -116,10 +116,22 @@ def get_lineage(tag_id: str, *, database: str | None = None) -> LineageGraph:
 
 
 def _reader(database: str | None) -> Reader:
-    reader = open_reader(configuration.load(), database)
+    config = configuration.load()
+    reader = open_reader(config, database, target=_own_target() if database is None else None)
     for path, bad in reader.taken.bad:
         sys.stderr.write(f"sst: {path}: {bad.reason} at offset {bad.offset}; set aside in quarantine\n")
     return reader
+
+
+def _own_target() -> Target | None:
+    """Where the rows of this very process are, if its tracker was joined to a database of the application's."""
+    session = sys.modules.get("sst_bytecode.session")
+    here = None if session is None else session.current()
+    if here is None or here.destination is None:
+        return None
+    here.flush()
+    target: Target | None = here.destination.target()
+    return target
 
 
 def _target(config: Config, database: str | None) -> Target:

@@ -121,6 +121,7 @@ class Session:
         self.destination: Destination | None = None
         self._tracker: Tracker | None = None
         self._told: dict[str, int] = {}
+        self._troubles: dict[str, str] = {}
         self._transforms = transforms_of(config)
         self._scope = scope_of(config, self.catalogue, self._transforms)
         self._plan = Plan(
@@ -225,7 +226,7 @@ class Session:
             self.spool.failures += 1
 
     def health(self) -> Health | None:
-        """What of ours failed or was dropped since the last call, and what runs unwatched; None if all is well."""
+        """What of ours failed, was dropped or runs unwatched, since the last call; None if all is well."""
         counts = {f"hook {name}": number for name, number in self._hooks.failures.items()}
         counts["spool writes refused"] = self.spool.failures
         counts["records lost"] = self.spool.dropped
@@ -235,22 +236,18 @@ class Session:
         new = {name: number - self._told.get(name, 0) for name, number in counts.items()}
         self._told.update(counts)
         new = {name: number for name, number in new.items() if number > 0}
-        unwatched = self._unwatched()
+        unwatched = self._new_troubles()
         if not new and not unwatched:
             return None
         from sst_bytecode.facts import Health
 
         return Health(time.time(), new, unwatched)
 
-    def _unwatched(self) -> dict[str, str]:
-        if self.installed is None:
-            return {}
-        report = self.installed.report()
-        found = dict(report.unwatched)
-        for module in report.modules:
-            for name, line, reason in module.failures:
-                found[f"{module.name}:{name}"] = f"line {line}: {reason}"
-        return found
+    def _new_troubles(self) -> dict[str, str]:
+        found = self.installed.troubles() if self.installed is not None else {}
+        new = {name: reason for name, reason in found.items() if name not in self._troubles}
+        self._troubles.update(new)
+        return new
 
     def _digest(self) -> str:
         """What rewritten code depends on besides its source: engine, passes, catalogue."""

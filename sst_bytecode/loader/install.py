@@ -72,6 +72,14 @@ class Installed:
         modules = tuple(watcher.modules.values())
         return Report(modules, unwatched, tuple(sorted(early)), watcher.cache.state, limits())
 
+    def troubles(self) -> dict[str, str]:
+        """What should be watched and is not, by name of module or ``module:function``, with the reason."""
+        found = dict(self._watcher.troubles)
+        for module in tuple(self._watcher.modules.values()):
+            for name, line, reason in module.failures:
+                found[f"{module.name}:{name}"] = f"line {line}: {reason}"
+        return found
+
     def start(self) -> None:
         """Begin to watch; called once, by `install`."""
         if self.plan.scope.everything:
