@@ -39,7 +39,7 @@ def key_of(path: Path | None) -> str:
     return ""
 
 
-def where(path: Path, personal: Callable[[str], str]) -> str:
+def where(path: Path, personal: Callable[[str], str | None]) -> str:
     """*path* as text, ``body.data[0].email``.
 
     *personal* gives the category of a key that holds a personal value, else an empty text. A key that does not look

@@ -6,12 +6,13 @@ And the one form that fingerprints are made of.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.dates import layouts
 from sst_bytecode.tracker.numbers import amounts, canonical
+from sst_bytecode.tracker.soundex import soundex
 from sst_bytecode.tracker.tokens import fold, squeeze
 
+TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -144,6 +145,8 @@ def _textual(steps: tuple[str, ...], text: str, category: str) -> Iterator[Form]
             shorter = pattern.sub("", text)
             if shorter != text:
                 yield from _cased((*steps, name), shorter)
+    if category in GIVEN_NAMES and (code := soundex(text)):
+        yield (*steps, "soundex"), code
     if " " in text:
         yield from _cased((*steps, "one-space"), _SPACE.sub(" ", text))
         if category in GIVEN_NAMES:

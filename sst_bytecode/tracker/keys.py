@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sst_bytecode.tracker.dates import readings
-from sst_bytecode.tracker.forms import DATES, phone_digits
-from sst_bytecode.tracker.numbers import canonical
+from sst_bytecode.tracker.forms import DATES, GIVEN_NAMES, phone_digits
+from sst_bytecode.tracker.numbers import canonical, rounded
+from sst_bytecode.tracker.soundex import soundex
 from sst_bytecode.tracker.tokens import fold, words
 
 __all__ = ["MOST_WORDS", "Anchored", "as_text", "date_key", "keys_of", "phone_key"]
@@ -15,6 +16,8 @@ Anchored = tuple[
 
 MOST_WORDS = 16  # a longer value is found by its first words and compared in full
 _COMPACT = 40  # a value squeezed into one word is looked for up to this many characters
+_ROUNDED = frozenset({"income", "finance", "balance"})  # amounts that are sent to the nearest thousand
+_LONGEST_AMOUNT = 12  # digits
 _TAIL = 8  # last digits of a phone number that all its spellings share
 
 
@@ -48,29 +51,39 @@ def date_key(year: int, month: int, day: int) -> str:
 
 def keys_of(category: str, text: str) -> list[Anchored]:
     """The keys of a value, its squeezed text first; empty where it has no letter and no digit."""
-    parts = words(text)
+    parts = words(text)[:MOST_WORDS]
     if not parts:
         return []
-    parts = parts[:MOST_WORDS]
     key = "".join(parts)
     if key == text:
         key = text  # one string in memory instead of two
-    if key.isdigit():
-        found = [(key, key, 2)]
-        if category == "phone" and (tail := phone_key(phone_digits(text))):
-            found.append((tail, "", 0))
-    else:
-        found = [_anchored(key, parts)]
-        if category == "email":
-            found.extend(_of_address(text, key))
-        elif len(parts) > 1 and len(key) <= _COMPACT and category not in {"ip_address", "user_agent"}:
-            found.append((key, key, 2))
+    found = _of_digits(category, text, key) if key.isdigit() else _of_words(category, text, key, parts)
     if category in DATES:
         found.extend((date_key(*day), "", 0) for day in readings(text.strip()))
     for folded in fold(text):
         others = words(folded)[:MOST_WORDS]
         if others and "".join(others) != key:
             found.append(_anchored("".join(others), others))
+    return found
+
+
+def _of_digits(category: str, text: str, key: str) -> list[Anchored]:
+    found = [(key, key, 2)]
+    if category == "phone" and (tail := phone_key(phone_digits(text))):
+        found.append((tail, "", 0))
+    elif category in _ROUNDED and len(key) <= _LONGEST_AMOUNT:
+        found.extend((near, near, 2) for _, near in rounded(int(key)))
+    return found
+
+
+def _of_words(category: str, text: str, key: str, parts: list[str]) -> list[Anchored]:
+    found = [_anchored(key, parts)]
+    if category == "email":
+        found.extend(_of_address(text, key))
+    elif len(parts) > 1 and len(key) <= _COMPACT and category not in {"ip_address", "user_agent"}:
+        found.append((key, key, 2))
+    if category in GIVEN_NAMES and (code := soundex(parts[0]).lower()) and code != key:
+        found.append((code, code, 2))
     return found
 
 

@@ -9,7 +9,6 @@ import os
 from _thread import RLock
 from collections import deque
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from sst_bytecode.personal.fields import is_secret
 from sst_bytecode.tracker.keys import as_text, keys_of
@@ -17,6 +16,7 @@ from sst_bytecode.tracker.secrets import Secrets
 from sst_bytecode.tracker.strength import strength
 from sst_bytecode.tracker.values import Live, Origin
 
+TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
     from sst_bytecode.tracker.digests import Digests
     from sst_bytecode.tracker.keys import Anchored

@@ -5,8 +5,7 @@ The decoders and matchers behind it are imported at the first payload: a program
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
     from collections.abc import Callable
 

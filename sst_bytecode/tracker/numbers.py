@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["amounts", "canonical", "readings"]
+__all__ = ["amounts", "canonical", "readings", "rounded"]
 
 _PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,12})?")
 _GROUPED = re.compile(r"-?\d{1,3}(?:([.,' \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
@@ -65,11 +65,12 @@ def amounts(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("fixed-2", "decimal-comma"), f"{whole},{cents}"
     if not point:
         yield (), f"{whole}.0"  # as Python writes a float
-        yield from _rounded(int(whole))
+        yield from rounded(int(whole))
 
 
-def _rounded(number: int) -> Iterator[tuple[tuple[str, ...], str]]:
+def rounded(number: int) -> Iterator[tuple[tuple[str, ...], str]]:
+    """*number* to the nearest hundred, thousand and ten thousand, as long as two digits of it are left."""
     for zeros in (2, 3, 4):
-        rounded = round(number, -zeros)
-        if rounded not in {0, number} and abs(number) >= 10 ** (zeros + 1):
-            yield (f"round-{10**zeros}",), str(rounded)
+        nearest = round(number, -zeros)
+        if nearest not in {0, number} and abs(number) >= 10 ** (zeros + 1):
+            yield (f"round-{10**zeros}",), str(nearest)

@@ -19,6 +19,7 @@ __all__ = ["Context", "resolve"]
 _MOST = 500  # matches of one payload
 _MOST_WEAK = 20
 _DIGESTS = ("md5", "sha", "blake", "ripemd", "murmur")
+_COARSE = ("round-", "soundex")  # forms that many values have
 _SURE, _OWN_NAME, _NEAR, _ELSEWHERE, _FLOW, _ONLY_OWNER, _UNSUPPORTED, _GUESS = 0.99, 0.95, 0.9, 0.8, 0.9, 0.6, 0.3, 0.1
 
 
@@ -82,9 +83,15 @@ def _of_one_place(group: list[Hit]) -> list[Hit]:
 
 def _tier(owner: Live, hit: Hit, context: Context) -> int:
     """A digest of a value is no accident; only of somebody who is not in play can it be in doubt whose it is."""
+    if _coarse(hit):
+        return NAMED
     if not any(step.startswith(_DIGESTS) for step in hit.steps):
         return owner.tier
     return ALONE if context.in_play(owner) else min(ALONE, owner.tier + 1)
+
+
+def _coarse(hit: Hit) -> bool:
+    return any(step.startswith(_COARSE) for step in hit.steps)
 
 
 def _owner(hit: Hit, context: Context) -> Origin | None:
@@ -121,6 +128,8 @@ def _supported(hit: Hit, context: Context, personal: dict[str, str]) -> Match | 
     confidence = _confidence(hit, owner, context)
     if confidence > _UNSUPPORTED:
         return _match(hit, owner, confidence, personal)
+    if _coarse(hit):
+        return None  # an amount of a thousand is everywhere
     if len(owners) > 1 and not (context.in_play(owner) or owner.person in context.places):
         return None
     return _match(hit, owner, confidence, personal, weak=True)
@@ -137,6 +146,8 @@ def _confidence(hit: Hit, owner: Live, context: Context) -> float:
     name = name_beside(hit)
     if named(owner, name):
         return _OWN_NAME if known else _ONLY_OWNER
+    if _coarse(hit):
+        return _GUESS
     near = company(hit, owner, context)
     tier = _tier(owner, hit, context)
     telling = tier >= CORROBORATED or (near > 1 and owner.category in NAMES)
@@ -147,19 +158,17 @@ def _confidence(hit: Hit, owner: Live, context: Context) -> float:
 
 def _match(hit: Hit, owner: Origin, confidence: float, personal: dict[str, str], *, weak: bool = False) -> Match:
     _, path, layers = hit.leaf
+    place = where(path, personal.get) if personal else where(path, _nothing)
+    evidence = owner.evidence if isinstance(owner, Live) else ("value",)
+    form = (*owner.form, *hit.steps, *chain(layers))
     return Match(
-        tag=owner.tag,
-        person=owner.person,
-        category=owner.category,
-        field=owner.field,
-        source=owner.source,
-        form=(*owner.form, *hit.steps, *chain(layers)),
-        where=where(path, lambda name: personal.get(name, "")),
-        evidence=owner.evidence if isinstance(owner, Live) else ("value",),
-        confidence=confidence,
-        weak=weak,
-        text=hit.text,
-    )
+        owner.tag, owner.person, owner.category, owner.field, owner.source, form, place, evidence, confidence, weak,
+        hit.text,
+    )  # fmt: skip
+
+
+def _nothing(_: str) -> None:
+    """No name holds a personal value."""
 
 
 def _distinct(matches: list[Match]) -> tuple[Match, ...]:
