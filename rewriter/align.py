@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rewriter import dialect, tables
+from rewriter import dialect, placeholders, tables
 from rewriter.dialect import NAMES
 from rewriter.stack import Flow
 from rewriter.units import Units
@@ -24,7 +24,7 @@ def aligned(before: CodeType, after: CodeType, flow: Flow | None = None) -> list
     flow = flow or Flow(new, tables.parse_exceptions(after.co_exceptiontable))
     woven = _woven_calls(new, flow, len(before.co_consts))
     found = [0] * len(old)
-    at = len(new)
+    at = _cold_start(after, new, len(before.co_consts))
     # From the end, since what is woven in after an instruction looks more like an original than what is before it.
     for index in range(len(old) - 1, -1, -1):
         at -= 1
@@ -34,6 +34,16 @@ def aligned(before: CodeType, after: CodeType, flow: Flow | None = None) -> list
             raise ValueError(f"{NAMES[old.ops[index]]} at unit {old.starts[index]} is gone, or in another place")
         found[index] = at
     return found
+
+
+def _cold_start(code: CodeType, units: Units, constants: int) -> int:
+    """Where the instructions begin that only exceptions lead to: the first piece is for a hook that was not called."""
+    errors = (placeholders.errors(), placeholders.UNREACHABLE)
+    for index, op in enumerate(units.ops):
+        arg = units.args[index]
+        if op == dialect.LOAD_CONST and arg >= constants and code.co_consts[arg] in errors:
+            return index
+    return len(units)
 
 
 def _positions(code: CodeType, units: Units) -> list[Position]:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _ENDLESS = maxsize
 """Steps of an iterator that counts: an object which can be hashed, as constants must, and counted with by bytecode."""
-_UNREACHABLE = (RecursionError, MemoryError)
-"""What calling any hook may raise before the hook has run an instruction of its own."""
 
 
 def imported(name: str) -> Factory:
@@ -71,7 +69,7 @@ class Hooks:
         """What stands for *placeholder* in *code* from now on."""
         kind = placeholder[1]
         if kind == placeholders.ERRORS:
-            return _UNREACHABLE
+            return placeholders.UNREACHABLE
         name = str(placeholder[2])
         if kind == placeholders.HOOK:
             return self._hook(name, site_of(placeholder, code))

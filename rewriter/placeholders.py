@@ -20,8 +20,12 @@ def ending(kind: str, name: str) -> Placeholder:
     return (MARK, kind, name)
 
 
+UNREACHABLE = (RecursionError, MemoryError)
+"""What calling any hook may raise before the hook has run an instruction of its own."""
+
+
 def errors() -> Placeholder:
-    """Becomes the exceptions that say that a hook could not even be called."""
+    """Becomes `UNREACHABLE`."""
     return (MARK, ERRORS)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rewriter import dialect, tables
 from rewriter.align import aligned
 from rewriter.dialect import NAMES
-from rewriter.stack import Flow
+from rewriter.stack import Flow, covers
 from rewriter.units import Units
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
@@ -38,14 +38,35 @@ def verify(before: CodeType, after: CodeType) -> None:
     _check_tables(after, units)
     try:
         flow = Flow(units, tables.parse_exceptions(after.co_exceptiontable))
-        aligned(before, after, flow)
+        found = aligned(before, after, flow)
     except (ValueError, KeyError, LookupError) as error:
         raise InvalidCode(f"{error}") from error
     if flow.max_depth() > after.co_stacksize:
         raise InvalidCode(f"stack of {after.co_stacksize} where {flow.max_depth()} are needed")
     _check_nulls(units, flow)
+    _check_handlers(before, after, units, found)
     if units.ops[-1] in dialect.HAS_FALLTHROUGH:
         raise InvalidCode("falls off its end")
+
+
+def _check_handlers(before: CodeType, after: CodeType, woven: Units, found: list[int]) -> None:
+    """Each exception still goes where it went, by way of handlers that were woven in, which raise it on.
+
+    But for the prologue and for returns: of these nothing is raised but by a signal's handler.
+    """
+    old = Units(before.co_code)
+    was, now = (tables.parse_exceptions(code.co_exceptiontable) for code in (before, after))
+    was_at, now_at = covers(old, was), covers(woven, now)
+    originals = {new: index for index, new in enumerate(found)}
+    for index in range(old.ops.index(dialect.RESUME) + 1, len(old)):
+        if old.ops[index] in dialect.RETURNS:
+            continue
+        wanted = old.index(was[was_at[index]][2]) if was_at[index] >= 0 else None
+        number = now_at[found[index]]
+        while number >= 0 and (at := woven.index(now[number][2])) not in originals:
+            number = now_at[at]
+        if (originals[woven.index(now[number][2])] if number >= 0 else None) != wanted:
+            raise InvalidCode(f"{NAMES[old.ops[index]]} at unit {old.starts[index]} has another handler")
 
 
 def _check_tables(code: CodeType, units: Units) -> None:

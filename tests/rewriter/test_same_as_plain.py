@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.rewriter.outcomes import Log, compiled, run, woven
@@ -243,7 +243,11 @@ KINDS = {
 }
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+# Without the phase that explains failures: it traces, and so do we.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
+
+
+@settings(max_examples=100, phases=PHASES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(body=st.lists(STATEMENTS, min_size=1, max_size=4), kind=st.sampled_from(sorted(KINDS)), tokens=st.booleans())
 def test_any_program_does_the_same(body, kind, tokens):
     """The same for generated programs: nested try, with, loops, match, closures, comprehensions, in all kinds of body."""
