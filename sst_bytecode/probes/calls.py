@@ -90,13 +90,14 @@ def _hook(watches: tuple[_Watch, ...]) -> CallHook:
 class _Watch:
     """One entry of the catalogue at one call site."""
 
-    __slots__ = ("_begin", "_functions", "_site", "_unresolved", "entry")
+    __slots__ = ("_begin", "_functions", "_looked", "_site", "_unresolved", "entry")
 
     def __init__(self, entry: Entry, site: Site) -> None:
         self.entry = entry
         self._site = site
         self._begin = _BEGIN[entry.role](entry)
         self._functions: tuple[object, ...] = ()
+        self._looked = 0
         self._unresolved = tuple(entry.functions) + tuple(_as_function(name) for name in entry.calls)
 
     def is_of(self, callee: object) -> bool:
@@ -105,9 +106,11 @@ class _Watch:
         for known in self._functions:
             if function is known:
                 return True
-        return bool(self._unresolved) and self._resolve(function)
+        # What is not loaded yet is looked for again only when something has been loaded since.
+        return bool(self._unresolved) and self._looked != len(sys.modules) and self._resolve(function)
 
     def _resolve(self, function: object) -> bool:
+        self._looked = len(sys.modules)
         known = [(name, _loaded(name)) for name in self._unresolved]
         found = [value for _, value in known if value is not _MISSING]
         if found:

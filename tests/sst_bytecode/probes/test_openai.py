@@ -166,3 +166,24 @@ def test_lookalike_is_no_event(watch):
         assert client.responses.create(model="m", input="Ada") == 7
     """)
     assert seen.events == []
+
+
+def test_call_site_that_ran_before_the_library_was_loaded(watch, service):
+    """A call site that was passed with something else before the library was imported is watched from then on."""
+    seen = watch(f"""
+        import asyncio
+        from types import SimpleNamespace
+
+        def make(client):
+            return client.responses.create(model="m", input="Ada")
+
+        make(SimpleNamespace(responses=SimpleNamespace(create=lambda **what: 7)))
+        from openai import AsyncOpenAI
+
+        async def main():
+            await asyncio.gather(make(AsyncOpenAI(base_url="{service.url}/v1", api_key="k")))
+
+        asyncio.run(main())
+    """)
+    (event,) = seen.events
+    assert event["place"] == [seen.line("return client"), seen.column("client.responses"), "make"]
