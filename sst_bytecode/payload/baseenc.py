@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 __all__ = ["HEX", "open_token", "readable"]
 
-HEX = re.compile(rb"[0-9a-fA-F]+")
-_BASE32 = re.compile(rb"[A-Z2-7]{16,}")
+HEX = re.compile(r"[0-9a-fA-F]+")
+_BASE32 = re.compile(r"[A-Z2-7]{16,}")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SHORTEST = 11  # characters of base64 that are worth a try: eight bytes
-_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_URL_SAFE = str.maketrans("-_", "+/")
 _DIGESTS = range(16, 65)  # bytes
 
 
-def open_token(token: bytes, path: Path, layers: Layers, inner: Leaves) -> None:
+def open_token(token: str, path: Path, layers: Layers, inner: Leaves) -> None:
     """Open what *token* encodes into *inner*; bytes that are no text but as long as a digest become a blob."""
     if HEX.fullmatch(token):
         if _hex(token, path, layers, inner):
             return
-    elif token.count(b"-") == 4 and len(token) == 36:  # noqa: PLR2004 - a UUID
+    elif token.count("-") == 4 and len(token) == 36:  # noqa: PLR2004 - a UUID
         return
     if len(token) < _SHORTEST:
         return
@@ -39,8 +39,8 @@ def open_token(token: bytes, path: Path, layers: Layers, inner: Leaves) -> None:
         return
     if _base64(token, path, layers, inner):
         return
-    if b"/" in token:
-        for part in token.split(b"/"):
+    if "/" in token:
+        for part in token.split("/"):
             if len(part) >= _SHORTEST and part != token:
                 open_token(part, path, layers, inner)
 
@@ -68,10 +68,10 @@ def _has_text(message: object) -> bool:
     return any(_has_text(value) for value in values)
 
 
-def _hex(token: bytes, path: Path, layers: Layers, inner: Leaves) -> bool:
+def _hex(token: str, path: Path, layers: Layers, inner: Leaves) -> bool:
     if len(token) % 2:
         if not token.isdigit():
-            inner.blobs.append((b"", token.decode(), path, layers))
+            inner.blobs.append((b"", token, path, layers))
         return False
     data = unhexlify(token)
     telling = len(token) >= (
@@ -81,15 +81,15 @@ def _hex(token: bytes, path: Path, layers: Layers, inner: Leaves) -> bool:
         open_bytes(data, "", path, (*layers, "hex"), inner)
         return True
     if not token.isdigit() or len(data) in _DIGESTS:
-        inner.blobs.append((data, token.decode(), path, layers))
+        inner.blobs.append((data, token, path, layers))
     return len(data) >= 16  # noqa: PLR2004 - shorter ones may be base64 by accident
 
 
-def _base32(token: bytes, path: Path, layers: Layers, inner: Leaves) -> bool:
+def _base32(token: str, path: Path, layers: Layers, inner: Leaves) -> bool:
     from base64 import b32decode
 
     try:
-        data = b32decode(token + b"=" * (-len(token) % 8))
+        data = b32decode(token + "=" * (-len(token) % 8))
     except (Error, ValueError):
         return False
     if readable(data) and inner.meter.open(len(data)):
@@ -98,16 +98,16 @@ def _base32(token: bytes, path: Path, layers: Layers, inner: Leaves) -> bool:
     return False
 
 
-def _base64(token: bytes, path: Path, layers: Layers, inner: Leaves) -> bool:
+def _base64(token: str, path: Path, layers: Layers, inner: Leaves) -> bool:
     plain = token.translate(_URL_SAFE)
     if len(plain) % 4 == 1:
         return False
     try:
-        data = a2b_base64(plain + b"=" * (-len(plain) % 4))
+        data = a2b_base64(plain + "=" * (-len(plain) % 4))
     except (Error, ValueError):
         return False
     if len(data) in _DIGESTS and len(data) % 4 == 0:
-        inner.blobs.append((data, token.decode(), path, (*layers, "base64")))
+        inner.blobs.append((data, token, path, (*layers, "base64")))
     if readable(data) and inner.meter.open(len(data)):
         open_bytes(data, "", path, (*layers, "base64"), inner)
         return True

@@ -12,19 +12,14 @@ from sst_bytecode.payload.percent import unpercent
 from sst_bytecode.payload.structure import open_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
     from sst_bytecode.payload.leaves import Leaf, Leaves
 
 __all__ = ["unwrap"]
 
-_TOKEN = bytes(
-    byte if byte == 1 or 48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122 or byte in b"+/_-" else 32  # noqa: PLR2004 - ASCII
-    for byte in range(256)
-)
-_SHORTEST = 8  # characters of a digest, at least
+_TOKEN = re.compile(r"[A-Za-z0-9+/_-]{8,}")  # the shortest digest that is looked for
 _SHORTEST_TEXT = 11  # characters of base64 that are worth a try: eight bytes
-_FEW = 8
 _LONGEST = 1 << 16  # characters
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -51,35 +46,18 @@ def unwrap(leaves: Leaves, inner: Leaves) -> None:
 
 def _tokens(joined: str, texts: list[Leaf], inner: Leaves) -> None:
     """Long runs of the alphabets of base64, hex and base32."""
-    if not joined.isascii():
-        joined = joined.encode("ascii", "replace").decode()
-    tokens = joined.encode().translate(_TOKEN).split()
-    long = [token for token in tokens if len(token) >= _SHORTEST]
-    worth = {token for token in long if len(token) >= _SHORTEST_TEXT or HEX.fullmatch(token)} if long else ()
-    if not worth:
+    if not any(len(token) >= _SHORTEST_TEXT or HEX.fullmatch(token) for token in _TOKEN.findall(joined)):
         return
-    number, begin = 0, 0
-    places = (
-        sorted(_few_places(tokens, worth))
-        if len(worth) <= _FEW
-        else [at for at, token in enumerate(tokens) if token in worth]
-    )
-    for at in places:
-        number += tokens[begin:at].count(b"\x01")
-        begin = at
-        if number >= len(texts):
-            return
-        _, path, layers = texts[number]
-        open_token(tokens[at], path, layers, inner)
-
-
-def _few_places(tokens: list[bytes], worth: Iterable[bytes]) -> Iterator[int]:
-    """Where a few tokens stand, found by `list.index`, which takes a tenth of the time of a loop."""
-    for token in worth:
-        at = -1
-        for _ in range(tokens.count(token)):
-            at = tokens.index(token, at + 1)
-            yield at
+    number = begin = 0
+    for match in _TOKEN.finditer(joined):
+        token = match.group()
+        if len(token) >= _SHORTEST_TEXT or HEX.fullmatch(token):
+            number += joined.count("\x01", begin, match.start())
+            begin = match.start()
+            if number >= len(texts):
+                return
+            _, path, layers = texts[number]
+            open_token(token, path, layers, inner)
 
 
 def _bounded(text: str, inner: Leaves) -> str:
@@ -127,7 +105,7 @@ def _wrapped(leaf: Leaf, inner: Leaves) -> None:
     """Base64 that is broken into lines (RFC 2045)."""
     text, path, layers = leaf
     if _LINES.fullmatch(text[:400]) and inner.meter.open(len(text)):
-        open_token("".join(text.split()).rstrip("=").encode("ascii", "replace"), path, layers, inner)
+        open_token("".join(text.split()).rstrip("="), path, layers, inner)
 
 
 def _tokens_signed(leaf: Leaf, inner: Leaves) -> None:
