@@ -66,6 +66,10 @@ class Called:
             key = names.index(key)
         return positional[key] if key < len(positional) else None
 
+    def positional(self) -> tuple[object, ...]:
+        """The arguments that are given by position."""
+        return self._given()[0]
+
     def itself(self) -> object:
         """The object whose method is called."""
         return getattr(self._callee, "__self__", None)

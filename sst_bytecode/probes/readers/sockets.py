@@ -22,21 +22,19 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
     from sst_bytecode.probes.peers import Peer
 
-__all__ = ["accepted", "call", "of_loop", "resolved", "secure", "transport"]
+__all__ = ["accepted", "call", "of_loop", "resolved", "secure", "send_to", "transport"]
 
-# Modules whose own probes tell what leaves through them: the rest that they say is the protocol's, or ciphertext.
-_SPOKEN_FOR = frozenset({
-    "http.client", "smtplib", "asyncio.selector_events", "asyncio.sslproto", "websocket._socket",
-    "websockets.sync.connection", "websockets.asyncio.connection", "websockets.legacy.protocol",
-})  # fmt: skip
+# Their own probes tell what leaves through them: what else they say is the protocol's, or ciphertext.
+_SPOKEN_FOR = frozenset({"http.client", "smtplib", "asyncio.selector_events", "asyncio.sslproto"})
+_PACKAGES = frozenset({"aiohttp", "aiosmtplib", "websocket", "websockets"})
 _MOST = 1 << 20  # bytes of one call that are read
 _TLS = (b"\x14\x03", b"\x15\x03", b"\x16\x03", b"\x17\x03")  # how the records of TLS begin (RFC 8446, 5.1)
 
 
 def call(entry: Entry, site: Site) -> CallHook:
-    """At ``send``, ``sendall``, ``sendto`` and ``sendmsg`` of a socket: its methods are written in C and have no entry."""
+    """At ``send``, ``sendall``, ``sendto``, ``sendmsg`` of a socket: methods written in C, which have no entry."""
     method = site.target.rpartition(".")[2]
-    spoken_for = site.module in _SPOKEN_FOR
+    spoken_for = _speaks_for_itself(site.module)
 
     def before(callee: object, operands: tuple[object, ...]) -> Token | None:
         if type(callee) is not BuiltinMethodType or not _is_socket(callee.__self__):
@@ -51,7 +49,7 @@ def call(entry: Entry, site: Site) -> CallHook:
             address = _address(arguments, method)
             peer = peers.of_socket(socket) if address is None else peers.of_address(socket, address)
             unexplained.explain(socket)
-            end = None if spoken_for or peer is None else _send(entry, peer, data, watched_frame())
+            end = None if spoken_for or peer is None else send_to(entry, peer, data, watched_frame())
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(entry, error)
             return None
@@ -81,7 +79,7 @@ def secure(entry: Entry, _site: Site) -> Enter:
         unexplained.explain(operands[0])
         if peer is None or _is_spoken_for(frame):
             return None
-        return _send(entry, peer, operands[1], frame)
+        return send_to(entry, peer, operands[1], frame)
 
     return begin
 
@@ -93,7 +91,7 @@ def transport(entry: Entry, _site: Site) -> Enter:
         if here() is not None or _is_spoken_for(frame):
             return None
         peer = peers.of_transport(operands[0])
-        return None if peer is None else _send(entry, peer, operands[1], frame)
+        return None if peer is None else send_to(entry, peer, operands[1], frame)
 
     return begin
 
@@ -105,7 +103,7 @@ def of_loop(entry: Entry, _site: Site) -> Enter:
         _loop, socket, data, *address = operands
         unexplained.explain(socket)
         peer = peers.of_address(socket, address[0]) if address else peers.of_socket(socket)
-        return None if peer is None or _is_spoken_for(frame) else _send(entry, peer, data, frame)
+        return None if peer is None or _is_spoken_for(frame) else send_to(entry, peer, data, frame)
 
     return begin
 
@@ -132,11 +130,15 @@ def resolved(_entry: Entry, _site: Site) -> Enter:
 
 def _is_spoken_for(frame: FrameType) -> bool:
     caller = frame.f_back
-    return caller is not None and caller.f_globals.get("__name__") in _SPOKEN_FOR
+    return caller is not None and _speaks_for_itself(str(caller.f_globals.get("__name__")))
 
 
-def _send(entry: Entry, peer: Peer, data: object, frame: FrameType) -> Leave | None:
-    """These bytes are about to leave: part of what is in course, of what this line has been sending, or of their own."""
+def _speaks_for_itself(module: str) -> bool:
+    return module in _SPOKEN_FOR or module.partition(".")[0] in _PACKAGES
+
+
+def send_to(entry: Entry, peer: Peer, data: object, frame: FrameType) -> Leave | None:
+    """These bytes are about to leave: part of what is in course, of what this line has been sending, or alone."""
     if not peer.url:
         return None
     layer = here()
@@ -179,6 +181,8 @@ def _bytes(data: object) -> bytes | None:
     """At most as many bytes as are read; of several buffers all."""
     if isinstance(data, (list, tuple)):
         return b"".join(filter(None, map(_bytes, data)))[:_MOST]
+    if isinstance(data, str):
+        return data[:_MOST].encode("utf-8", "replace")
     if isinstance(data, (bytes, bytearray, memoryview)):
         return bytes(memoryview(data).cast("B")[:_MOST])
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from sst_bytecode.probes.course import here
+from sst_bytecode.probes.course import enter, here, leave
 from sst_bytecode.probes.handover import hand_over, plant, take, uproot
 from sst_bytecode.probes.places import of_application
 
@@ -14,30 +14,35 @@ if TYPE_CHECKING:
 
     from rewriter import Site
     from sst_bytecode.catalog import Entry
+    from sst_bytecode.probes.course import Course
     from sst_bytecode.probes.handover import Work
     from sst_bytecode.probes.hooks import Enter, Leave
 
 __all__ = ["given", "resumed", "task", "worked"]
 
-_given: WeakKeyDictionary[Any, Work] = WeakKeyDictionary()
+_given: WeakKeyDictionary[Any, tuple[Work | None, Course | None]] = WeakKeyDictionary()
 
 
 def given(_entry: Entry, _site: Site) -> Enter:
-    """Around what makes a thread start or an executor take a call: who gave it."""
+    """Around what makes a thread start or an executor take a call: who gave it, and in which operation."""
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> None:
+        layer = here()
         work = hand_over(of_application(frame))
-        if work is not None:
-            _given[operands[0]] = work
+        if work is not None or layer is not None:
+            _given[operands[0]] = work, None if layer is None else layer.course
 
     return begin
 
 
 def resumed(_entry: Entry, _site: Site) -> Enter:
-    """At the beginning of a thread: it works for who started it."""
+    """At the beginning of a thread: it works for who started it, on the operation in which it was started."""
 
     def begin(operands: tuple[object, ...], _frame: FrameType) -> None:
-        take(_given.pop(operands[0], None))
+        work, course = _given.pop(operands[0], (None, None))
+        take(work)
+        if course is not None and not course.ended:
+            enter(course)
 
     return begin
 
@@ -46,9 +51,17 @@ def worked(_entry: Entry, _site: Site) -> Enter:
     """Around one call on a thread of an executor: it works for who gave it, until it is done."""
 
     def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave:
+        work, course = _given.pop(operands[0], (None, None))
         take(None)
-        take(_given.pop(operands[0], None))
-        return lambda _result, _exception: take(None)
+        take(work)
+        layer = enter(course) if course is not None and not course.ended else None
+
+        def end(_result: object, _exception: BaseException | None) -> None:
+            take(None)
+            if layer is not None:
+                leave(layer)
+
+        return end
 
     return begin
 

@@ -1,0 +1,132 @@
+"""gRPC at its Python API: each message that a client gives to be sent; all below that is in C."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from sst_bytecode.facts import Payload
+from sst_bytecode.probes import observer
+from sst_bytecode.probes.arguments import Entered
+from sst_bytecode.probes.course import Course, enter, here, leave
+from sst_bytecode.probes.places import nearest
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from rewriter import Site
+    from sst_bytecode.catalog import Entry
+    from sst_bytecode.probes.hooks import Enter, Leave
+
+__all__ = ["call", "channel", "message", "method"]
+
+_DEPTH = 12  # messages within messages
+_MOST = 2_000  # fields of one message
+
+# Which target a channel was made for, and which method of it a callable calls: asyncio's know neither.
+_targets: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+
+def channel(_entry: Entry, site: Site) -> Enter:
+    """Around the making of a channel of asyncio."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> None:
+        _targets[operands[0]] = _text(Entered(site, operands, frame.f_code).argument("target"))
+
+    return begin
+
+
+def method(_entry: Entry, _site: Site) -> Enter:
+    """Around what makes a callable of such a channel."""
+
+    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave:
+        def end(result: object, exception: BaseException | None) -> None:
+            if exception is None:
+                _targets[result] = _targets.get(operands[0], "")
+
+        return end
+
+    return begin
+
+
+def call(entry: Entry, _site: Site) -> Enter:
+    """Around a call of a method of a service; the course stays open for what a stream still sends."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        if here() is not None or observer.surroundings.is_ours():
+            return None
+        course = Course(entry, nearest(frame), _url(operands[0]))
+        layer = enter(course)
+
+        def end(_result: object, exception: BaseException | None) -> None:
+            leave(layer)
+            course.settle("ok" if exception is None else _code(exception))
+
+        return end
+
+    return begin
+
+
+def message(entry: Entry, site: Site) -> Enter:
+    """Around the serialisation of a message, of clients and servers: a server's is in no call."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        layer = here()
+        if layer is None or layer.course.entry.library != entry.library:
+            return None
+        given = Entered(site, operands, frame.f_code).argument("message")
+        course = layer.course
+
+        def end(result: Any, exception: BaseException | None) -> None:
+            if exception is not None:
+                return
+            fields = _fields(given, [_MOST], 0)
+            body = fields if fields is not None else bytes(result)
+            kind = "" if fields is not None else "application/x-protobuf"
+            if course.sent:
+                course.more(Payload(body=body, content_type=kind))
+            else:
+                course.send(Payload(url=course.receiver, method="POST", body=body, content_type=kind))
+
+        return end
+
+    return begin
+
+
+def _fields(given: Any, left: list[int], depth: int) -> dict[str, object] | None:
+    """The fields of a message of protobuf that are set, by name; None for anything else."""
+    if not hasattr(given, "ListFields") or depth > _DEPTH:
+        return None
+    found: dict[str, object] = {}
+    for field, value in given.ListFields():
+        left[0] -= 1
+        if left[0] < 0:
+            break
+        if hasattr(value, "items"):
+            found[field.name] = {str(key): _plain(one, left, depth) for key, one in value.items()}
+        elif isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+            found[field.name] = _plain(value, left, depth)
+        else:
+            found[field.name] = [_plain(one, left, depth) for one in value]
+    return found
+
+
+def _plain(value: object, left: list[int], depth: int) -> object:
+    inner = _fields(value, left, depth + 1)
+    return value if inner is None else inner
+
+
+def _url(callable_: Any) -> str:
+    target = _targets.get(callable_) or _text(getattr(callable_, "_target", ""))
+    host = target.rpartition("/")[2].removeprefix("dns:").removeprefix("ipv4:").removeprefix("ipv6:")
+    return f"grpc://{host}{_text(getattr(callable_, '_method', ''))}"
+
+
+def _code(exception: BaseException) -> str:
+    code = getattr(exception, "code", None)
+    name = getattr(code() if callable(code) else None, "name", None)
+    return str(name or type(exception).__name__)
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value or "")

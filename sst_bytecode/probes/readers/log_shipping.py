@@ -1,0 +1,34 @@
+"""Handlers of logging that ship pickled records: one record, one event, at the line that logged it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sst_bytecode.facts import Payload
+from sst_bytecode.probes.sinks import deliver
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from rewriter import Site
+    from sst_bytecode.catalog import Entry
+    from sst_bytecode.probes.hooks import Enter, Leave
+
+__all__ = ["pickled"]
+
+_PROTOCOL_2 = b"\x80\x02"  # records are in protocol 1, which no mark tells and which reads the same under this one
+_LENGTH = 4  # bytes before a pickled record that say how long it is
+
+
+def pickled(entry: Entry, _site: Site) -> Enter:
+    """Around ``send(s)`` of a ``SocketHandler`` or ``DatagramHandler``: a record, pickled."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        handler: Any = operands[0]
+        scheme = "udp" if "Datagram" in type(handler).__name__ else "tcp"
+        url = f"unix://{handler.host}" if handler.port is None else f"{scheme}://{handler.host}:{handler.port}"
+        data = _PROTOCOL_2 + bytes(operands[1])[_LENGTH:]  # type: ignore[call-overload]  # it is bytes
+        payload = Payload(url=url, method="LOG", body=data)
+        return deliver(entry, payload, frame, lambda _result: "ok")
+
+    return begin
