@@ -6,7 +6,7 @@ from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
 from sst_bytecode.tracker.cuts import survives
-from sst_bytecode.tracker.inputs import LARGEST, key_of, plain_text
+from sst_bytecode.tracker.inputs import LARGEST, content_of, key_of, plain_text
 from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.objects import Objects
 from sst_bytecode.tracker.origins import Seen
@@ -37,10 +37,10 @@ _BINARY = 64  # the newest derived values that are no text: these are looked for
 class Derivation:
     """One derived value: what is in it, in which request it was made, and which of its roots still show in it."""
 
-    __slots__ = ("key", "parts", "request", "shown", "tag", "text", "tier")
+    __slots__ = ("how", "key", "parts", "request", "shown", "tag", "text", "tier")
 
     def __init__(
-        self, key: str | bytes, parts: tuple[Part, ...], request: str, shown: frozenset[str], tag: str
+        self, key: str | bytes, parts: tuple[Part, ...], request: str, shown: set[str], tag: str, how: tuple[object, ...]
     ) -> None:
         self.key = key
         self.text = plain_text(key)
@@ -48,7 +48,12 @@ class Derivation:
         self.request = request
         self.shown = shown
         self.tag = tag
+        self.how = how  # operation, place and inputs, which tell whether it is made again in the same way
         self.tier = strength("", self.text, squeeze(self.text)) if self.text else _of_bytes(key)
+
+    def roots(self) -> set[str]:
+        """The tags of what it was made of in the end."""
+        return {part.root.tag for part in self.parts}
 
 
 class Flow:
@@ -63,6 +68,7 @@ class Flow:
         self.exact: dict[str | bytes, Derivation] = {}
         self.numbered: dict[str, Derivation] = {}
         self.dropped = 0
+        self._roots = Seen(live)
         self._seen = Seen(live, self.derived)
         self._binary: dict[bytes, Derivation] = {}
         self._objects = Objects()
@@ -97,6 +103,7 @@ class Flow:
         if known is not None:
             yield from known
             return
+        value = content_of(value)
         key = key_of(value)
         persons = frozenset({request.person}) if request is not None else frozenset()
         number = request.id if request is not None else ""
@@ -104,7 +111,7 @@ class Flow:
             for match in self._seen.in_container(value, persons, number):
                 yield from self._of_match(match, match.form)
             return
-        exact = self.exact.get(key)
+        exact = self.at(key, number)
         if exact is not None:
             yield from (Origin(part.root, part) for part in exact.parts)
             return
@@ -126,10 +133,6 @@ class Flow:
             yield Origin(match, None, steps)
         else:
             yield from (Origin(part.root, part, steps) for part in made.parts)
-
-    def _roots_of(self, match: Match) -> set[str]:
-        made = self.numbered.get(match.tag)
-        return {match.tag} if made is None else {part.root.tag for part in made.parts}
 
     def within(self, data: bytes) -> list[Derivation]:
         """Derived values that are no text (a ciphertext) and are part of *data*, or all of it."""
@@ -156,30 +159,29 @@ class Flow:
     ) -> None:
         if not key or len(key) >= LARGEST:
             return
-        known = self.exact.get(key)
-        if known is not None and {part.root.tag for part in known.parts} == {origin.root.tag for origin in origins}:
-            self._keep(known)  # made again: it stays live
-            return
         number = request.id if request is not None else ""
+        how = (operation, place.file, place.line, *((origin.root.tag, origin.steps) for origin in origins))
+        known = self.exact.get(key)
+        if known is not None and known.how == how:  # made again as it was before
+            known.request = number
+            self._keep(known)
+            return
         persons = frozenset({request.person}) if request is not None else frozenset()
         text = plain_text(key)
-        showing = self._seen.in_text(text, persons, number) or ()
+        showing = self._roots.in_text(text, persons, number) or ()
         tags = {origin.root.tag for origin in origins}
-        if any(whole and not tags.isdisjoint(self._roots_of(match)) for match, whole in showing):
-            return  # what went in came out again, or what was made of it before: nothing is lost by following that
-        shown = tags.intersection(match.tag for match, _ in showing)
-        origins = tuple(origin for origin in origins if survives(origin, operation, text))
+        if any(whole and match.tag in tags for match, whole in showing):
+            return  # the value itself came out again: nothing is lost by not following it
+        origins = tuple(origin for origin in origins if survives(origin, operation, text) and not _is_same(origin, text))
         if not origins or not self._may_make(number):
             return
-        stored = text or key.hex()  # type: ignore[union-attr]  # bytes: a text is its own text
-        parts = tuple(
-            Part(origin, operation, stored, place, plain=is_plain(origin, operation, key)) for origin in origins
-        )
-        self._keep(Derivation(key, parts, number, frozenset(shown), f"~{next(self._numbers)}"))
+        stored = text or f"0x{key.hex()}"  # type: ignore[union-attr]  # bytes: a text is its own text
+        parts = tuple(Part(origin, operation, stored, place, plain=is_plain(origin, operation, key)) for origin in origins)
+        tag = known.tag if known is not None and known.roots() == tags else f"~{next(self._numbers)}"
+        self._keep(Derivation(key, parts, number, tags.intersection(match.tag for match, _ in showing), tag, how))
 
     def _keep(self, made: Derivation) -> None:
-        if made.tier >= ALONE or made.shown or not made.text:
-            _put(self.exact, made.key, made, _VALUES)
+        _put(self.exact, made.key, made, 2 * _VALUES)
         if isinstance(made.key, bytes):
             if made.tier >= ALONE:
                 _put(self._binary, made.key, made, _BINARY)
@@ -193,6 +195,11 @@ class Flow:
             newest = self.derived.order[-1] if self.derived.order else None
             if newest is not None and newest.tag == made.tag:
                 newest.tier = made.tier  # a piece is worth what it says itself, not what it was cut from
+
+    def at(self, key: str | bytes | None, request: str) -> Derivation | None:
+        """The derived value that *key* is; a common one only in the request that made it."""
+        made = self.exact.get(key) if key is not None else None
+        return made if made is not None and (made.tier >= ALONE or made.shown or made.request == request) else None
 
     def _may_make(self, request: str) -> bool:
         made = self._made.get(request, 0) + 1
@@ -221,6 +228,11 @@ def _kind(made: Derivation) -> str:
 def _of_bytes(key: str | bytes) -> int:
     """How likely bytes are met by coincidence: a number in four of them is, in sixteen it is not."""
     return ALONE if len(key) >= _UNIQUE else CORROBORATED if len(key) >= _RARE else NAMED
+
+
+def _is_same(origin: Origin, text: str) -> bool:
+    """Whether what was derived before came out again."""
+    return bool(text) and origin.parent is not None and origin.parent.text == text
 
 
 def _around(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sst_bytecode.personal.fields import classify, is_secret
-from sst_bytecode.tracker.inputs import key_of, plain_text
+from sst_bytecode.tracker.inputs import attributes_of, content_of, key_of, plain_text
 from sst_bytecode.tracker.tokens import words
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ def _words(value: object, name: str) -> list[str]:
             stack.extend((str(key), part) for key, part in item.items())
         elif isinstance(item, (list, tuple, set, frozenset)):
             stack.extend((name, part) for part in item)
-        elif (key := key_of(item)) is not None and not (name and is_secret(classify(name) or "")):
+        elif item is None or isinstance(item, bool) or (name and is_secret(classify(name) or "")):
+            continue
+        elif (key := key_of(content_of(item))) is not None:
             found.extend(words(plain_text(key)[:_LONGEST]))
+        else:
+            stack.extend(attributes_of(item).items())
     return found

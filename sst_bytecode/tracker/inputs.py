@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["LARGEST", "attributes_of", "key_of", "plain_text"]
+__all__ = ["LARGEST", "attributes_of", "content_of", "key_of", "plain_text"]
 
 LARGEST = 262_144  # bytes or characters that are kept of a value
 _LONGEST = 16_384  # characters that are looked at of what goes into a transform
@@ -13,7 +13,7 @@ _MOST = 100  # attributes of an object
 def key_of(value: object) -> str | bytes | None:
     """What equal values have in common: their text, or bytes that are no text; None for what is known by its identity only.
 
-    Text and its UTF-8 are one, and so are a number and how Python writes it. A file in memory is what is left to read of it.
+    Text and its UTF-8 are one, and so are a number and how Python writes it.
     """
     kind = type(value)
     if kind is str:
@@ -28,9 +28,15 @@ def key_of(value: object) -> str | bytes | None:
             return data
     if kind is int or kind is float or (kind.__module__ == "decimal" and kind.__name__ == "Decimal"):
         return str(value)
-    if kind.__module__ == "_io" and kind.__name__ in {"BytesIO", "StringIO"}:
-        return key_of(value.getvalue()[value.tell() :])  # type: ignore[attr-defined]  # both have these two, which move nothing
     return str(value) if kind.__module__ in _DATES else None
+
+
+def content_of(value: object) -> object:
+    """What is left to read of a file in memory, without reading it; any other value itself."""
+    kind = type(value)
+    if kind.__module__ == "_io" and kind.__name__ in {"BytesIO", "StringIO"}:
+        return value.getvalue()[value.tell() :]  # type: ignore[attr-defined]  # both have these two, which move nothing
+    return value
 
 
 def plain_text(key: str | bytes | None) -> str:

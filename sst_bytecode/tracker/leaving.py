@@ -8,7 +8,7 @@ from sst_bytecode.facts import Match
 from sst_bytecode.payload.leaves import chain, where
 from sst_bytecode.tracker.hits import hits_in
 from sst_bytecode.tracker.inputs import key_of
-from sst_bytecode.tracker.strength import ALONE, CORROBORATED
+from sst_bytecode.tracker.strength import CORROBORATED
 
 if TYPE_CHECKING:
     from sst_bytecode.payload.leaves import Leaves
@@ -42,12 +42,10 @@ class Departure:
         exact = self._flow.exact
         if exact:
             for text, path, layers in leaves.texts:
-                made = exact.get(text)
-                if made is not None and made.shown:
+                if text in exact and (made := self._flow.at(text, self._request)) is not None and made.shown:
                     self._note(made, where(path, _no_category), chain(layers), text)
             for data, text, path, layers in leaves.blobs:
-                made = exact.get(data)
-                if made is not None and not made.text:
+                if (made := self._flow.at(data, self._request)) is not None and not made.text:
                     self._note(made, where(path, _no_category), chain(layers), text)
         derived = self._flow.derived
         return hits_in(leaves, derived, self._persons, self._request) if derived else []
@@ -57,7 +55,7 @@ class Departure:
         if not isinstance(body, (bytes, bytearray, str)):
             return
         key = key_of(body)
-        made = self._flow.exact.get(key) if key is not None else None
+        made = self._flow.at(key, self._request)
         if made is not None:
             self._note(made, "body", (), "")
         elif isinstance(key, bytes):
@@ -79,7 +77,7 @@ class Departure:
                         self._tell(found, part, weighed)
         for made, place, layers, text in self._noted:
             for part in made.parts:
-                if not self._tell_inner(found, part, place) and (made.tier >= ALONE or made.request == self._request):
+                if not self._tell_inner(found, part, place):
                     self._tell(found, part, _noted(part, place, layers, text))
         return tuple(found.values())
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from sst_bytecode.facts import Match, Place, Record
     from sst_bytecode.tracker.tags import Tags
 
-__all__ = ["Origin", "Part", "lineage"]
+__all__ = ["Lineages", "Origin", "Part"]
+
+_TOLD = 20_000  # steps that are remembered as written
 
 
 class Part:
@@ -52,23 +54,32 @@ class Origin:
         return Origin(self.root, self.parent, (*self.steps, *steps)) if steps else self
 
 
-def lineage(part: Part, tags: Tags, person: str) -> list[Record]:
-    """The tags and the lineage of a derived value and of all that it was made from, as far as not recorded yet."""
-    records: list[Record] = []
-    chain: list[Part] = []
-    at: Part | None = part
-    while at is not None and not at.number:
-        chain.append(at)
-        at = at.parent
-    for one in reversed(chain):
-        root = one.root
-        child = tags.see(
-            one.text, category=root.category, field=root.field, source="derived:" + " > ".join(one.form), person=person,
-            place=one.place,
+class Lineages:
+    """Writes down how derived values came about, each step at each place once."""
+
+    __slots__ = ("_tags", "_told")
+
+    def __init__(self, tags: Tags) -> None:
+        self._tags = tags
+        self._told: dict[tuple[str, str, str, int], None] = {}
+
+    def of(self, part: Part, person: str) -> list[Record]:
+        """The tags and the lineage of a derived value and of all that it was made from, as far as not recorded yet."""
+        if part.number:
+            return []
+        records = self.of(part.parent, person) if part.parent is not None else []
+        root = part.root
+        child = self._tags.see(
+            part.text, category=root.category, field=root.field, source="derived:" + " > ".join(part.form),
+            person=person, place=part.place,
         )  # fmt: skip
-        one.number = child.tag.id
-        if not child.recorded:
-            parent = one.parent.number if one.parent is not None else root.tag
-            records.append(Lineage(parent, child.tag.id, one.step, one.place, time.time()))
-        records.extend(tags.record(child))
-    return records
+        part.number = child.tag.id
+        parent = part.parent.number if part.parent is not None else root.tag
+        step = (parent, part.number, part.place.file, part.place.line)
+        if step not in self._told:
+            if len(self._told) >= _TOLD:
+                self._told.clear()
+            self._told[step] = None
+            records.append(Lineage(parent, part.number, part.step, part.place, time.time()))
+        records.extend(self._tags.record(child))
+        return records

@@ -16,7 +16,7 @@ from sst_bytecode.tracker.leaving import Departure
 from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.match import find, mask
 from sst_bytecode.tracker.operations import Sharing
-from sst_bytecode.tracker.parts import lineage
+from sst_bytecode.tracker.parts import Lineages
 from sst_bytecode.tracker.people import People, Request, Sight, is_anonymous
 from sst_bytecode.tracker.tags import NOWHERE, Sighting, Tags
 
@@ -55,6 +55,7 @@ class Tracker:
         self.live = LiveValues()
         self.candidates = Candidates()
         self.flow = Flow(self.live)
+        self._lineages = Lineages(self.tags)
         self._held = Held()
         self._spool = write
         self.failures: Counter[str] = Counter()
@@ -249,7 +250,7 @@ class Tracker:
         departure.body(payload.body)
         result.matches = departure.told(result.matches)
         for part in departure.made:
-            self.write(*lineage(part, self.tags, self.people.resolve(part.root.person)))
+            self.write(*self._lineages.of(part, self.people.resolve(part.root.person)))
         return result
 
     def evidence(self, matches: tuple[Match, ...]) -> list[Record]:

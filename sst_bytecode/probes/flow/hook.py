@@ -38,7 +38,7 @@ def _hook(site: Site, known: Callees) -> CallHook:
         if told is None:
             return None
         kind = type(callee)
-        if kind is BuiltinMethodType or kind is MethodType:
+        if kind is BuiltinMethodType or kind is MethodType or isinstance(callee, BuiltinMethodType):  # it has a subtype
             owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
             kind = type(owner)
             step = kinds[kind] if kind in kinds else step_of(callee, owner)

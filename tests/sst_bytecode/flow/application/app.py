@@ -6,7 +6,7 @@ import os
 import sys
 
 import requests
-from flask import Flask, request
+from flask import Flask, request, session
 
 SINK = os.environ["SINK"]
 SUBJECT = {
@@ -19,6 +19,7 @@ SUBJECT = {
 }
 
 app = Flask(__name__)
+app.secret_key = "a test's"
 
 
 def send(path, value):
@@ -33,6 +34,7 @@ def send(path, value):
 
 @app.post("/<module>/<function>")
 def go(module, function):
+    session.setdefault("_user_id", "7")
     made = getattr(importlib.import_module(module), function)(request.get_json())
     if made is not None:
         send(f"{module}/{function}", made)

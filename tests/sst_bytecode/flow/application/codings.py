@@ -52,8 +52,8 @@ def a85encode(user):
 
 
 def hexlify(user):
-    """email: hex"""
-    return binascii.hexlify(data(user)).decode()
+    """phone: hex"""
+    return binascii.hexlify(user["phone"].encode()).decode()
 
 
 def b2a_base64(user):
@@ -67,8 +67,8 @@ def b2a_uu(user):
 
 
 def bytes_hex(user):
-    """email: hex"""
-    return data(user).hex()
+    """name: hex"""
+    return user["name"].encode().hex()
 
 
 def crc32(user):
@@ -129,9 +129,9 @@ def lzma_compress(user):
 
 
 def lzma_object(user):
-    """email: xz > base85"""
+    """phone: xz > base85"""
     squeezer = lzma.LZMACompressor()
-    head = squeezer.compress(data(user))
+    head = squeezer.compress(user["phone"].encode())
     return base64.b85encode(head + squeezer.flush()).decode()
 
 
@@ -211,5 +211,5 @@ def struct_of_text(user):
 
 
 def undone_again(user):
-    """email:"""
-    return base64.b64decode(base64.b64encode(data(user))).decode()  # value only
+    """by value"""
+    return base64.b64decode(base64.b64encode(data(user))).decode()
