@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from _thread import get_ident
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -161,5 +160,5 @@ def _thread() -> str:
     threading = sys.modules.get("threading")
     if threading is None:
         return "MainThread"
-    thread = threading._active.get(get_ident())  # noqa: SLF001 - current_thread() has the side effect just named
-    return thread.name if thread is not None else f"thread-{get_ident()}"
+    thread = threading._active.get(threading.get_ident())  # noqa: SLF001 - current_thread() has the side effect just named
+    return thread.name if thread is not None else f"thread-{threading.get_ident()}"

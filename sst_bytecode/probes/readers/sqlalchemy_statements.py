@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["is_made_by_type", "rows_written"]
+__all__ = ["Rows", "is_made_by_type", "rows_written"]
 
 # "INSERT INTO table (a, b)", "REPLACE INTO …", "UPDATE table SET"; names may be quoted and have a schema.
 _TEXT = re.compile(
@@ -27,7 +27,7 @@ _plans: WeakKeyDictionary[Any, tuple[str, dict[str, tuple[int, str, bool]]]] = W
 
 
 def rows_written(context: Any) -> Rows | None:
-    """The rows that an executed statement inserted or updated, with what was bound for them; None if it writes nothing.
+    """The rows that a statement inserts or updates, with what is bound for them; None if it writes nothing.
 
     A deletion writes, and binds nothing that is written: no rows. Values computed by the database are not known here.
     """

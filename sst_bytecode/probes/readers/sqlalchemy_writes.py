@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from sst_bytecode.facts import Payload
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.readers.sqlalchemy_statements import rows_written
+from sst_bytecode.probes.readers.sqlalchemy_statements import Rows, rows_written
 from sst_bytecode.probes.sinks import deliver
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ class _Transaction:
     __slots__ = ("dropped", "rows", "savepoints")
 
     def __init__(self) -> None:
-        self.rows: list[tuple[str, dict[str, object]]] = []
+        self.rows: Rows = []
         self.savepoints: dict[str, int] = {}  # name → number of rows when it was set
         self.dropped = 0
 
-    def add(self, rows: list[tuple[str, dict[str, object]]]) -> None:
+    def add(self, rows: Rows) -> None:
         space = _MOST - len(self.rows)
         self.rows += rows[:space]
         self.dropped += max(0, len(rows) - space)
@@ -54,27 +54,31 @@ class _Transaction:
 _open: WeakKeyDictionary[Any, _Transaction] = WeakKeyDictionary()
 
 
-def execute(_entry: Entry, _site: Site) -> Enter:
-    """Around every statement's execution: what it has written."""
+def execute(entry: Entry, site: Site) -> Enter:
+    """Around a statement's execution: what it writes, kept until the commit; in autocommit mode told at once."""
+    position = site.names.index("context")
 
-    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
-        if observer.surroundings.is_ours():
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        rows = rows_written(operands[position])
+        if rows is None or observer.surroundings.is_ours():
             return None
+        connection: Any = operands[0]
+        if connection._is_autocommit_isolation():  # noqa: SLF001 - what the library itself asks, from nothing but options
+            return _tell(entry, connection, rows, frame)
 
-        def end(result: Any, exception: BaseException | None) -> None:
-            if exception is not None:
-                return
-            rows = rows_written(result.context)
-            if rows is not None:
-                connection = operands[0]
-                transaction = _open.get(connection)
-                if transaction is None:
-                    transaction = _open[connection] = _Transaction()
-                transaction.add(rows)
+        def end(_result: object, exception: BaseException | None) -> None:
+            if exception is None:
+                _open.setdefault(connection, _Transaction()).add(rows)
 
         return end
 
     return begin
+
+
+def _tell(entry: Entry, connection: Any, rows: Rows, frame: FrameType) -> Leave | None:
+    transaction = _Transaction()
+    transaction.add(rows)
+    return _deliver(entry, connection, transaction, frame)
 
 
 def savepoint(_entry: Entry, _site: Site) -> Enter:
@@ -119,13 +123,17 @@ def commit(entry: Entry, _site: Site) -> Enter:
         transaction = _open.pop(connection, None)
         if transaction is None or observer.surroundings.is_ours():
             return None
-        told = observer.current
-        if transaction.dropped and told is not None:
-            told.failed("rows of a transaction beyond the limit")
-        payload = Payload(url=_without_credentials(connection.engine.url), method="COMMIT", body=transaction.body())
-        return deliver(entry, payload, frame, lambda _result: "ok")
+        return _deliver(entry, connection, transaction, frame)
 
     return begin
+
+
+def _deliver(entry: Entry, connection: Any, transaction: _Transaction, frame: FrameType) -> Leave | None:
+    told = observer.current
+    if transaction.dropped and told is not None:
+        told.failed("rows of a transaction beyond the limit")
+    payload = Payload(url=_without_credentials(connection.engine.url), method="COMMIT", body=transaction.body())
+    return deliver(entry, payload, frame, lambda _result: "ok")
 
 
 def _without_credentials(url: Any) -> str:

@@ -291,6 +291,52 @@ def test_upsert_has_the_values_for_the_conflict(commit):
     assert {"first", "second"} <= set(body["users"][0].values())
 
 
+def test_autocommit_is_told_with_each_statement(commit):
+    """A connection in autocommit mode commits as it executes: each statement that writes is an event."""
+    seen = commit("""
+        loose = engine.execution_options(isolation_level="AUTOCOMMIT")
+        with loose.connect() as connection:
+            connection.execute(insert(users), {"email": "ada@example.org"})  # first
+            connection.execute(select(users)).all()
+            connection.execute(insert(users), [{"email": "b"}, {"email": "c"}])  # second
+        with Session(loose) as session:
+            session.add(User(mail="grace@example.org"))
+            session.commit()  # third
+    """)
+    assert [event["operation"] for event in seen.events] == ["Connection.execute"] * 2 + ["Session.commit"]
+    assert [event["place"][0] for event in seen.events] == [seen.line(f"# {n}") for n in ("first", "second", "third")]
+    told = [[row["email"] for row in body["users"]] for body in bodies(seen)]
+    assert told == [["ada@example.org"], ["b", "c"], ["grace@example.org"]]
+
+
+def test_commit_in_two_phases_is_one_event(commit):
+    """A session in two phases commits prepared transactions: one event, as for a plain commit."""
+    seen = commit("""
+        from sqlalchemy.dialects import registry
+        from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+
+        class Phased(SQLiteDialect_pysqlite):
+            supports_statement_cache = True
+            def do_begin_twophase(self, connection, xid): self.do_begin(connection.connection)
+            def do_prepare_twophase(self, connection, xid): pass
+            def do_rollback_twophase(self, connection, xid, *state, **more): self.do_rollback(connection.connection)
+            def do_commit_twophase(self, connection, xid, *state, **more): self.do_commit(connection.connection)
+
+        registry.register("sqlite.phased", "__main__", "Phased")
+        phased = create_engine("sqlite+phased://", poolclass=pool.StaticPool)
+        Base.metadata.create_all(phased)
+        with Session(phased, twophase=True) as session:
+            session.add(User(mail="dropped"))
+            session.flush()
+            session.rollback()
+            session.add(User(mail="ada@example.org"))
+            session.commit()  # here
+    """)
+    (event,) = seen.events
+    assert (event["operation"], event["outcome"], event["place"][0]) == ("Session.commit", "ok", seen.line("# here"))
+    assert [row["email"] for row in bodies(seen)[0]["users"]] == ["ada@example.org"]
+
+
 NONE = {
     "rollback": "session.add(User(mail='a')); session.flush(); session.rollback()",
     "close": "session.add(User(mail='a')); session.flush(); session.close()",
