@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, delete, select, update
+from sqlalchemy import Double, Integer, Text, bindparam, case, cast, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sst_bytecode.store.batch import merged_limits
@@ -13,7 +13,7 @@ from sst_bytecode.store.models import Health, Pending
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import BindParameter, Connection, Table
+    from sqlalchemy import Connection, Table
 
     from sst_bytecode.store.batch import Batch
     from sst_bytecode.store.target import Target
@@ -57,8 +57,8 @@ def _write_tags(connection: Connection, table: Table, batch: Batch) -> None:
         )
         connection.execute(statement, _sorted(batch.tags))
     if batch.seen:
-        category: BindParameter[str] = bindparam("category_")
-        last: BindParameter[float] = bindparam("last_")
+        category = cast(bindparam("category_"), Text)
+        last = cast(bindparam("last_"), Double)
         values = {
             "count": table.c.count + bindparam("count_"),
             "category": case((category == "", table.c.category), else_=category),
@@ -117,8 +117,9 @@ def _settle(connection: Connection, events: Table, batch: Batch) -> None:
 
 
 def _settlement(events: Table) -> Any:
-    outcome: BindParameter[str | None] = bindparam("outcome_")
-    attempts: BindParameter[int] = bindparam("attempts_")
+    # PostgreSQL takes no type from `$1 IS NULL`.
+    outcome = cast(bindparam("outcome_"), Text)
+    attempts = cast(bindparam("attempts_"), Integer)
     return (
         update(events)
         .where(events.c.id == bindparam("event_"))
