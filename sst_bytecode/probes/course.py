@@ -111,7 +111,9 @@ _layer: ContextVar[Layer | None] = ContextVar("sst_layer", default=None)
 def here() -> Layer | None:
     """The innermost watched call in course; one that has ended, seen from a task that it left behind, is none."""
     layer = _layer.get()
-    return None if layer is None or layer.course.ended else layer
+    while layer is not None and layer.course.ended:
+        layer = layer.outer
+    return layer
 
 
 def enter(course: Course, payload: Payload | None = None) -> Layer:
@@ -122,7 +124,11 @@ def enter(course: Course, payload: Payload | None = None) -> Layer:
 
 
 def leave(layer: Layer) -> None:
-    """End the layer; where another is innermost (a coroutine closed by the garbage collector, say) it stays."""
+    """End the layer; where another is innermost (a coroutine closed by the garbage collector, say) it stays.
+
+    What was about to leave is let go: contexts copied meanwhile, by tasks that live on, keep the layer.
+    """
+    layer.payload = None
     if _layer.get() is layer:
         _layer.set(layer.outer)
 
