@@ -348,3 +348,32 @@ def test_any_text_around_a_value(live, noise, digits):
     text = f"{noise} \n{EMAIL}\n {digits}"
     matches = find(live, Payload(body={"t": text}), persons=frozenset({"maria"}), request="r1").matches
     assert [match for match in matches if match.tag == "maria:email" and match.where.startswith("body.t")]
+
+
+PIECES = st.sampled_from([
+    "Maria", "Silva", EMAIL, EMAIL.lower(), quote(EMAIL), "61480", "61,480", "1979-03-04", "04/03/1979", "19790304",
+    "+44 20 7946 0018", "SW1A 1AA", "9 Harbour", "Road", "203.0.113.77", "Tr0ub4dor&3", "João", "\x01", "\x00", "\udc80",
+    "%", "=", "&", "{", '{"', "e10adc3949ba59abbe56e057f20f883e",
+])  # fmt: skip
+NOISE = st.lists(PIECES | st.text(max_size=4), max_size=8).map("".join)
+BODIES = st.recursive(
+    NOISE | st.integers() | st.floats() | st.binary(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NOISE, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(BODIES, NOISE, NOISE)
+def test_nothing_makes_it_fail(live, body, url, header):
+    """Pieces of values in any order and nesting, with control characters and halves of escapes, never raise.
+
+    Every finding has a tag, a place without a value in it, and a text that is in the payload.
+    """
+    payload = Payload(url="https://x.example/" + url, headers=(("X-Note", header),), body=body)
+    for persons in (frozenset({"maria"}), frozenset()):
+        for match in find(live, payload, persons=persons, request="r1").matches:
+            assert match.tag.partition(":")[0] in {"maria", "joao"}
+            assert EMAIL.lower() not in match.where.lower()
+            assert match.text
+            assert 0 < match.confidence < 1
