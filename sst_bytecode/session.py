@@ -7,102 +7,21 @@ import sys
 import time
 
 from sst_bytecode import config as configuration
+from sst_bytecode import weaving
 from sst_bytecode.store.quiet import is_quiet
 from sst_bytecode.switch import is_off
+from sst_bytecode.troubles import Troubles
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from rewriter import Pipeline
-    from rewriter.pipeline import Pass
-    from sst_bytecode.catalog import Catalogue
-    from sst_bytecode.catalog.transforms import Transforms
     from sst_bytecode.config import Config
     from sst_bytecode.destination import Destination
-    from sst_bytecode.facts import Health
-    from sst_bytecode.loader import Installed, Scope
+    from sst_bytecode.loader import Installed
     from sst_bytecode.tracker.tracker import Tracker
 
-__all__ = ["Session", "catalogue_of", "current", "disable", "enable", "passes", "pipeline", "start_from_environment"]
-
-AT_CALL = "sst_bytecode.probes.calls:at_call"
-AT_ENTRY = "sst_bytecode.probes.entries:at_entry"
-AT_TRANSFORM = "sst_bytecode.probes.flow.hook:at_transform"
-AT_EVERYTHING = "sst_bytecode.probes.everything:at_site"
+__all__ = ["Session", "current", "disable", "enable", "start_from_environment"]
 
 _current: Session | None = None
-
-
-def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
-    """The passes of a configuration, in order: the user's, those of ``--everything``, the product's own.
-
-    Raises `ConfigError` for a pass that cannot be imported or made.
-    """
-    from rewriter import ObserveCalls, ObserveEntries
-
-    found = [_pass(name) for name in config.passes]
-    if config.everything:
-        found += [ObserveEntries(AT_EVERYTHING, None), ObserveCalls(AT_EVERYTHING, None)]
-    found += [ObserveEntries(AT_ENTRY, catalogue.functions), ObserveCalls(AT_CALL, catalogue.targets, catalogue.tails)]
-    transforms = transforms_of(config)
-    if transforms is not None:
-        from sst_bytecode.probes.flow.weaving import ObserveTransforms
-
-        found.append(
-            ObserveTransforms(AT_TRANSFORM, transforms, scope_of(config, catalogue, transforms).is_application)
-        )
-    return tuple(found)
-
-
-def transforms_of(config: Config) -> Transforms | None:
-    """The transforms that are watched, None at level ``calls``. Raises CatalogueError for a bad entry."""
-    if config.level != "flow":
-        return None
-    from sst_bytecode.catalog import transforms
-
-    return transforms.load()
-
-
-def scope_of(config: Config, catalogue: Catalogue, transforms: Transforms | None) -> Scope:
-    """Which modules a configuration has rewritten."""
-    from sst_bytecode.loader import Scope
-
-    names = catalogue.targets | catalogue.tails | (transforms.names if transforms is not None else frozenset())
-    return Scope(config.include, config.exclude, catalogue.roots, names, everything=config.everything)
-
-
-def pipeline(config: Config) -> Pipeline:
-    """The pipeline of a configuration, as `sst run` would use it."""
-    from rewriter import Pipeline
-
-    return Pipeline(passes(config, catalogue_of(config)))
-
-
-def catalogue_of(config: Config) -> Catalogue:
-    """Our catalogue with the configuration's own entries. Raises CatalogueError for a bad entry."""
-    from sst_bytecode import catalog
-
-    return catalog.load(config.probes, config.file or "sst.toml")
-
-
-def _pass(name: str) -> Pass:
-    try:
-        made: Pass = _resolve(name)()
-    except Exception as error:
-        raise configuration.ConfigError(f"pass {name}: {type(error).__name__}: {error}") from error
-    return made
-
-
-def _resolve(name: str) -> Callable[..., Pass]:
-    """The object that ``package.module:attribute`` names."""
-    from importlib import import_module
-
-    module, _, attribute = name.partition(":")
-    found: object = import_module(module)
-    for part in attribute.split("."):
-        found = getattr(found, part)
-    return found  # type: ignore[return-value]  # what a name leads to is known at run time only
 
 
 class Session:
@@ -114,22 +33,21 @@ class Session:
         from sst_bytecode.spool import Spool
 
         self.config = config
-        self.catalogue = catalogue_of(config)
+        self.catalogue = weaving.catalogue_of(config)
         self.spool = Spool(config.home)
         self.installed: Installed | None = None
-        self._hooks = Hooks(_resolve)
+        self._hooks = Hooks(weaving.resolve)
         self.destination: Destination | None = None
         self._tracker: Tracker | None = None
-        self._told: dict[str, int] = {}
-        self._troubles: dict[str, str] = {}
-        self._transforms = transforms_of(config)
-        self._scope = scope_of(config, self.catalogue, self._transforms)
+        self._troubles = Troubles(self._hooks, self.spool)
+        self._transforms = weaving.transforms_of(config)
+        self._scope = weaving.scope_of(config, self.catalogue, self._transforms)
         self._plan = Plan(
-            lambda: pipeline(config),
-            self._digest(),
+            lambda: weaving.pipeline(config),
+            weaving.digest_of(config, self.catalogue, self._transforms),
             self._hooks,
             self._scope,
-            cache=config.cache,
+            cache="" if config.passes else config.cache,  # who writes a pass changes it between two runs
             check=config.debug or config.everything,
             log=_log if config.debug else None,
         )
@@ -153,7 +71,7 @@ class Session:
         flow.install(self._transforms)
         self.installed = install(self._plan)
         atexit.register(self.close)
-        if reach:
+        if reach or self.config.everything:
             self.installed.reach_loaded()
 
     def stop(self) -> None:
@@ -219,45 +137,11 @@ class Session:
         try:
             if self._tracker is not None:
                 self._tracker.flush()
-            health = self.health()
+            health = self._troubles.news(self.installed, self._tracker)
             if health is not None:
                 self.spool.write(health)
         except Exception:  # noqa: BLE001 - the program ends as it would without us
             self.spool.failures += 1
-
-    def health(self) -> Health | None:
-        """What of ours failed, was dropped or runs unwatched, since the last call; None if all is well."""
-        counts = {f"hook {name}": number for name, number in self._hooks.failures.items()}
-        counts["spool writes refused"] = self.spool.failures
-        counts["records lost"] = self.spool.dropped
-        if self._tracker is not None:
-            counts.update(self._tracker.failures)
-            counts["live values dropped"] = self._tracker.live.dropped
-        new = {name: number - self._told.get(name, 0) for name, number in counts.items()}
-        self._told.update(counts)
-        new = {name: number for name, number in new.items() if number > 0}
-        unwatched = self._new_troubles()
-        if not new and not unwatched:
-            return None
-        from sst_bytecode.facts import Health
-
-        return Health(time.time(), new, unwatched)
-
-    def _new_troubles(self) -> dict[str, str]:
-        found = self.installed.troubles() if self.installed is not None else {}
-        new = {name: reason for name, reason in found.items() if name not in self._troubles}
-        self._troubles.update(new)
-        return new
-
-    def _digest(self) -> str:
-        """What rewritten code depends on besides its source: engine, passes, catalogue."""
-        from rewriter import Pipeline
-
-        config = self.config
-        flow = (
-            "" if self._transforms is None else f"{self._transforms.digest} {config.include}"
-        )  # the application has more
-        return "|".join((Pipeline(()).digest, self.catalogue.digest, flow, str(config.everything), *config.passes))
 
 
 class _Late:

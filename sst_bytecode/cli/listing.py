@@ -35,13 +35,13 @@ def dis(
 ) -> None:
     """Show what is woven into MODULE, or into one function of it; nothing of it is run but its parent packages."""
     from rewriter.listing import side_by_side
-    from sst_bytecode import session
+    from sst_bytecode import weaving
 
     sys.path.insert(0, "")
     config = configuration.load(overrides={"home": home, "passes": passes or None, "everything": everything})
     name, _colon, qualname = target.partition(":")
     module, code = _code(name)
-    rewritten = session.pipeline(config).rewrite(code, module, check=True)
+    rewritten = weaving.pipeline(config).rewrite(code, module, check=True)
     for function, line, reason in rewritten.failures:
         sys.stderr.write(f"sst: {module}:{function} (line {line}): left as it is: {reason}\n")
     before, after = _find(code, qualname), _find(rewritten.code, qualname)

@@ -13,6 +13,7 @@ from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError
 from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
 from sst_bytecode.store.residence import remember
+from sst_bytecode.switch import SWITCH, is_off
 
 __all__ = ["run", "watched_environment"]
 
@@ -63,7 +64,7 @@ def run(
 
 
 def watched_environment(config: configuration.Config) -> dict[str, str]:
-    """Give the environment in which every Python process is watched as *config* says."""
+    """Give the environment in which every Python process is watched as *config* says, unless the switch is off."""
     import sst_bytecode
 
     boot = str(Path(sst_bytecode.__file__).parent / "boot" / "path")
@@ -73,5 +74,5 @@ def watched_environment(config: configuration.Config) -> dict[str, str]:
         **os.environ,
         **configuration.environment(config),
         "PYTHONPATH": os.pathsep.join([boot, *inherited]),
-        "PYTHON_TRACKING_ENABLED": "1",
+        SWITCH: "0" if is_off() else "1",
     }

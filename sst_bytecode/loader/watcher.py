@@ -115,7 +115,7 @@ class Watcher:
             return Ticket(name, file, verdict)
         started = time.perf_counter_ns()
         status = os.stat(file)  # noqa: PTH116 - as above
-        entry = None if self.plan.check else self.cache.read(name, file, status)
+        entry = self.cache.read(name, file, status)
         if entry is UNMENTIONED and verdict == IF_MENTIONED:
             return None
         if entry is None or entry is CHANGED or entry is UNMENTIONED:

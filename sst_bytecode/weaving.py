@@ -1,0 +1,108 @@
+"""What a configuration has woven in: the passes over which modules, and what stands for them in the cache."""
+
+from __future__ import annotations
+
+from sst_bytecode import config as configuration
+
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rewriter import Pipeline
+    from rewriter.pipeline import Pass
+    from sst_bytecode.catalog import Catalogue
+    from sst_bytecode.catalog.transforms import Transforms
+    from sst_bytecode.config import Config
+    from sst_bytecode.loader import Scope
+
+__all__ = ["catalogue_of", "digest_of", "passes", "pipeline", "resolve", "scope_of", "transforms_of"]
+
+AT_CALL = "sst_bytecode.probes.calls:at_call"
+AT_ENTRY = "sst_bytecode.probes.entries:at_entry"
+AT_TRANSFORM = "sst_bytecode.probes.flow.hook:at_transform"
+AT_RECEIVER = "sst_bytecode.probes.receiving:at_receiver"
+AT_EVERYTHING = "sst_bytecode.probes.everything:at_site"
+
+
+def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
+    """The passes of a configuration, in order: the user's, those of ``--everything``, the product's own.
+
+    Raises `ConfigError` for a pass that cannot be imported or made.
+    """
+    from rewriter import ObserveCalls, ObserveEntries
+
+    found = [_pass(name) for name in config.passes]
+    if config.everything:
+        found += [ObserveEntries(AT_EVERYTHING, None), ObserveCalls(AT_EVERYTHING, None)]
+    found += [ObserveEntries(AT_ENTRY, catalogue.functions), ObserveCalls(AT_CALL, catalogue.targets, catalogue.tails)]
+    from sst_bytecode.probes.receiving import ObserveReceivers
+
+    transforms = transforms_of(config)
+    is_application = scope_of(config, catalogue, transforms).is_application
+    found.append(ObserveReceivers(AT_RECEIVER, is_application))
+    if transforms is not None:
+        from sst_bytecode.probes.flow.weaving import ObserveTransforms
+
+        found.append(ObserveTransforms(AT_TRANSFORM, transforms, is_application))
+    return tuple(found)
+
+
+def transforms_of(config: Config) -> Transforms | None:
+    """The transforms that are watched, None at level ``calls``. Raises CatalogueError for a bad entry."""
+    if config.level != "flow":
+        return None
+    from sst_bytecode.catalog import transforms
+
+    return transforms.load()
+
+
+def scope_of(config: Config, catalogue: Catalogue, transforms: Transforms | None) -> Scope:
+    """Which modules a configuration has rewritten."""
+    from sst_bytecode.catalog.receivers import MARKS
+    from sst_bytecode.loader import Scope
+
+    names = catalogue.targets | catalogue.tails | MARKS | (transforms.names if transforms is not None else frozenset())
+    return Scope(config.include, config.exclude, catalogue.roots, names, everything=config.everything)
+
+
+def pipeline(config: Config) -> Pipeline:
+    """The pipeline of a configuration, as `sst run` would use it."""
+    from rewriter import Pipeline
+
+    return Pipeline(passes(config, catalogue_of(config)))
+
+
+def catalogue_of(config: Config) -> Catalogue:
+    """Our catalogue with the configuration's own entries. Raises CatalogueError for a bad entry."""
+    from sst_bytecode import catalog
+
+    return catalog.load(config.probes, config.file or "sst.toml")
+
+
+def _pass(name: str) -> Pass:
+    try:
+        made: Pass = resolve(name)()
+    except Exception as error:
+        raise configuration.ConfigError(f"pass {name}: {type(error).__name__}: {error}") from error
+    return made
+
+
+def resolve(name: str) -> Callable[..., Pass]:
+    """The object that ``package.module:attribute`` names."""
+    from importlib import import_module
+
+    module, _, attribute = name.partition(":")
+    found: object = import_module(module)
+    for part in attribute.split("."):
+        found = getattr(found, part)
+    return found  # type: ignore[return-value]  # what a name leads to is known at run time only
+
+
+def digest_of(config: Config, catalogue: Catalogue, transforms: Transforms | None) -> str:
+    """What rewritten code depends on besides its source: engine, passes, catalogue, and whether it was verified."""
+    from rewriter import Pipeline
+
+    # At level flow the application has more woven in than its libraries, and *include* says what counts as application.
+    flow = "" if transforms is None else f"{transforms.digest} {config.include}"
+    ways = f"everything={config.everything} verified={config.debug or config.everything}"
+    return f"{Pipeline(()).digest}|{catalogue.digest}|{flow}|{ways}"
