@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
+from sys import _getframe
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Payload
@@ -10,6 +11,8 @@ from sst_bytecode.probes import handover, observer
 from sst_bytecode.probes.bodies import Unread, Unseen
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from sst_bytecode.catalog import Entry
     from sst_bytecode.facts import Place
     from sst_bytecode.probes.observer import Operation
@@ -23,7 +26,7 @@ _NETWORK = ("http", "ai", "email")
 class Course:
     """One operation from begin to end: an event for each receiver, which is one unless it is redirected to another."""
 
-    __slots__ = ("_last", "_operations", "_unread", "_work", "ended", "entry", "place", "receiver", "status")
+    __slots__ = ("_last", "_operations", "_stands", "_unread", "_work", "ended", "entry", "place", "receiver", "status")
 
     def __init__(self, entry: Entry, place: Place, receiver: str = "") -> None:
         self.entry = entry
@@ -35,6 +38,7 @@ class Course:
         self._last: Operation | None = None
         self._unread = False  # a body was announced that nothing has read yet
         self._work = handover.work()  # what this thread was handed to work on, if it was
+        self._stands = self._work is not None and self._work.standing and place is self._work.place
 
     @property
     def sent(self) -> bool:
@@ -50,7 +54,12 @@ class Course:
         operation = self._operations.get(to)
         if operation is None:
             operation = told.begin(
-                self.entry.kind, self.entry.library, self.entry.operation, self.place, always=self.entry.always
+                self.entry.kind,
+                self.entry.library,
+                self.entry.operation,
+                self.place,
+                always=self.entry.always,
+                through=libraries() if self._stands else frozenset(),
             )
             self._operations[to] = operation
         self._last = operation
@@ -155,3 +164,13 @@ def receiver(url: str) -> str:
     for end in "/?#":
         rest = rest.partition(end)[0]
     return rest.rpartition("@")[2].lower()
+
+
+def libraries() -> frozenset[str]:
+    """The packages on the caller's stack."""
+    found = set()
+    frame: FrameType | None = _getframe(1)
+    while frame is not None:
+        found.add(str(frame.f_globals.get("__name__", "")).partition(".")[0])
+        frame = frame.f_back
+    return frozenset(found)

@@ -27,14 +27,19 @@ class Work:
     """What was handed over: at which *place* of the application, and where, if the request is not known there anyway.
 
     *scope* is the request in whose course it was, *further* what was taken after it and before anything was sent.
+    *standing* work goes on for the life of a thread: what it sends was given to it later, by lines of which this one
+    need not be.
     """
 
-    __slots__ = ("context", "further", "place", "scope", "used")
+    __slots__ = ("context", "further", "place", "scope", "standing", "used")
 
-    def __init__(self, place: Place, context: Context | None = None, scope: object = None) -> None:
+    def __init__(
+        self, place: Place, context: Context | None = None, scope: object = None, *, standing: bool = False
+    ) -> None:
         self.place = place
         self.context = context
         self.scope = scope
+        self.standing = standing
         self.further: tuple[Work, ...] = ()
         self.used = False
 
@@ -42,12 +47,12 @@ class Work:
 _work: ContextVar[Work | None] = ContextVar("sst_work", default=None)
 
 
-def hand_over(place: Place | None) -> Work | None:
+def hand_over(place: Place | None, *, standing: bool = False) -> Work | None:
     """What the caller hands over at *place*; where the application is not on its stack, what it works on itself."""
     if place is None:
         return _work.get()
     scope = _scope()
-    return Work(place, None if scope is None else copy_context(), scope)
+    return Work(place, None if scope is None else copy_context(), scope, standing=standing)
 
 
 def work() -> Work | None:
@@ -70,7 +75,7 @@ def take(given: Work | None) -> None:
     if given is None:
         _work.set(None)
     elif before is None or before.used:
-        _work.set(Work(given.place, given.context, given.scope))
+        _work.set(Work(given.place, given.context, given.scope, standing=given.standing))
     elif len(before.further) < _TOGETHER:
         before.further += (given,)
 

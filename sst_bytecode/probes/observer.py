@@ -6,7 +6,7 @@ import os
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Protocol
 
     from sst_bytecode.catalog import Catalogue
@@ -65,8 +65,23 @@ class Observer(Protocol):
     ) -> None:
         """A source gave *value* under *field*; *lazy*: nobody asked for it, so it is recorded only if it leaves."""
 
-    def begin(self, kind: str, library: str, operation: str, place: Place, *, always: bool = False) -> Operation:
-        """A watched operation begins."""
+    def begin(
+        self,
+        kind: str,
+        library: str,
+        operation: str,
+        place: Place,
+        *,
+        always: bool = False,
+        through: frozenset[str] = frozenset(),
+    ) -> Operation:
+        """A watched operation begins; *through* are the libraries on the stack where the application is not on it."""
+
+    def awaits_work(self) -> bool:
+        """Whether `handed` would be of any use now."""
+
+    def handed(self, library: str, texts: Iterable[str], place: Place) -> None:
+        """The application gave a library these texts, which may leave later."""
 
     def failed(self, what: str) -> None:
         """Count a failure of ours; *what* holds no value of the watched program."""

@@ -99,6 +99,11 @@ class LiveValues:
                 if self.order and live.seen - self.order[0].seen > self.age:
                     self._drop_oldest(early=False)
 
+    def text_of(self, tag: str) -> str:
+        """The value with this tag in clear, "" if it is no longer live."""
+        live = self._tags.get(tag)
+        return "" if live is None else live.text
+
     def of(self, person: str) -> list[Live]:
         """The live values of *person*, oldest first; not to be changed."""
         return self._persons.get(person, [])

@@ -39,11 +39,20 @@ class Sharing:
         "_operation",
         "_place",
         "_sent",
+        "_through",
         "_tracker",
     )
 
     def __init__(
-        self, tracker: Tracker, kind: str, library: str, operation: str, place: Place, *, always: bool
+        self,
+        tracker: Tracker,
+        kind: str,
+        library: str,
+        operation: str,
+        place: Place,
+        *,
+        always: bool,
+        through: frozenset[str],
     ) -> None:
         self._tracker = tracker
         self._kind = kind
@@ -51,6 +60,7 @@ class Sharing:
         self._operation = operation
         self._place = place
         self._always = always
+        self._through = through  # libraries that send what the application gave them earlier: it is not on the stack
         self._id = os.urandom(16).hex()
         self._attempts = 0
         self._sent: str | None = None
@@ -89,6 +99,9 @@ class Sharing:
         self, payload: Payload, matches: tuple[Match, ...], found: tuple[Finding, ...], limits: tuple[str, ...]
     ) -> Attempt:
         request = self._tracker.people.current()
+        handed = self._tracker.by_value.find(self._through, matches, self._place) if self._through else None
+        if handed is not None:
+            self._place, request = handed[0], handed[1] or request
         return Attempt(
             self._id,
             time.time(),

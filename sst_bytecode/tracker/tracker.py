@@ -11,6 +11,7 @@ from sst_bytecode.personal.preview import preview
 from sst_bytecode.tracker.candidates import Candidate, Candidates
 from sst_bytecode.tracker.flow import Flow
 from sst_bytecode.tracker.forms import normal
+from sst_bytecode.tracker.handed import Handed
 from sst_bytecode.tracker.held import Held
 from sst_bytecode.tracker.leaving import Departure
 from sst_bytecode.tracker.live import LiveValues
@@ -21,7 +22,7 @@ from sst_bytecode.tracker.people import People, Request, Sight, is_anonymous
 from sst_bytecode.tracker.tags import NOWHERE, Sighting, Tags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sst_bytecode.facts import Alias, Match, Payload, Place, Record
     from sst_bytecode.keys import Key
@@ -53,6 +54,7 @@ class Tracker:
         self.people = People(key, detect)
         self.tags = Tags(key, normal, preview, is_secret)
         self.live = LiveValues()
+        self.by_value = Handed(self.live)
         self.candidates = Candidates()
         self.flow = Flow(self.live)
         self._lineages = Lineages(self.tags)
@@ -232,9 +234,17 @@ class Tracker:
 
     # sinks
 
-    def begin(self, kind: str, library: str, operation: str, place: Place, *, always: bool = False) -> Sharing:
+    def begin(self, kind: str, library: str, operation: str, place: Place, *, always: bool = False, through: frozenset[str] = frozenset()) -> Sharing:
         """A watched operation begins; it is an event once it sends (or, with *always*, ends)."""
-        return Sharing(self, kind, library, operation, place, always=always)
+        return Sharing(self, kind, library, operation, place, always=always, through=through)
+
+    def awaits_work(self) -> bool:
+        """Whether anything that is handed to a library now could be found again in what leaves later."""
+        return bool(self.live) or self.people.current() is not None
+
+    def handed(self, library: str, texts: Iterable[str], place: Place) -> None:
+        """The application handed these texts to a library at *place*."""
+        self.by_value.add(library, texts, place, self.people.current())
 
     def examine(self, payload: Payload) -> Result:
         """Which live values are in *payload*."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -28,11 +29,20 @@ def given(_entry: Entry, _site: Site) -> Enter:
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> None:
         layer = here()
-        work = hand_over(of_application(frame))
+        work = hand_over(of_application(frame), standing=_stands(operands[0]))
         if work is not None or layer is not None:
             _given[operands[0]] = work, None if layer is None else layer.course
 
     return begin
+
+
+def _stands(thread: Any) -> bool:
+    """Whether this worker will be given its work later: a thread for a method without arguments, or of a class."""
+    if not hasattr(thread, "_bootstrap_inner"):
+        return False  # a call for an executor
+    target = getattr(thread, "function", None) or getattr(thread, "_target", None)
+    given = getattr(thread, "args", None) or getattr(thread, "_args", None) or getattr(thread, "_kwargs", None)
+    return not given and (target is None or isinstance(target, MethodType))
 
 
 def resumed(_entry: Entry, _site: Site) -> Enter:
