@@ -15,10 +15,10 @@ __all__ = ["Plan"]
 class Plan:
     """How to watch a process; never changed once made (a data class would cost every start the import of `inspect`).
 
-    *pipeline* is called when the first module must be rewritten and not before: with a warm cache it never is.
-    *digest* stands for everything that the rewritten code depends on: engine, passes, catalogue, configuration.
-    *cache* is the folder for rewritten code; None means the default one (see `cache.default_folder`), "" means none.
-    *check* verifies each body when it is rewritten; *digest* must tell such a plan from others. *log* receives one line for each module.
+    *pipeline* is called when the first module must be rewritten and not before: with a warm cache it never is. *digest*
+    stands for everything that the rewritten code depends on: engine, passes, catalogue, configuration. *cache* is the
+    folder for rewritten code; None means the default one (see `cache.default_folder`), "" means none. *check* verifies
+    each body when it is rewritten; *digest* must tell such a plan from others. *log* receives one line for each module.
     """
 
     __slots__ = ("cache", "check", "digest", "hooks", "log", "pipeline", "scope")
