@@ -122,7 +122,8 @@ def _supported(hit: Hit, context: Context, personal: dict[str, str]) -> Match | 
     if hit.common and not context.places:
         return None  # somebody's, but nobody's in particular
     owners = [owner for owner in hit.owners if isinstance(owner, Live)]
-    owner = (nearest(hit, owners, context) if context.places else None) or _owner(hit, context)
+    several = len(owners) > 1 and bool(context.places)
+    owner = (nearest(hit, owners, context) if several else None) or _owner(hit, context)
     if not isinstance(owner, Live):
         return None
     confidence = _confidence(hit, owner, context)
