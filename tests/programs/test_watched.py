@@ -20,11 +20,17 @@ def without_runpy(seen: Transcript) -> Transcript:
     return Transcript(seen.stdout, RUNPY.sub(b"", seen.stderr), seen.status)
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    """One cache for all programs: the standard library is rewritten and verified once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.stem)
-def test_a_watched_program_is_a_plain_program(program, way, tmp_path):
+def test_a_watched_program_is_a_plain_program(program, way, tmp_path, cache):
     """Standard output, standard error and exit status are those of plain Python; the two frames of runpy excepted."""
-    ours = {"SST_HOME": str(tmp_path / "home"), "SST_CACHE_DIR": str(tmp_path / "cache")}
+    ours = {"SST_HOME": str(tmp_path / "home"), "SST_CACHE_DIR": str(cache), "PYTHONDONTWRITEBYTECODE": ""}
     plain = run(program)
     watched = run(program, launcher=WAYS[way], environment=ours)
     assert without_runpy(watched) == plain
