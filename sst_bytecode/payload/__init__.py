@@ -1,7 +1,4 @@
-"""Takes what is about to leave apart into its leaves of text, whatever it is wrapped in.
-
-It never executes, consumes or changes any of it.
-"""
+"""Takes what is about to leave apart into its leaves of text, without executing, consuming or changing any of it."""
 
 from __future__ import annotations
 

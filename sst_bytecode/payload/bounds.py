@@ -1,7 +1,4 @@
-"""How much of a payload is read.
-
-Bounds on size, depth, leaves and CPU time, each of which names itself where it is hit.
-"""
+"""How much of a payload is read: bounds on size, depth, leaves and CPU time, which name themselves when hit."""
 
 from __future__ import annotations
 
@@ -18,9 +15,9 @@ _BETWEEN_LOOKS = 256  # leaves: a look at the clock costs as much as two leaves
 
 
 class Bounds:
-    """*size* in bytes or characters of the payload and again of all that is unpacked from it, *depth* in layers.
+    """*size* in bytes or characters of the payload, four times as much of what is unpacked; *depth* in layers.
 
-    *seconds* of CPU time.
+    *seconds* are CPU time of the calling thread.
     """
 
     __slots__ = ("depth", "leaves", "seconds", "size")

@@ -1,7 +1,4 @@
-"""Which text bytes are.
-
-UTF-8, UTF-16 or UTF-32 with or without a mark, a charset that the content type names, else Latin-1.
-"""
+"""Tells which text bytes are: UTF-8, UTF-16, UTF-32, a charset that the content type names, else Latin-1."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Content-encodings.
+"""Undoes content-encodings.
 
-Gzip, deflate and zlib by the standard library, brotli and zstandard by a decoder that the application itself has
-loaded.
+gzip and deflate by the standard library, brotli and zstandard by a decoder that the application itself has loaded.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Reads a payload round by round.
-
-First its own structure, then whatever encodings show in the leaves of the round before.
-"""
+"""Reads a payload round by round: its own structure, then the encodings that show in the leaves found so far."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""MessagePack, by its specification (msgpack.org).
-
-A reader of its own, which needs no library and never goes wrong on garbage.
-"""
+"""Reads MessagePack (msgpack.org, *Specification*) without a library, and without going wrong on garbage."""
 
 from __future__ import annotations
 

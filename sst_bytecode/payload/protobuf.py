@@ -1,7 +1,4 @@
-"""Protocol Buffers without their schema.
-
-Fields by number, and what they hold as far as the wire format tells (protobuf.dev, *Encoding*).
-"""
+"""Reads Protocol Buffers without their schema, as far as the wire format tells (protobuf.dev, *Encoding*)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""XML and HTML, read with regular expressions.
-
-No entity is expanded, nothing is fetched, and broken markup is still read.
-"""
+"""Reads XML and HTML, broken ones too, with regular expressions: nothing is expanded, nothing is fetched."""
 
 from __future__ import annotations
 

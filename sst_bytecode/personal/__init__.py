@@ -1,4 +1,1 @@
-"""What is personal data.
-
-Names of fields, shapes of values, categories of the W3C Data Privacy Vocabulary, masked previews.
-"""
+"""What is personal data: names of fields, shapes of values, categories and their vocabulary, masked previews."""

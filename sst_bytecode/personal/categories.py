@@ -1,7 +1,4 @@
-"""What each category of personal data is called, its term in the W3C Data Privacy Vocabulary.
-
-And whether the law protects it specially.
-"""
+"""What each category is called, its term in the W3C Data Privacy Vocabulary, whether the law protects it specially."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Confirms, refines or rejects candidates with the knowledge of countries' numbering plans.
-
-For the writer, never on the request's thread.
-"""
+"""Confirms, refines or rejects candidates by countries' numbering plans: for the writer, never a request's thread."""
 
 from __future__ import annotations
 

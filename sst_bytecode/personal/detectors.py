@@ -1,7 +1,4 @@
-"""Tells from its shape what personal data a value is.
-
-By the standard library alone and without false alarm on ordinary text.
-"""
+"""Tells from its shape what personal data a value is, without false alarm on ordinary text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The normal forms in which a value is sent or hashed, each with its chain of steps.
-
-And the one form that fingerprints are made of.
-"""
+"""The normal forms in which values are sent or hashed, with their chains, and the one that fingerprints are made of."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Where in a round of leaves the words of live values stand.
-
-One look-up for each word, whatever the number of live values.
-"""
+"""Finds where the words of live values stand in a round of leaves: one look-up a word, however many are live."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The live values.
-
-Every personal value that a source gave, indexed so that finding them costs the same for ten and for 100,000.
-"""
+"""Holds the live values: every personal value that a source gave, indexed so that their number does not matter."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""MurmurHash3 (A. Appleby, public domain), as analytics and bucketing libraries use it.
-
-32 bits, and 128 bits for 64-bit machines.
-"""
+"""MurmurHash3 (A. Appleby, public domain) in the two variants that analytics libraries use: 32 and 128 bits."""
 
 from __future__ import annotations
 

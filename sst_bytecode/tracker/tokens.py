@@ -1,7 +1,4 @@
-"""Cuts text into lower-case words of letters and digits.
-
-So that a value is found at its boundaries whatever stands between its parts.
-"""
+"""Cuts text into lower-case words, so that values are found at their boundaries whatever stands between their parts."""
 
 from __future__ import annotations
 
