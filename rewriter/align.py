@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from rewriter import dialect, placeholders, tables
+from rewriter import dialect, placeholders
 from rewriter.dialect import NAMES
-from rewriter.stack import Flow
 from rewriter.units import Units
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
@@ -14,17 +13,17 @@ if TYPE_CHECKING:
     Position = tuple[int | None, int | None, int | None, int | None]
 
 
-def aligned(before: CodeType, after: CodeType, flow: Flow | None = None) -> list[int]:
+def aligned(before: CodeType, after: CodeType) -> list[int]:
     """For each instruction of *before*, in order, the index of the same one in *after*.
 
     The same means: it does the same and has the same position. Raises ValueError if one is missing or out of order.
     """
     old, new = Units(before.co_code), Units(after.co_code)
     where, places = _positions(before, old), _positions(after, new)
-    flow = flow or Flow(new, tables.parse_exceptions(after.co_exceptiontable))
-    woven = _woven_calls(new, flow, len(before.co_consts))
     found = [0] * len(old)
-    at = _cold_start(after, new, len(before.co_consts))
+    constants = len(before.co_consts)
+    at = _cold_start(after, new, constants)
+    woven = _woven(new, constants, at)
     # From the end, since what is woven in after an instruction looks more like an original than what is before it.
     for index in range(len(old) - 1, -1, -1):
         at -= 1
@@ -65,16 +64,27 @@ def _same(old: Units, index: int, new: Units, at: int) -> bool:
     return op == other and dialect.deeper_yield(op, arg) == value
 
 
-def _woven_calls(units: Units, flow: Flow, constants: int) -> set[int]:
-    """Calls of what only weaving can have put into the constants, and the loads of these."""
-    loads = {i for i, op in enumerate(units.ops) if op == dialect.LOAD_CONST and units.args[i] >= constants}
-    woven = set(loads)
-    for index, op in enumerate(units.ops):
-        if op != dialect.OPCODES["CALL"] or not flow.reached(index):
+def _woven(units: Units, constants: int, end: int) -> set[int]:
+    """Indices of what `templates` puts before and after calls and returns: each loads a constant that is not original."""
+    woven: set[int] = set()
+    index = 0
+    while index < end:
+        if units.ops[index] != dialect.LOAD_CONST or units.args[index] < constants or index in woven:
+            index += 1
             continue
-        if any(one.index in loads for one in flow.producers(index, units.args[index] + 1)):
-            woven.add(index)
-            while units.ops[index - 1] in dialect.CALL_PREFIXES:
-                index -= 1  # noqa: PLW2901  # its prefixes belong to it
-                woven.add(index)
+        first = index
+        if units.ops[index + 1] == dialect.SWAP:  # of what tells a token: SWAP, COPY and a jump come before it
+            first, last = index - 3, dialect.OPCODES["POP_TOP"]
+        else:
+            last = dialect.OPCODES["CALL"]
+        while units.ops[index] != last:
+            index += 1
+        if last == dialect.OPCODES["CALL"]:
+            index += len(dialect.AFTER_CALL)
+            while units.ops[index + 1] == dialect.SWAP:
+                index += 1
+                if (units.ops[index], units.args[index]) == (dialect.SWAP, 2):
+                    break
+        index += 1
+        woven.update(range(first, index))
     return woven

@@ -56,8 +56,8 @@ class Hooks:
 
     @property
     def failures(self) -> dict[tuple[str, str], int]:
-        """How often what raised which type: hook's name, exception's name."""
-        missed = {(name, "not called"): _ENDLESS - length_hint(tally) for name, tally in self._tallies.items()}
+        """How often what raised which type: hook's name, exception's name. A hook that could not be called counts, too."""
+        missed = {(name, "RecursionError"): _ENDLESS - length_hint(tally) for name, tally in self._tallies.items()}
         return {**self._failures, **{key: count for key, count in missed.items() if count}}
 
     def failed(self, name: str, error: Exception) -> None:
@@ -74,12 +74,15 @@ class Hooks:
         if kind == placeholders.HOOK:
             return self._hook(name, site_of(placeholder, code))
         if kind == placeholders.TALLY:
-            return self._tallies.setdefault(name, iter(range(_ENDLESS)))
+            return self._tally(name)
         key = (str(kind), name)
         if key not in self._endings:
             make = _returned if kind == placeholders.RETURNED else _raised
-            self._endings[key] = make(self, name)
+            self._endings[key] = make(self, _Live(name, None, self._tally(name)))
         return self._endings[key]
+
+    def _tally(self, name: str) -> Iterator[int]:
+        return self._tallies.setdefault(name, iter(range(_ENDLESS)))
 
     def _hook(self, name: str, site: Site) -> Callable[..., object]:
         try:
@@ -90,17 +93,18 @@ class Hooks:
         except Exception as error:  # noqa: BLE001  # the watched program goes on
             self.failed(name, error)
             before = None
-        return _guarded(self, _Live(name, before), site.kind)
+        return _guarded(self, _Live(name, before, self._tally(name)), site.kind)
 
 
 class _Live:
     """What a woven call leads to. Sent by value to another process it is nothing."""
 
-    __slots__ = ("before", "name")
+    __slots__ = ("before", "name", "tally")
 
-    def __init__(self, name: str, before: Callable[..., Any] | None) -> None:
+    def __init__(self, name: str, before: Callable[..., Any] | None, tally: Iterator[int]) -> None:
         self.name = name
         self.before = before
+        self.tally = tally
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(None), ()
@@ -108,7 +112,8 @@ class _Live:
 
 # Hooks in code are plain functions: CPython calls these without a C frame, 2 times as fast as an object with `__call__`
 # (67 to 133 ns on 3.12). They reach what is live through the two objects above alone, so that a pickler which sends
-# functions by value sends nothing of ours that the other side would have to import.
+# functions by value sends nothing of ours that the other side would have to import. At the recursion limit they count
+# by a step of an iterator, without a call: that could fail again.
 
 
 def _guarded(hooks: Hooks, live: _Live, kind: str) -> Callable[..., object]:
@@ -130,6 +135,9 @@ def _guarded_call(hooks: Hooks, live: _Live) -> Callable[..., object]:
         if hooks.active:
             try:
                 return live.before(callee, operands)  # type: ignore[misc]  # not None: see `_guarded`
+            except (RecursionError, MemoryError):
+                for _ in live.tally:
+                    break
             except Exception as error:  # noqa: BLE001  # the watched program goes on
                 hooks.failed(live.name, error)
         return None
@@ -142,6 +150,9 @@ def _guarded_entry(hooks: Hooks, live: _Live) -> Callable[..., object]:
         if hooks.active:
             try:
                 return live.before(operands)  # type: ignore[misc]  # not None: see `_guarded`
+            except (RecursionError, MemoryError):
+                for _ in live.tally:
+                    break
             except Exception as error:  # noqa: BLE001  # the watched program goes on
                 hooks.failed(live.name, error)
         return None
@@ -149,24 +160,30 @@ def _guarded_entry(hooks: Hooks, live: _Live) -> Callable[..., object]:
     return hook
 
 
-def _returned(hooks: Hooks, name: str) -> Callable[..., None]:
+def _returned(hooks: Hooks, live: _Live) -> Callable[..., None]:
     def returned(token: Callable[..., object], result: object) -> None:
         if hooks.active:
             try:
                 token(result)
+            except (RecursionError, MemoryError):
+                for _ in live.tally:
+                    break
             except Exception as error:  # noqa: BLE001  # the watched program goes on
-                hooks.failed(name, error)
+                hooks.failed(live.name, error)
 
     return returned
 
 
-def _raised(hooks: Hooks, name: str) -> Callable[..., None]:
+def _raised(hooks: Hooks, live: _Live) -> Callable[..., None]:
     def raised(token: Callable[..., object], exception: BaseException) -> None:
         if hooks.active:
             try:
                 token(None, exception)
+            except (RecursionError, MemoryError):
+                for _ in live.tally:
+                    break
             except Exception as error:  # noqa: BLE001  # the watched program goes on
-                hooks.failed(name, error)
+                hooks.failed(live.name, error)
 
     return raised
 

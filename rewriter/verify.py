@@ -38,7 +38,7 @@ def verify(before: CodeType, after: CodeType) -> None:
     _check_tables(after, units)
     try:
         flow = Flow(units, tables.parse_exceptions(after.co_exceptiontable))
-        found = aligned(before, after, flow)
+        found = aligned(before, after)
     except (ValueError, KeyError, LookupError) as error:
         raise InvalidCode(f"{error}") from error
     if flow.max_depth() > after.co_stacksize:
