@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
+from sst_bytecode.tracker.clean import Clean
 from sst_bytecode.tracker.cuts import survives
 from sst_bytecode.tracker.inputs import LARGEST, content_of, key_of, plain_text
 from sst_bytecode.tracker.live import LiveValues
@@ -68,6 +69,7 @@ class Flow:
         self.exact: dict[str | bytes, Derivation] = {}
         self.numbered: dict[str, Derivation] = {}
         self.dropped = 0
+        self.clean = Clean()
         self._roots = Seen(live)
         self._seen = Seen(live, self.derived)
         self._binary: dict[bytes, Derivation] = {}
@@ -89,10 +91,7 @@ class Flow:
         """
         found: dict[str, Origin] = {}
         for value in inputs:
-            kind = type(value)
-            if (kind is str or kind is bytes) and not closely and self._seen.is_clean(value):  # type: ignore[arg-type]  # as just compared
-                continue
-            if value is None or kind is bool or not (self._live or self.exact):
+            if value is None or value is True or value is False or not (self._live or self.exact):
                 continue
             for origin in self._of_one(value, request, closely=closely):
                 found.setdefault(origin.root.tag, origin)
@@ -116,13 +115,14 @@ class Flow:
             yield from (Origin(part.root, part) for part in exact.parts)
             return
         text = plain_text(key)
+        generation = self.clean.generation
         matches = self._seen.in_text(text, persons, number)
         for match, whole in matches or ():
             yield from self._of_match(match, match.form if whole else (*match.form, _around(text)))
-        if matches is None and isinstance(value, (str, bytes)):
-            self._seen.remember(value)
+        if matches is None:
+            self.clean.keep(value, generation)
         if closely and not matches:
-            for match in self._seen.close_in(text, persons):
+            for match in self._seen.close_in(text, persons, generation):
                 yield from self._of_match(match, (*match.form, _around(text)))
         if isinstance(key, bytes) and self._binary:
             yield from (Origin(part.root, part, ("concat",)) for made in self.within(key) for part in made.parts)
@@ -181,6 +181,8 @@ class Flow:
         self._keep(Derivation(key, parts, number, tags.intersection(match.tag for match, _ in showing), tag, how))
 
     def _keep(self, made: Derivation) -> None:
+        if self.exact.get(made.key) is not made:
+            self.clean.clear()
         _put(self.exact, made.key, made, 2 * _VALUES)
         if isinstance(made.key, bytes):
             if made.tier >= ALONE:

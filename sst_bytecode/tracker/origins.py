@@ -1,7 +1,9 @@
-"""Which live values are in what goes into a transform: whole, in a known form, in a container, or beside something else."""
+"""Which live values are in what goes into a transform: whole, in a known form, in a container, or beside something."""
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Match
@@ -16,70 +18,40 @@ from sst_bytecode.tracker.support import Context
 from sst_bytecode.tracker.tokens import words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sst_bytecode.payload.leaves import Path
-    from sst_bytecode.tracker.live import LiveValues
+    from sst_bytecode.tracker.live import Live, LiveValues
 
 __all__ = ["Seen"]
 
-_LONGEST = 16_384  # characters that are looked at of what goes into a transform
-_BOUNDS = Bounds(_LONGEST, 4, 2_000, 0.01)
+_BOUNDS = Bounds(size=16_384, depth=4, leaves=2_000, seconds=0.01)
 _PATH: Path = (None, "input")
-_FEW = 50  # values of one person
-_CLEAN = 4096  # texts known to hold nothing
-_SHORT = 256  # characters of a text that is worth remembering as clean
-_RUN = 5  # digits that may be a date, a number or a telephone
+_DIGITS = 5  # that may be a date, a number or a telephone
+_RUN = re.compile(r"\d[\d .,()/'\u00a0-]{3,}\d")
+_CLOSE = 6  # characters of a value that is looked for without a boundary
+_NEWEST = 50  # values of anybody, and four times as many of the person in play, that are looked for so
+_OUT_OF_PLAY = 0.1  # the confidence of `resolve` in a common value of somebody who is not in play
 
 
 class Seen:
-    """Finds values of several sets of live values in inputs; texts that hold none are remembered until there are new values."""
+    """Finds values of several sets of live values in inputs."""
 
     def __init__(self, *sets: LiveValues) -> None:
         self._sets = sets
-        self._clean: dict[str | bytes, None] = {}
-        self._newest: list[object] = [None] * len(sets)
-
-    def is_clean(self, text: str | bytes) -> bool:
-        """Whether *text* was looked at already, found to hold nothing, and nothing was learnt since; 50 ns."""
-        if text not in self._clean:
-            return False
-        for index, one in enumerate(self._sets):
-            newest = one.order[-1] if one.order else None
-            if newest is not self._newest[index]:
-                self._clean.clear()
-                self._newest[index] = newest
-                return False
-        return True
+        self._near: tuple[object, list[tuple[str, Live]]] = (None, [])
 
     def in_text(self, text: str, persons: frozenset[str], request: str) -> list[tuple[Match, bool]] | None:
-        """What is in a text, with whether it is the whole text; None where it is plain that nothing is."""
-        if not text or not self._may_hold(text):
+        """What is in a text, each with whether it is all of it; None where none of its words is anybody's."""
+        sets = self._worth_looking(text) if text else []
+        if not sets:
             return None
         leaves = Leaves(Meter(_BOUNDS))
         leaves.text(text, _PATH, ())
-        found = self._found(leaves, persons, request)
-        if not found:
-            return None
+        found = _found(leaves, persons, request, sets)
         size = len(text.strip())
-        return [
-            (match, len(match.text) >= size) for match in found if self._counts(match, len(match.text) >= size, persons)
-        ]
-
-    def close_in(self, text: str, persons: frozenset[str]) -> list[Match]:
-        """What of the persons in play is in a text with nothing that separates it from its surroundings: salt and address."""
-        lower = text.lower()
-        found = []
-        for person in persons:
-            for live in self._sets[0].of(person)[-_FEW:]:
-                value = live.text.strip().lower()
-                if live.tier >= ALONE and value in lower:
-                    steps = ("lower",) if live.text.strip() not in text and value != live.text.strip() else ()
-                    found.append(
-                        Match(
-                            live.tag, live.person, live.category, live.field, live.source, steps, "input", live.evidence,
-                            0.9, text=value,
-                        )
-                    )  # fmt: skip
-        return found
+        counted = ((match, len(match.text) >= size) for match in found)
+        return [(match, whole) for match, whole in counted if _counts(match, persons, whole=whole)] if found else None
 
     def in_container(self, value: object, persons: frozenset[str], request: str) -> list[Match]:
         """What is in the scalars of a container, or in the attributes of an object."""
@@ -89,33 +61,63 @@ class Seen:
             return []
         leaves = Leaves(Meter(_BOUNDS))
         leaves.walk(value, _PATH, ())
-        return [
-            match for match in self._found(leaves, persons, request) if not match.weak and not is_secret(match.category)
+        found = _found(leaves, persons, request, self._sets)
+        return [match for match in found if not match.weak and not is_secret(match.category)]
+
+    def close_in(self, text: str, persons: frozenset[str], generation: int) -> list[Match]:
+        """Values in *text* with no boundary around them, as in a salt and an address put together."""
+        lower = text.lower()
+        found: dict[str, Match] = {}
+        for value, live in self._nearby(persons, generation):
+            if value in lower:
+                whole = live.text.strip()
+                steps = () if whole in text else ("lower",) if value in text else ("case",)
+                match = Match(
+                    live.tag, live.person, live.category, live.field, live.source, steps, "", ("value",), 0.9, text=value
+                )  # fmt: skip
+                found.setdefault(live.tag, match)
+        return list(found.values())
+
+    def _nearby(self, persons: frozenset[str], generation: int) -> list[tuple[str, Live]]:
+        """The newest values and those of the persons in play, in lower case; gathered once until something is learnt."""
+        known, near = self._near
+        if known == (persons, generation):
+            return near
+        try:
+            lives = [live for one in self._sets for live in islice(reversed(one.order), _NEWEST)]
+        except RuntimeError:  # another thread has just learnt something
+            lives = []
+        lives += [live for one in self._sets for person in persons for live in one.of(person)[-4 * _NEWEST :]]
+        near = [
+            (live.text.strip().lower(), live)
+            for live in dict.fromkeys(lives)
+            if live.tier >= ALONE and len(live.text.strip()) >= _CLOSE and not is_secret(live.category)
         ]
+        self._near = ((persons, generation), near)
+        return near
 
-    def _found(self, leaves: Leaves, persons: frozenset[str], request: str) -> tuple[Match, ...]:
-        hits = [hit for one in self._sets if one for hit in hits_in(leaves, one, persons, request)]
-        return resolve(hits, Context(self._sets[0], persons, request)) if hits else ()
-
-    def _may_hold(self, text: str) -> bool:
+    def _worth_looking(self, text: str) -> list[LiveValues]:
         """A quick no for most texts: none of their words begins a live value, and they have no run of digits."""
         cut = words(text)
-        if any(not one.anchors.keys().isdisjoint(cut) for one in self._sets):
-            return True
-        return sum(map(len, filter(str.isdigit, cut))) >= _RUN
+        sets = [one for one in self._sets if not one.anchors.keys().isdisjoint(cut)]
+        if (
+            self._sets[0] not in sets
+            and sum(map(len, filter(str.isdigit, cut))) >= _DIGITS
+            and _RUN.search(text) is not None
+        ):
+            sets.insert(0, self._sets[0])
+        return sets
 
-    @staticmethod
-    def _counts(match: Match, whole: bool, persons: frozenset[str]) -> bool:  # noqa: FBT001 - asked from one place
-        """A value that is common counts where it is all that goes in, and its person is in play; a secret never (see the docs)."""
-        if is_secret(match.category):
-            return False
-        return not match.weak or (whole and (match.person in persons or match.confidence > 0.1))  # noqa: PLR2004 - see resolve
 
-    def remember(self, key: str | bytes) -> None:
-        """*key* was looked at and holds nothing, until something new is learnt."""
-        if len(key) <= _SHORT:
-            if len(self._clean) >= _CLEAN:
-                self._clean.clear()
-            if not self._clean:
-                self._newest = [one.order[-1] if one.order else None for one in self._sets]
-            self._clean[key] = None
+def _found(
+    leaves: Leaves, persons: frozenset[str], request: str, sets: Sequence[LiveValues]
+) -> tuple[Match, ...]:
+    hits = [hit for one in sets if one for hit in hits_in(leaves, one, persons, request)]
+    return resolve(hits, Context(sets[0], persons, request)) if hits else ()
+
+
+def _counts(match: Match, persons: frozenset[str], *, whole: bool) -> bool:
+    """A common value counts where it is all that goes in and its person is in play; a secret never (see the docs)."""
+    if is_secret(match.category):
+        return False
+    return not match.weak or (whole and (match.person in persons or match.confidence > _OUT_OF_PLAY))

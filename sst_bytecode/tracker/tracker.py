@@ -57,6 +57,7 @@ class Tracker:
         self.by_value = Handed(self.live)
         self.candidates = Candidates()
         self.flow = Flow(self.live)
+        self.clean = self.flow.clean.values
         self._lineages = Lineages(self.tags)
         self._held = Held()
         self._spool = write
@@ -141,6 +142,7 @@ class Tracker:
         sight = Sight(source, field, value, place, lazy)
         if request is not None and not request.known and person is None and len(request.held) < _HELD:
             request.held.append(sight)
+            self.flow.clean.clear()
             return
         self._take(sight, self._owner(request, person), request)
 
@@ -152,11 +154,14 @@ class Tracker:
 
     def _take(self, sight: Sight, owner: str, request: Request | None) -> None:
         records: list[Record] = []
+        newest = self.live.order[-1] if self.live.order else None
         for leaf in _leaves(sight.field, sight.value, self.failed):
             sighting = self._learn_one(sight, leaf, owner, request)
             if sighting is not None and not sight.lazy:
                 records.extend(self._tie(sighting.tag.category, sighting.tag.fingerprint, owner))
                 records.extend(self.tags.record(sighting))
+        if self.live.order and self.live.order[-1] is not newest:
+            self.flow.clean.clear()
         if records:
             self.write(*records, *self.tags.counts())
 

@@ -33,32 +33,33 @@ def _hook(site: Site, known: Callees) -> CallHook:
     kinds: dict[object, Step | None] = {}
     step_of = _steps(site, known, kinds)
 
-    def before(callee: object, operands: tuple[object, ...]) -> Token | None:
+    def before(
+        callee: object, operands: tuple[object, ...], builtin: type = BuiltinMethodType, method: type = MethodType
+    ) -> Token | None:
         told = tracing.current
         if told is None:
             return None
         kind = type(callee)
-        if kind is BuiltinMethodType or kind is MethodType or isinstance(callee, BuiltinMethodType):  # it has a subtype
+        if kind is builtin or kind is method or isinstance(callee, builtin):  # which has a subtype
             owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
             kind = type(owner)
             step = kinds[kind] if kind in kinds else step_of(callee, owner)
+            if step is None or (step.of_owner and (kind is str or kind is bytes) and owner in told.clean):
+                return None
         else:
             step = step_of(callee, None)
-        if step is None:
-            return None
-        try:
-            return step.begin(told, callee, operands)
-        except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
-            told.failed(f"transform {site.target.rpartition('.')[2]}: {type(error).__name__}")
-            return None
+            if step is None:
+                return None
+        return step.begin(told, callee, operands)
 
-    before.guarded = True  # type: ignore[attr-defined]  # the rewriter's mark for a hook that catches its own exceptions
+    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before
 
 
 def _steps(site: Site, known: Callees, kinds: dict[object, Step | None]) -> Callable[[object, object], Step | None]:
-    """Finds the step that a callee is; what an object's type says of it is kept in *kinds*."""
+    """Finds the step that a callee is; what an object's type says is kept in *kinds*, and so is the last function."""
     made: dict[int, Step] = {}
+    last: list[tuple[object, Step | None]] = [(None, None)]
 
     def step(transform: Transform | None) -> Step | None:
         if transform is None:
@@ -70,7 +71,9 @@ def _steps(site: Site, known: Callees, kinds: dict[object, Step | None]) -> Call
     def find(callee: object, owner: object) -> Step | None:
         try:
             if owner is None or type(owner) is ModuleType:
-                return step(known.function(callee))
+                if last[0][0] is not callee:
+                    last[0] = (callee, step(known.function(callee)))
+                return last[0][1]
             if isinstance(owner, type):
                 return step(known.method(callee))  # type: ignore[arg-type]  # it has an owner
             found = step(known.method(callee))  # type: ignore[arg-type]  # as above

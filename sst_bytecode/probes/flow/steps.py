@@ -23,45 +23,59 @@ if TYPE_CHECKING:
 __all__ = ["Step"]
 
 _CUTTING = frozenset({"builtins", "re", "datetime", "decimal"})  # what they take apart is whole values
+_SCALARS = frozenset({str, bytes, int, float})
 _SHELL = vars(binding)
 
 
 class Step:
     """An entry of the catalogue at one call site, ready for use."""
 
-    __slots__ = ("_closely", "_idle", "_inputs", "_name", "_outputs", "_reader", "_self_only", "_site", "transform")
+    __slots__ = ("_always", "_closely", "_idle", "_inputs", "_name", "_outputs", "_reader", "_site", "of_owner", "transform")
 
     def __init__(self, transform: Transform, site: Site) -> None:
         self.transform = transform
         self._site = site
-        self._self_only = transform.inputs == ("self",)
+        self.of_owner = transform.inputs == ("self",)
         self._inputs = [_path(transform, text) for text in transform.inputs]
         self._outputs = [_path(transform, text) for text in transform.outputs]
         self._name = _path(transform, transform.name) if transform.name else None
         self._reader = READERS[transform.reader] if transform.reader else None
+        self._always = self._reader is not None and self._reader.always
         self._idle = transform.reader == "charset"  # text.encode() is nothing but its UTF-8
         self._closely = transform.library not in _CUTTING
 
     def begin(self, told: Tracer, callee: object, operands: tuple[object, ...]) -> Token | None:
-        """What the call's end has to be told to; None where nothing personal goes in."""
-        if not operands and self._idle:
+        """What the call's end has to be told to; None where nothing personal goes in. Never raises an Exception."""
+        if not self.of_owner and not self._closely and not self._always:
+            clean = told.clean
+            for operand in operands:
+                if type(operand) not in _SCALARS or operand not in clean:
+                    break
+            else:
+                return None
+        elif self._idle and not operands:
             return None
-        if self._self_only:
+        try:
+            return self._begin(told, callee, operands)
+        except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
+            self._failed(told, error)
+            return None
+
+    def _begin(self, told: Tracer, callee: object, operands: tuple[object, ...]) -> Token | None:
+        call = Called(self._site, callee, operands)
+        if self.of_owner:
             origins = told.origins((callee.__self__,))  # type: ignore[attr-defined]  # the method of an object
-            if origins is None:
-                return None
-            call = Called(self._site, callee, operands)
         else:
-            call = Called(self._site, callee, operands)
-            given = [value for path in self._inputs if (value := path.of(call)) is not None]
-            origins = told.origins(tuple(given), closely=self._closely)
-            if origins is None and self._reader is None:
-                return None
-        if self._reader is not None:
+            given = tuple(value for path in self._inputs if (value := path.of(call)) is not None)
+            origins = told.origins(given, closely=self._closely) if given else None
+        if self._reader is not None and (origins is not None or self._always):
             origins = self._reader.before(told, call, origins)
-            if origins is None and not self._reader.always:
-                return None
+        if origins is None and not self._always:
+            return None
         return self._token(told, call, origins, self._place() if origins is not None else None)
+
+    def _failed(self, told: Tracer, error: Exception) -> None:
+        told.failed(f"transform {self.transform.operation or self._site.target}: {type(error).__name__}")
 
     def _token(self, told: Tracer, call: Called, origins: Origins, place: Place | None) -> Token:
         def token(result: object, exception: BaseException | None = None, /) -> None:
@@ -70,7 +84,7 @@ class Step:
             try:
                 self._end(told, call, origins, result, place)
             except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
-                told.failed(f"transform {self.transform.operation}: {type(error).__name__}")
+                self._failed(told, error)
 
         return token
 
@@ -90,7 +104,7 @@ class Step:
         """The call's own place, or that of the application's line which led to a library's call."""
         if observer.surroundings.is_application(self._site.file):
             return places.at_site(self._site)
-        frame = _getframe(3)  # of the hook, which begin was called by, or of what called that
+        frame = _getframe(4)  # of what called the hook, which called begin and so on
         while frame.f_globals is _SHELL and frame.f_back is not None:
             frame = frame.f_back
         return places.nearest(frame)

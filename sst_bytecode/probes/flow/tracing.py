@@ -14,7 +14,12 @@ __all__ = ["Tracer", "current", "tell"]
 
 
 class Tracer(Protocol):
-    """Follows values through transforms. Every method may be called from any thread."""
+    """Follows values through transforms. Every method may be called from any thread.
+
+    *clean* are values that hold nothing personal; it is emptied whenever something is learnt.
+    """
+
+    clean: dict[object, None]
 
     def origins(self, inputs: tuple[object, ...], *, closely: bool = False) -> tuple[Any, ...] | None:
         """Where the personal values in *inputs* come from; None where there are none, mostly within a microsecond.

@@ -129,7 +129,7 @@ def lzma_compress(user):
 
 
 def lzma_object(user):
-    """phone: xz > base85"""
+    """phone: xz > concat > base85"""
     squeezer = lzma.LZMACompressor()
     head = squeezer.compress(user["phone"].encode())
     return base64.b85encode(head + squeezer.flush()).decode()
