@@ -10,15 +10,18 @@ from sst_bytecode.facts import Match
 from sst_bytecode.payload.bounds import Bounds, Meter
 from sst_bytecode.payload.leaves import Leaves
 from sst_bytecode.personal.fields import is_secret
+from sst_bytecode.tracker.dates import readings as days
 from sst_bytecode.tracker.hits import hits_in
 from sst_bytecode.tracker.inputs import attributes_of
+from sst_bytecode.tracker.keys import date_key, phone_key
+from sst_bytecode.tracker.numbers import readings as amounts
 from sst_bytecode.tracker.resolve import resolve
 from sst_bytecode.tracker.strength import ALONE
 from sst_bytecode.tracker.support import Context
 from sst_bytecode.tracker.tokens import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from sst_bytecode.payload.leaves import Path
     from sst_bytecode.tracker.live import Live, LiveValues
@@ -27,8 +30,10 @@ __all__ = ["Seen"]
 
 _BOUNDS = Bounds(size=16_384, depth=4, leaves=2_000, seconds=0.01)
 _PATH: Path = (None, "input")
-_DIGITS = 5  # that may be a date, a number or a telephone
 _RUN = re.compile(r"\d[\d .,()/'\u00a0-]{3,}\d")
+_RUNS = 64  # that are looked at
+_NOT_DIGIT = re.compile(r"\D+")
+_DATE = (6, 13)  # digits: from 1/2/1985 to milliseconds
 _CLOSE = 6  # characters of a value that is looked for without a boundary
 _NEWEST = 50  # values of anybody, and four times as many of the person in play, that are looked for so
 _OUT_OF_PLAY = 0.1  # the confidence of `resolve` in a common value of somebody who is not in play
@@ -97,15 +102,12 @@ class Seen:
         return near
 
     def _worth_looking(self, text: str) -> list[LiveValues]:
-        """A quick no for most texts: none of their words begins a live value, and they have no run of digits."""
+        """A quick no for most texts: none of their words begins a live value, and no run of digits is one's number."""
         cut = words(text)
         sets = [one for one in self._sets if not one.anchors.keys().isdisjoint(cut)]
-        if (
-            self._sets[0] not in sets
-            and sum(map(len, filter(str.isdigit, cut))) >= _DIGITS
-            and _RUN.search(text) is not None
-        ):
-            sets.insert(0, self._sets[0])
+        first = self._sets[0]
+        if first not in sets and any(map(str.isdigit, cut)) and _has_number(text, first.keys):
+            sets.insert(0, first)
         return sets
 
 
@@ -114,6 +116,20 @@ def _found(
 ) -> tuple[Match, ...]:
     hits = [hit for one in sets if one for hit in hits_in(leaves, one, persons, request)]
     return resolve(hits, Context(sets[0], persons, request)) if hits else ()
+
+
+def _has_number(text: str, keys: Container[str]) -> bool:
+    """Whether a run of digits in *text* may be a telephone number, a date or an amount that is live."""
+    for match in islice(_RUN.finditer(text), _RUNS):
+        run = match.group()
+        digits = _NOT_DIGIT.sub("", run)
+        if digits in keys or phone_key(digits) in keys:
+            return True
+        if _DATE[0] <= len(digits) <= _DATE[1] and any(date_key(*day) in keys for day in days(run)):
+            return True
+        if len(digits) < len(run) and any(_NOT_DIGIT.sub("", amount) in keys for amount in amounts(run)):
+            return True
+    return False
 
 
 def _counts(match: Match, persons: frozenset[str], *, whole: bool) -> bool:
