@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from sqlalchemy import NullPool, StaticPool, create_engine, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -46,6 +47,8 @@ def open_store(url: str, *, wait: float = _WAIT, renamed: Mapping[str, str] | No
 def in_memory() -> Target:
     """Open a store that lives as long as its engine, for a tracker that has no database."""
     target = make_target("sqlite://", wait=1)
+    # Its one connection is closed with it: a driver of 3.13 warns about one that is forgotten.
+    finalize(target.engine, target.engine.pool.dispose)
     prepare_schema(target)
     return target
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sst_bytecode import facts
 from sst_bytecode.spool.lines import decode, encode
 
-_HINTS = {"Mapping": Mapping}
+_NAMES = {**vars(facts), "Mapping": Mapping}
 
 
 def _records():
@@ -20,7 +20,7 @@ def _records():
 
 
 def _instances(kind):
-    hints = typing.get_type_hints(kind, localns=_HINTS)
+    hints = {name: eval(kind.__annotations__[name], _NAMES) for name in kind.__slots__}
     return st.builds(kind, **{name: _values(hint) for name, hint in hints.items()})
 
 
