@@ -76,6 +76,8 @@ def _phone(text: str, region: str | None) -> str | None:
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
+        if text.startswith("+"):  # a country that there is not
+            return None
         return "phone" if region is None and 7 <= digits <= 15 and not any(c.isalpha() for c in text) else None  # noqa: PLR2004 - E.164
     return "phone" if phonenumbers.is_possible_number(number) else None
 

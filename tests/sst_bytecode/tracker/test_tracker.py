@@ -1,0 +1,293 @@
+"""The tracker says whose data it saw, once for each datum, and what left with whom."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from sst_bytecode.facts import Alias, Attempt, Found, Lineage, Outcome, Payload, Place, Seen, Tag
+from sst_bytecode.keys import Key
+from sst_bytecode.personal.confirm import confirm, national_number
+from sst_bytecode.tracker.candidates import UNCONFIRMED
+from sst_bytecode.tracker.tracker import Tracker
+
+HERE = Place("shop.py", 7, 4, "join", "MainThread")
+EMAIL = "Wilma.Quist@mail.example"
+FORM = {"email": EMAIL, "first_name": "Wilma", "income": "48250", "password": "s3cret-horse"}
+
+
+class Records(list):
+    """What was written, in order."""
+
+    def of(self, kind):
+        """The records of one kind."""
+        return [record for record in self if type(record) is kind]
+
+
+@pytest.fixture
+def records():
+    return Records()
+
+
+@pytest.fixture
+def tracker(records):
+    return Tracker(Key(b"test"), lambda *new: records.extend(new))
+
+
+def send(tracker, url="https://api.vendor.example/v1", **body):
+    """One operation from begin to end."""
+    operation = tracker.begin("http", "requests", "requests.post", HERE)
+    operation.send(Payload(url=url, method="POST", body=body, content_type="application/json"))
+    operation.end("200")
+
+
+def test_a_request_waits_for_its_person(tracker, records):
+    """What a form gave is recorded under the name that the application uses, with no trace of a stranger."""
+    token = tracker.begin_request(None)
+    tracker.learn("flask.form", None, FORM, HERE)
+    assert not records
+    tracker.identify("17")
+    assert {tag.person for tag in records.of(Tag)} == {"17"}
+    assert not records.of(Alias)
+    tracker.end_request(token)
+
+
+def test_a_visitor_who_logs_in_is_one_person(tracker, records):
+    """What left before the person was known is joined to the person by an alias, recorded once."""
+    token = tracker.begin_request(None)
+    tracker.learn("flask.form", None, FORM, HERE)
+    send(tracker, address=EMAIL)
+    (stranger,) = {tag.person for tag in records.of(Tag)}
+    tracker.identify("17")
+    tracker.identify("17")
+    assert [(alias.person, alias.alias) for alias in records.of(Alias)] == [("17", stranger)]
+    tracker.end_request(token)
+
+
+def test_a_name_that_was_never_used_needs_no_alias(tracker, records):
+    """A request that showed nothing of anybody before its person was known leaves no record."""
+    token = tracker.begin_request(None)
+    tracker.identify("17")
+    tracker.end_request(token)
+    assert not records
+
+
+def test_an_address_joins_a_stranger_to_the_person_who_has_it(tracker, records):
+    """Who registers in one request and logs in with the next is one person."""
+    token = tracker.begin_request(None)
+    tracker.learn("flask.form", None, FORM, HERE)
+    tracker.end_request(token)
+    (stranger,) = {tag.person for tag in records.of(Tag)}
+    tracker.learn("sqlalchemy.users", "email", EMAIL.upper(), HERE, person="17")
+    assert [(alias.person, alias.alias) for alias in records.of(Alias)] == [("17", stranger)]
+    send(tracker, who=EMAIL)
+    (attempt,) = records.of(Attempt)
+    assert {finding.person for finding in attempt.data} == {"17"}
+
+
+def test_a_visitor_known_by_a_key_is_one_person_over_requests(tracker, records):
+    """The same anonymous key names the same visitor; the log-in joins it."""
+    for _ in range(2):
+        token = tracker.begin_request(None)
+        tracker.identify_anonymous("cart-91")
+        tracker.learn("flask.args", "first_name", "Wilma", HERE)
+        tracker.end_request(token)
+    (visitor,) = {tag.person for tag in records.of(Tag)}
+    assert visitor.startswith("visitor:")
+    assert "cart-91" not in visitor
+    token = tracker.begin_request(None)
+    tracker.identify_anonymous("cart-91")
+    tracker.learn("flask.args", "first_name", "Wilma", HERE)
+    send(tracker, first_name="Wilma")
+    tracker.identify("17")
+    tracker.end_request(token)
+    assert [(alias.person, alias.alias) for alias in records.of(Alias)] == [("17", visitor)]
+
+
+def test_an_id_that_is_personal_is_keyed(tracker, records):
+    """An application that names people by their address has a stand-in recorded, the same for every spelling."""
+    for spelling in (EMAIL, EMAIL.lower()):
+        token = tracker.begin_request(None)
+        tracker.identify(spelling)
+        tracker.learn("flask.form", None, FORM, HERE)
+        tracker.end_request(token)
+    (name,) = {tag.person for tag in records.of(Tag)}
+    assert name.startswith("key:")
+    assert "wilma" not in repr(records).lower()
+
+
+def test_a_tag_is_recorded_once_and_counted(tracker, records):
+    """One tag for a person, field, fingerprint and source; what comes again is a count."""
+    for _ in range(5):
+        tracker.learn("flask.form", "email", EMAIL, HERE, person="17")
+    tracker.flush()
+    assert [tag.category for tag in records.of(Tag)] == ["email"]
+    assert sum(seen.count for seen in records.of(Seen)) == 4
+
+
+def test_a_value_keeps_the_name_of_its_first_source(tracker, records):
+    """A column that is called otherwise does not rename what the form gave."""
+    tracker.learn("flask.form", "email", EMAIL, HERE, person="17")
+    tracker.learn("sqlalchemy.users", "mail_address", EMAIL, HERE, person="17")
+    assert [(tag.source, tag.field) for tag in records.of(Tag)] == [
+        ("flask.form", "email"),
+        ("sqlalchemy.users", "email"),
+    ]
+
+
+def test_a_secret_is_recorded_in_no_form_and_reported_when_it_leaves(tracker, records):
+    """A password's tag has neither fingerprint nor preview; the event says that it left."""
+    tracker.learn("flask.form", "password", FORM["password"], HERE, person="17")
+    send(tracker, pw=FORM["password"])
+    (tag,) = records.of(Tag)
+    assert (tag.category, tag.fingerprint, tag.preview) == ("password", "", "")
+    assert [finding.category for finding in records.of(Attempt)[0].data] == ["password"]
+    assert FORM["password"] not in repr(records)
+
+
+def test_what_nobody_asked_for_is_recorded_only_if_it_leaves(tracker, records):
+    """The client's address is live from the start; its tag is written together with the event that carries it."""
+    token = tracker.begin_request(None)
+    tracker.identify("17")
+    tracker.learn("flask.headers", "remote_addr", "203.0.113.80", HERE, lazy=True)
+    assert not records
+    send(tracker, ip="203.0.113.80")
+    assert [tag.category for tag in records.of(Tag)] == ["ip_address"]
+    tracker.end_request(token)
+
+
+def test_an_attempt_is_written_before_and_an_outcome_after(tracker, records):
+    """The event is on record when the probe lets the call go on; a retry is the same event; a later part adds to it."""
+    tracker.learn("flask.form", None, FORM, HERE, person="17")
+    operation = tracker.begin("http", "requests", "requests.post", HERE)
+    payload = Payload(url="https://api.vendor.example/v1", body={"email": EMAIL}, content_type="application/json")
+    operation.send(payload)
+    assert len(records.of(Attempt)) == 1
+    assert not records.of(Outcome)
+    operation.send(payload)
+    operation.send(Payload(url=payload.url, body={"income": 48250}, content_type="application/json"))
+    operation.end("ConnectionError")
+    operation.end("200")
+    assert len(records.of(Attempt)) == 1
+    assert [[finding.field for finding in found.data] for found in records.of(Found)] == [["income"]]
+    assert [(outcome.outcome, outcome.attempts) for outcome in records.of(Outcome)] == [("ConnectionError", 3)]
+
+
+def test_what_never_sent_is_no_event_unless_it_always_is(tracker, records):
+    """An operation that ends without having sent leaves nothing, but for those that are events by themselves."""
+    tracker.begin("http", "requests", "requests.post", HERE).end("ValueError")
+    assert not records
+    tracker.begin("database", "sqlalchemy", "Session.commit", HERE, always=True).end("ok")
+    assert [type(record) for record in records] == [Attempt, Outcome]
+
+
+def test_a_hash_has_its_lineage(tracker, records):
+    """What was made of an address is a tag of its own, with the address as its parent."""
+    import hashlib
+
+    tracker.learn("flask.form", "email", EMAIL, HERE, person="17")
+    send(tracker, em=hashlib.sha256(EMAIL.lower().encode()).hexdigest())
+    parent, child = records.of(Tag)
+    (lineage,) = records.of(Lineage)
+    assert (lineage.parent, lineage.child, lineage.operation) == (parent.id, child.id, "lower > sha256")
+
+
+def test_the_url_is_masked_in_path_and_query(tracker, records):
+    """No personal value stands in a recorded address."""
+    tracker.learn("flask.form", None, FORM, HERE, person="17")
+    send(tracker, url=f"https://api.vendor.example/u/{EMAIL}/x?mail={EMAIL.replace('@', '%40')}&n=1")
+    (attempt,) = records.of(Attempt)
+    assert "quist" not in attempt.destination.url.lower()
+    assert attempt.destination.url.startswith("https://api.vendor.example/u/")
+    assert attempt.destination.url.endswith("&n=1")
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://host:port/", "", "sqlite:////srv/app.db"])
+def test_a_strange_url_is_no_reason_to_fail(tracker, records, url):
+    """The call will say itself what is wrong with it."""
+    send(tracker, url=url)
+    assert len(records.of(Attempt)) == 1
+
+
+def test_people_are_kept_apart_in_threads(tracker, records):
+    """Fifty requests at once: what each gave is found for its own person only."""
+
+    def visit(number):
+        token = tracker.begin_request(None)
+        tracker.identify(str(number))
+        tracker.learn("flask.form", None, {"email": f"someone{number}@mail.example", "first_name": "Wilma"}, HERE)
+        barrier.wait()
+        send(tracker, email=f"someone{number}@mail.example", first_name="Wilma", of=number)
+        tracker.end_request(token)
+
+    barrier = threading.Barrier(50)
+    threads = [threading.Thread(target=visit, args=(number,)) for number in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    attempts = records.of(Attempt)
+    assert len(attempts) == 50
+    assert all(len({finding.person for finding in attempt.data}) == 1 for attempt in attempts)
+    assert {attempt.data[0].person for attempt in attempts} == {str(number) for number in range(50)}
+
+
+def test_a_child_does_not_write_its_parents_counts(tracker, records):
+    """After a fork what was counted before it is the parent's to write."""
+    for _ in range(3):
+        tracker.learn("flask.form", "email", EMAIL, HERE, person="17")
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        records.clear()
+        tracker.flush()
+        os.write(writer, str(len(records)).encode())
+        os._exit(0)
+    os.waitpid(pid, 0)
+    os.close(writer)
+    assert os.read(reader, 10) == b"0"
+    os.close(reader)
+
+
+def test_libraries_find_the_number_of_a_person(tracker, records):
+    """A national number under a name that says nothing is found by its check digits, and live from then on."""
+    tracker.learn("flask.form", "reference", "RSSMRA85T10A562S", HERE, person="17")
+    assert not records.of(Tag)
+    tracker.confirm(confirm, national_number)
+    assert [tag.category for tag in records.of(Tag)] == ["national_id"]
+    send(tracker, x="RSSMRA85T10A562S")
+    assert [finding.field for finding in records.of(Attempt)[0].data] == ["reference"]
+
+
+def test_libraries_turn_down_what_only_looks_like_a_number_of_a_phone(tracker, records):
+    """A value that its shape alone made a phone number, and that no numbering plan has, is called unconfirmed."""
+    tracker.learn("flask.form", "reference", "+999 123 456 789", HERE, person="17")
+    assert [tag.category for tag in records.of(Tag)] == ["phone"]
+    tracker.confirm(confirm, national_number)
+    assert [seen.category for seen in records.of(Seen)] == [UNCONFIRMED]
+
+
+def test_a_source_without_end_is_bounded(tracker, records):
+    """Of one access at most two thousand values are taken, and the rest is counted."""
+    tracker.learn(
+        "flask.json", None, {f"email{number}": f"u{number}@mail.example" for number in range(9_000)}, HERE, person="1"
+    )
+    assert 1_000 < len(records.of(Tag)) <= 2_001
+    assert tracker.failures["source truncated"] == 1
+
+
+class Hostile:
+    """Its text is the application's business."""
+
+    def __str__(self):
+        raise AssertionError("asked for its text")
+
+    __repr__ = __str__
+
+
+def test_an_object_of_the_application_is_not_asked_for_its_text(tracker, records):
+    """Only plain values are turned into text."""
+    tracker.learn("flask.json", None, {"email": Hostile(), "phone": [Hostile()]}, HERE, person="17")
+    assert not records
