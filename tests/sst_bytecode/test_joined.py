@@ -57,7 +57,7 @@ APPLICATION = """
 
 
 @pytest.fixture
-def run(run_python, sst_home, tmp_path):
+def run(run_python, tmp_path):
     """Run the application on a database; give what it says of itself."""
 
     def run(*arguments):
@@ -89,5 +89,7 @@ def test_rows_land_in_the_database_of_the_application(run, tmp_path):
 
 def test_without_tracking_the_handle_takes_everything_and_does_nothing(run_python, tmp_path):
     """The six lines of a joined application do no harm in a plain process."""
-    text = "import sst_bytecode as s; t = s.get_tracker(); t.db_session = object(); t.DataTagModel = int; print([t.joined])"
+    text = (
+        "import sst_bytecode; t = sst_bytecode.get_tracker(); t.db_session = t.DataTagModel = object; print([t.joined])"
+    )
     assert run_python(["-c", text], cwd=tmp_path).stdout == "['']\n"

@@ -28,11 +28,13 @@ class Records(list):
 
 @pytest.fixture
 def records():
+    """All that the tracker has written."""
     return Records()
 
 
 @pytest.fixture
 def tracker(records):
+    """A tracker that writes to *records*."""
     return Tracker(Key(b"test"), lambda *new: records.extend(new))
 
 
