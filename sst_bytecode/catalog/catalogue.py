@@ -22,8 +22,8 @@ class Catalogue:
     """Every watched operation, immutable once made.
 
     *targets*, *tails* and *functions* are what `rewriter.ObserveCalls` and `rewriter.ObserveEntries` take; *roots* are
-    the top-level packages, or modules of the standard library, that contain a watched function, *names* those whose mention in other code can lead to a
-    watched call. *digest* changes with every change of an entry.
+    the top-level packages, or modules of the standard library, that contain a watched function, *names* those whose
+    mention in other code can lead to a watched call. *digest* changes with every change of an entry.
     """
 
     __slots__ = (

@@ -96,16 +96,15 @@ class _Watch:
         self.entry = entry
         self._site = site
         self._begin = _BEGIN[entry.role](entry)
-        self._functions: tuple[object, ...] = ()
+        self._functions: dict[int, object] = {}  # by identity; kept, so that an identity stays its own
         self._looked = 0
         self._unresolved = tuple(entry.functions) + tuple(_as_function(name) for name in entry.calls)
 
     def is_of(self, callee: object) -> bool:
         """Whether *callee* is one of the functions that the entry names, as far as their modules are loaded."""
         function = callee.__func__ if type(callee) is MethodType else callee
-        for known in self._functions:
-            if function is known:
-                return True
+        if self._functions.get(id(function)) is function:
+            return True
         # What is not loaded yet is looked for again only when something has been loaded since.
         return bool(self._unresolved) and self._looked != len(sys.modules) and self._resolve(function)
 
@@ -114,7 +113,7 @@ class _Watch:
         known = [(name, _loaded(name)) for name in self._unresolved]
         found = [value for _, value in known if value is not _MISSING]
         if found:
-            self._functions += tuple(found)
+            self._functions.update((id(value), value) for value in found)
             self._unresolved = tuple(name for name, value in known if value is _MISSING)
         return any(function is value for value in found)
 

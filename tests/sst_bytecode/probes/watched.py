@@ -98,7 +98,7 @@ class Recorder:
             "request": self.request.get(),
         })  # fmt: skip
 
-    def begin(self, kind, library, operation, place, *, always=False, through=frozenset()):
+    def begin(self, kind, library, operation, place, *, always=False, **_hints):
         """Write the event down."""
         event = {"kind": kind, "library": library, "operation": operation, "place": at(place), "always": always}
         event |= {"sent": [], "outcome": None, "file": place.file, "thread": place.thread}
