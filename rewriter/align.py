@@ -65,7 +65,7 @@ def _same(old: Units, index: int, new: Units, at: int) -> bool:
 
 
 def _woven(units: Units, constants: int, end: int) -> set[int]:
-    """Indices of what `templates` puts before and after calls and returns: each loads a constant that is not original."""
+    """Indices of what `templates` puts before and after calls: each loads a constant that is not original."""
     woven: set[int] = set()
     index = 0
     while index < end:

@@ -56,7 +56,7 @@ class Hooks:
 
     @property
     def failures(self) -> dict[tuple[str, str], int]:
-        """How often what raised which type: hook's name, exception's name. A hook that could not be called counts, too."""
+        """How often which hook raised which type. What could not even be called counts as RecursionError."""
         missed = {(name, "RecursionError"): _ENDLESS - length_hint(tally) for name, tally in self._tallies.items()}
         return {**self._failures, **{key: count for key, count in missed.items() if count}}
 

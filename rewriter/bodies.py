@@ -84,7 +84,7 @@ class Body:
 
     def _with(self, watched: tuple[Watched, ...], entries: tuple[str, ...]) -> Body:
         new = Body(self.code, self.module, self.scope)
-        new._units, new._flow, new._calls = self._units, self._flow, self._calls  # noqa: SLF001  # its own class
+        new._units, new._flow, new._calls = self._units, self._flow, self._calls  # its own class
         new.watched, new.entries = watched, entries
         return new
 

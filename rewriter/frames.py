@@ -63,7 +63,7 @@ def _loads(code: CodeType, names: tuple[str, ...]) -> tuple[tuple[str, int], ...
 
 
 def _weave_return(weaver: Weaver, index: int, tokens: list[tuple[tuple[int, ...], Handler | None]]) -> None:
-    """Tell the tokens, innermost first. What goes wrong in there is no longer the body's: nothing of it handles that."""
+    """Tell the tokens, innermost first. What goes wrong in there is not the body's: nothing of it handles that."""
     body, edits = weaver.body, weaver.edits
     units = body.units
     start, end = units.starts[index], units.ends[index]

@@ -65,16 +65,20 @@ def _instructions(code: CodeType, units: Units) -> list[str]:
 
 def _argument(code: CodeType, units: Units, index: int) -> str:
     op, arg = units.ops[index], units.args[index]
-    name = NAMES[op]
     if op in dialect.JUMPS:
         return f"to {units.target(index)}"
     if op in {dialect.LOAD_CONST, dialect.RETURN_CONST, dialect.KW_NAMES}:
         return f"{arg} ({_constant(code.co_consts[arg])})"
-    if op in dialect.NAME_LOADS | dialect.NAME_STORES | dialect.METHOD_LOADS | {dialect.IMPORT_NAME, dialect.IMPORT_FROM}:
+    if op in dialect.NAME_LOADS | dialect.NAME_STORES | dialect.METHOD_LOADS | {
+        dialect.IMPORT_NAME,
+        dialect.IMPORT_FROM,
+    }:
         return f"{arg} ({code.co_names[dialect.name_index(op, arg)]})"
     if op in dialect.VARIABLE_LOADS | dialect.VARIABLE_STORES:
         known = variables(code)
-        return f"{arg} ({', '.join(known[one] for one in sorted({dialect.variable_index(op, arg, i) for i in (0, 1)}))})"
+        return (
+            f"{arg} ({', '.join(known[one] for one in sorted({dialect.variable_index(op, arg, i) for i in (0, 1)}))})"
+        )
     return str(arg) if arg else ""
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import CodeType
-
 from rewriter import dialect
 from rewriter.dialect import NAMES
 from rewriter.units import Units
@@ -11,6 +9,7 @@ from rewriter.units import Units
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import CodeType
 
     from rewriter.stack import Flow, Item
 

@@ -1,4 +1,4 @@
-"""The line table of a woven body: woven code has the position of its site, so that tracebacks and tracers see no more."""
+"""The line table of a woven body: woven code has the position of its site, so tracebacks and tracers see no more."""
 
 from __future__ import annotations
 

@@ -18,13 +18,23 @@ class Site(Value):
     """What a hook factory is told of the place that its hook watches, once, when the code is bound.
 
     *kind* is ``call`` or ``entry``. *target* of a call: ``requests.post`` if its root is an import, ``.s.post`` (with
-    the name of the root variable, if it is one) if not, empty if unknown; of an entry: ``module:qualname``. *names*: the
-    keywords of a call's last operands, or the parameters of an entry. *spread*: the call is ``f(*args, **kwargs)``,
+    the name of the root variable, if it is one) if not, empty if unknown; of an entry: ``module:qualname``. *names*:
+    the keywords of a call's last operands, or the parameters of an entry. *spread*: the call is ``f(*args, **kwargs)``,
     whose operands are an iterable and a mapping or None. Lines count from 1, columns (UTF-8 bytes) from 0; -1: unknown.
     """
 
     __slots__ = (
-        "module", "file", "function", "line", "end_line", "column", "end_column", "kind", "target", "names", "spread",
+        "column",
+        "end_column",
+        "end_line",
+        "file",
+        "function",
+        "kind",
+        "line",
+        "module",
+        "names",
+        "spread",
+        "target",
     )  # fmt: skip
     module: str
     file: str
@@ -38,7 +48,7 @@ class Site(Value):
     names: tuple[str, ...]
     spread: bool
 
-    def __init__(
+    def __init__(  # noqa: PLR0917  # the fields of a record, in their order
         self,
         module: str,
         file: str,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
-from rewriter.dialect import EXTENDED_ARG, JUMPS, OPCODES
+from rewriter.dialect import EXTENDED_ARG, OPCODES
 from rewriter.edits import AFTER
-from rewriter.ranges import exception_entries
 from rewriter.positions import line_table
+from rewriter.ranges import exception_entries
 from rewriter.units import encode
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
@@ -139,7 +139,7 @@ def _key(event: tuple[int, bytes, int]) -> int:
     return event[0]
 
 
-def splice(
+def splice(  # noqa: PLR0917  # what a code object is made of
     code: CodeType, units: Units, handled: list[Handled], edits: Edits, constants: tuple[object, ...], stacksize: int
 ) -> CodeType:
     """A code object as *code* with *edits* woven in, and nothing else of it changed."""

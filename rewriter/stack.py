@@ -75,7 +75,8 @@ class Flow:
             raise LookupError(f"no path reaches instruction {index}")
         for _ in range(place):
             state = state[1]
-        return state[0]  # type: ignore[index]  # a depth that was checked when the stack was made
+        item: Item = state[0]
+        return item
 
     def producers(self, index: int, place: int) -> tuple[Producer, ...]:
         """As `item`, told apart."""

@@ -46,7 +46,7 @@ def _varint(value: int, first: int) -> bytes:
 
 def encode_exceptions(entries: Iterable[Handled]) -> bytes:
     """``co_exceptiontable`` of *entries*, which are in order and do not overlap."""
-    out = []
+    out: list[bytes] = []
     for start, end, target, depth, lasti in entries:
         out += (_varint(start, 128), _varint(end - start, 0), _varint(target, 0), _varint(depth << 1 | lasti, 0))
     return b"".join(out)
@@ -73,7 +73,7 @@ def _after_varint(entry: bytes, at: int) -> int:
 
 
 def again(entry: bytes) -> bytes:
-    """The entry for more units with the position of *entry*, right after it: the same, one unit long, no step in lines."""
+    """The entry for more units with the position of *entry*, right after it: one unit long, no step in lines."""
     code = entry[0] >> 3 & 15
     if _ONE_LINE <= code <= _LAST_ONE_LINE:
         return bytes((128 | _ONE_LINE << 3,)) + entry[1:]

@@ -10,7 +10,6 @@ from bytecode import Instr, Label
 from rewriter.dialect import AFTER_CALL, CALL_PRELUDE, END_FOR, JUMP_IF_NONE, JUMP_IF_TRUE, LOAD_CONST, OPCODES
 from rewriter.units import encode
 
-
 Step = Instr | Label | str | bytes
 """An instruction, a label, the name of a mark, or code units as they are."""
 
@@ -87,7 +86,7 @@ def _load(slot: Slot) -> Instr:
 
 
 @cache
-def before_call(callee: int, first: int, count: int, items: int, none_last: bool, wide: bool) -> Template:  # noqa: FBT001  # shapes are keys of the cache
+def before_call(callee: int, first: int, count: int, items: int, none_last: bool, wide: bool) -> Template:  # noqa: FBT001, PLR0917  # shapes are keys of the cache
     """[call's items] -> [token, call's items].
 
     *callee* and *first* are the depths of the callee and of the first of *count* operands (1: the top) among the

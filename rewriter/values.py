@@ -9,7 +9,7 @@ class Value:
     `dataclasses` imports `inspect`, which costs a starting interpreter more than all of the rest of the agent.
     """
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable: cannot set {name}")

@@ -18,7 +18,7 @@ _KEPT = (
 )  # fmt: skip
 
 
-class InvalidCode(Exception):
+class InvalidCode(Exception):  # noqa: N818  # it says what the code is
     """A rewritten body that must not run. The text says where and what, in terms of the code alone."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rewriter import dialect, placeholders, templates
 from rewriter.edits import AFTER, BEFORE, Cold, Edits, Insert
-from rewriter.ranges import lifted
 from rewriter.splice import splice
 from rewriter.stack import covers
 from rewriter.units import encode

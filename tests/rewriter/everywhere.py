@@ -1,6 +1,6 @@
 """Run one of CPython's own test modules with every module rewritten: a call and an entry hook at all that there is.
 
-``python everywhere.py [--check] NAME…`` takes what ``python -m test`` takes. With REWRITER_PLAIN set nothing is rewritten.
+``python everywhere.py [--check] NAME…`` takes what ``python -m test`` takes. With REWRITER_PLAIN nothing is rewritten.
 """
 
 from __future__ import annotations
@@ -13,9 +13,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import rewriter.frames
-import rewriter.verify
-import rewriter.weave
 from rewriter import Hooks, ObserveCalls, ObserveEntries, Pipeline, bind
 
 HOOKS = Hooks()

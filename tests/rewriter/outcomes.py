@@ -1,4 +1,4 @@
-"""What a program does, in full: results, output, exceptions with carets, line events; plain, and with hooks woven in."""
+"""What a program does, in full: output, exceptions with carets, line events; plain, and with hooks woven in."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def run(code, *, names=None):
 
 
 def _without_closing(events):
-    """Leave out generators that are closed while suspended without a handler: 3.13 does not run these, unless watched."""
+    """Leave out generators closed while suspended without a handler: 3.13 does not run these, unless watched."""
     kept = []
     for event in events:
         if event[1] == "return" and len(kept) > 1 and kept[-1][1::2] == ("exception", "GeneratorExit"):

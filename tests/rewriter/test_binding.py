@@ -88,7 +88,7 @@ def test_factories_are_imported_when_first_bound_and_asked_once_a_site():
 
     def resolve(name):
         asked.append(name)
-        return lambda site: sites.append(site)
+        return sites.append
 
     rewritten = Pipeline((ObserveCalls("t:c", None),)).rewrite(compiled("for i in range(3): abs(i)"), "program")
     run(bind(rewritten.code, Hooks(resolve)))
@@ -108,9 +108,8 @@ try: deep(0)
 except RecursionError: print('too deep')
 """
     # CPython says RecursionError for calls of C functions as well, at about the same depth: hence the tolerance.
-    depths = []
-    for code in (compiled(source + "print(f(0))"), woven(source + "print(f(0))")):
-        depths.append(run_untraced(code))
+    source += "print(f(0))"
+    depths = [run_untraced(code) for code in (compiled(source), woven(source))]
     assert depths[0][0] == depths[1][0] == "too deep"
     assert abs(int(depths[0][1]) - int(depths[1][1])) <= 1
 
@@ -123,7 +122,7 @@ def run_untraced(code):
 
 
 def test_a_function_sent_by_value_runs_in_a_process_without_us(tmp_path):
-    """cloudpickle sends a woven function; the other side has no `rewriter`, and its hooks are silent there."""
+    """Cloudpickle sends a woven function; the other side has no `rewriter`, and its hooks are silent there."""
     source = "def f(x):\n    def g(y): return abs(y) + x\n    return [g(i) for i in (1, -2)]"
     namespace = {"__name__": "__main__"}
     exec(woven(source), namespace)
@@ -147,12 +146,13 @@ def test_woven_code_needs_no_builtins_and_no_globals():
     assert alone(abs, -3) == 3
 
 
-def test_import_star_copies_nothing_of_ours(tmp_path, monkeypatch):
+def test_import_star_copies_nothing_of_ours():
     """Nothing is put into a module's namespace: what ``import *`` takes is what the source defines."""
+    known = set(vars(builtins))
     namespace = {"__name__": "m"}
     exec(woven("x = 1\ndef f(): return f\nf()"), namespace)
     assert set(namespace) - {"__builtins__", "__name__"} == {"x", "f"}
-    assert set(vars(builtins)) == set(vars(builtins))
+    assert set(vars(builtins)) == known
 
 
 def test_an_instance_of_a_watched_class_pickles():
@@ -194,5 +194,7 @@ def test_the_digest_tells_pipelines_apart_and_is_the_same_in_another_process():
                        capture_output=True, text=True, check=True).stdout.strip()
         for seed in ("1", "2")
     }  # fmt: skip
-    assert digests == {eval(make, {"Pipeline": Pipeline, "ObserveCalls": ObserveCalls, "ObserveEntries": ObserveEntries})}
+    assert digests == {
+        eval(make, {"Pipeline": Pipeline, "ObserveCalls": ObserveCalls, "ObserveEntries": ObserveEntries})
+    }
     assert Pipeline((ObserveEntries("a:c", None),)).digest not in digests

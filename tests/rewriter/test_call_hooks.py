@@ -83,7 +83,13 @@ def test_targets_match_whole_names_and_tails_whole_components():
         "json.dumps(1)\njson.dumps\n{}.get(1)\nclient.responses.create()\nclass X: recreate = abs\nX.recreate(1)\n"
     )
     log = Log()
-    run(woven(source, log, passes=(ObserveCalls("t:c", frozenset({"json.dumps", "json.get"}), frozenset({"responses.create"})),)))
+    run(
+        woven(
+            source,
+            log,
+            passes=(ObserveCalls("t:c", frozenset({"json.dumps", "json.get"}), frozenset({"responses.create"})),),
+        )
+    )
     assert [site.target for site in log.sites] == ["json.dumps", ".client.responses.create"]
 
 

@@ -48,7 +48,9 @@ def test_every_kind_of_body_is_entered_and_left_once(source, target):
 
 def test_a_generator_returns_what_its_stop_iteration_holds():
     """A generator's entry is its first resume, its return the value of StopIteration; yields are neither."""
-    source = "def g(n):\n    x = yield n\n    return x\ni = g(1)\nnext(i)\ntry: i.send(5)\nexcept StopIteration: pass\ng(2)"
+    source = (
+        "def g(n):\n    x = yield n\n    return x\ni = g(1)\nnext(i)\ntry: i.send(5)\nexcept StopIteration: pass\ng(2)"
+    )
     assert observed(source, "g")[:2] == ([(1,)], [(5, None)])
 
 

@@ -15,7 +15,10 @@ from tests.rewriter.outcomes import compiled
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = {
-    "calls-plain": (ObserveCalls("pkg.mod:hook", frozenset({"json.dumps"})), "import json\ndef f(x):\n    return json.dumps(x)\n"),
+    "calls-plain": (
+        ObserveCalls("pkg.mod:hook", frozenset({"json.dumps"})),
+        "import json\ndef f(x):\n    return json.dumps(x)\n",
+    ),
     "calls-keywords": (ObserveCalls("pkg.mod:hook", None), "def f(g, x):\n    g(x, key=1)\n"),
     "calls-method-in-try": (
         ObserveCalls("pkg.mod:hook", None),

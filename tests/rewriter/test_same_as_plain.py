@@ -174,7 +174,9 @@ def _indented(block):
     return textwrap.indent("\n".join(block), "    ")
 
 
-ATOMS = st.sampled_from(["a", "b", "n", "f(a)", "f(n, k=b)", "s.upper()", "f(*t)", "abs(n)", "g(n - 1)", "1 // n", "t[n]"])
+ATOMS = st.sampled_from(
+    ["a", "b", "n", "f(a)", "f(n, k=b)", "s.upper()", "f(*t)", "abs(n)", "g(n - 1)", "1 // n", "t[n]"]
+)
 EXPRESSIONS = st.recursive(
     ATOMS,
     lambda inner: st.one_of(
@@ -211,7 +213,9 @@ def _compound(inner):
         ),
         st.tuples(block, block).map(lambda p: f"try:\n{p[0]}\nexcept TypeError:\n{p[1]}\nelse:\n    f(1)"),
         block.map("with M(n) as b, M(f(2)):\n{}".format),
-        st.tuples(EXPRESSIONS, block).map(lambda p: f"match {p[0]}:\n    case [x, *_]: f(x)\n    case _:\n{_indented([p[1]])}"),
+        st.tuples(EXPRESSIONS, block).map(
+            lambda p: f"match {p[0]}:\n    case [x, *_]: f(x)\n    case _:\n{_indented([p[1]])}"
+        ),
         block.map("def h(n, a=f(1)):\n    t = (1, 2)\n{}\nf(h)\nh(n)".format),
     )
 
@@ -250,13 +254,15 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 @settings(max_examples=100, phases=PHASES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(body=st.lists(STATEMENTS, min_size=1, max_size=4), kind=st.sampled_from(sorted(KINDS)), tokens=st.booleans())
 def test_any_program_does_the_same(body, kind, tokens):
-    """The same for generated programs: nested try, with, loops, match, closures, comprehensions, in all kinds of body."""
+    """The same for generated programs: nested try, with, loops, match, closures, in all kinds of body."""
     prelude = PRELUDE.replace("def program", "async def program") if kind == "coroutine" else PRELUDE
     source = KINDS[kind].format(prelude + _indented(body) + "\n    return f(b)\n")
     names = {}
     code = _compile_or_none(source)
     if code is not None:
-        assert _stable(run(woven(source, Log(tokens=tokens, keep=False)), names=names)) == _stable(run(code, names=names))
+        assert _stable(run(woven(source, Log(tokens=tokens, keep=False)), names=names)) == _stable(
+            run(code, names=names)
+        )
 
 
 def _compile_or_none(source):

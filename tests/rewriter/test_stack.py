@@ -98,7 +98,9 @@ def test_targets_follow_imports(source, target):
     found = []
 
     def walk(code, scope):
-        found.extend(Body(code, "top.pkg.mod", scope).targets(call)[0] for call in Body(code, "top.pkg.mod", scope).calls)
+        found.extend(
+            Body(code, "top.pkg.mod", scope).targets(call)[0] for call in Body(code, "top.pkg.mod", scope).calls
+        )
         for constant in code.co_consts:
             if hasattr(constant, "co_code"):
                 walk(constant, Scope(constant, "top.pkg.mod", scope))

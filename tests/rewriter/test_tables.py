@@ -31,7 +31,7 @@ def sample():
 
 
 def test_tables_of_the_standard_library_come_back_byte_for_byte():
-    """Exception tables are decoded and encoded without loss; line tables fall apart into entries that cover the code."""
+    """Exception tables are decoded and encoded without loss; line tables fall into entries that cover the code."""
     for code in sample():
         assert tables.encode_exceptions(tables.parse_exceptions(code.co_exceptiontable)) == code.co_exceptiontable
         entries = tables.split_lines(code.co_linetable)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from rewriter import ObserveCalls, Pipeline, tables
-from rewriter.bodies import Body
 from rewriter.units import Units
 from rewriter.verify import InvalidCode, verify
 from tests.rewriter.outcomes import EVERYTHING, compiled
@@ -37,14 +36,16 @@ DAMAGE = {
     "no exception table": lambda code: code.replace(co_exceptiontable=b""),
     "positions short": lambda code: code.replace(co_linetable=code.co_linetable[:10]),
     "positions moved": lambda code: code.replace(
-        co_linetable=b"".join(tables.split_lines(code.co_linetable)[:1] + tables.split_lines(code.co_linetable)[::-1][:-1])
+        co_linetable=b"".join(
+            tables.split_lines(code.co_linetable)[:1] + tables.split_lines(code.co_linetable)[::-1][:-1]
+        )
     ),
     "a range cuts an instruction": lambda code: code.replace(
         co_exceptiontable=tables.encode_exceptions([(1, 2, Units(code.co_code).ends[-1] + 3, 0, False)])
     ),
     "handler too deep": lambda code: code.replace(
         co_exceptiontable=tables.encode_exceptions(
-            [(s, e, t, d + 9, l) for s, e, t, d, l in tables.parse_exceptions(code.co_exceptiontable)]
+            [(s, e, t, d + 9, lasti) for s, e, t, d, lasti in tables.parse_exceptions(code.co_exceptiontable)]
         )
     ),
     "an instruction is gone": lambda code: code.replace(co_code=code.co_code.replace(b"\x00", b"\x01", 1)),
@@ -62,7 +63,8 @@ def test_damage_is_found(pair, name):
 class Broken:
     """A pass that fails on one function."""
 
-    def __call__(self, body: Body) -> Body:
+    def __call__(self, body):
+        """Fail, or watch every call."""
         if body.code.co_name == "bad":
             raise LookupError("no rule for X")
         return ObserveCalls("t:c", None)(body)
