@@ -155,6 +155,10 @@ class _Late:
         """The request in course: none, while no probe has told of one."""
         return None
 
+    def awaits_work(self) -> bool:
+        """Whether anything that leaves later could be recognised: not before a probe has told of something."""
+        return False
+
     def __getattr__(self, name: str) -> object:
         try:
             return getattr(self._session.tracker(), name)

@@ -33,7 +33,7 @@ def put(_entry: Entry, _site: Site) -> Enter:
     """Around ``put(item)``: who put it."""
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> None:
-        if here() is None:  # else it is the library's own: a connection goes back to its pool
+        if here() is None and _matters():  # in an operation it is the library's own: a connection goes back to its pool
             _remember(operands[1], frame)
 
     return begin
@@ -43,7 +43,7 @@ def get(_entry: Entry, _site: Site) -> Enter:
     """Around ``get()``: what the caller works on from now on."""
 
     def begin(_operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
-        return _taken if here() is None else None
+        return _taken if _items and here() is None else None
 
     return begin
 
@@ -52,7 +52,7 @@ def put_call(entry: Entry, _site: Site) -> CallHook:
     """At a call of ``put(item)`` of a queue that is written in C."""
 
     def before(callee: object, operands: tuple[object, ...]) -> None:
-        if not _is_compiled(callee) or not operands or here() is not None or observer.current is None:
+        if not _is_compiled(callee) or not operands or here() is not None or not _matters():
             return
         try:
             _remember(operands[0], watched_frame())
@@ -68,10 +68,15 @@ def get_call(entry: Entry, _site: Site) -> CallHook:
     taken = guarded(entry, _taken)
 
     def before(callee: object, _operands: tuple[object, ...]) -> Token | None:
-        return taken if _is_compiled(callee) and here() is None else None
+        return taken if _items and _is_compiled(callee) and here() is None else None
 
     before.guarded = True  # type: ignore[attr-defined]  # as above
     return before
+
+
+def _matters() -> bool:
+    told = observer.current
+    return told is not None and told.awaits_work()
 
 
 def _remember(item: object, frame: FrameType) -> None:

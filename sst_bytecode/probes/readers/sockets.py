@@ -27,29 +27,39 @@ __all__ = ["accepted", "call", "of_loop", "resolved", "secure", "send_to", "tran
 # Their own probes tell what leaves through them: what else they say is the protocol's, or ciphertext.
 _SPOKEN_FOR = frozenset({"http.client", "smtplib", "asyncio.selector_events", "asyncio.sslproto"})
 _PACKAGES = frozenset({"aiohttp", "aiosmtplib", "websocket", "websockets"})
+_TYPES = 500  # that have been told apart
 _MOST = 1 << 20  # bytes of one call that are read
 _TLS = (b"\x14\x03", b"\x15\x03", b"\x16\x03", b"\x17\x03")  # how the records of TLS begin (RFC 8446, 5.1)
+
+
+_kinds: dict[type, bool] = {}
 
 
 def call(entry: Entry, site: Site) -> CallHook:
     """At ``send``, ``sendall``, ``sendto``, ``sendmsg`` of a socket: methods written in C, which have no entry."""
     method = site.target.rpartition(".")[2]
     spoken_for = _speaks_for_itself(site.module)
+    kinds = _kinds
 
-    def before(callee: object, operands: tuple[object, ...]) -> Token | None:
-        if type(callee) is not BuiltinMethodType or not _is_socket(callee.__self__):
-            return None
+    def before(callee: Any, operands: tuple[object, ...]) -> Token | None:
+        try:  # most of what is called so is no socket's, and must cost next to nothing
+            if not kinds[callee.__self__.__class__]:
+                return None
+        except (KeyError, AttributeError):
+            if not _is_socket(getattr(callee, "__self__", None)):
+                return None
         told = observer.current
-        if told is None or not told.active:
+        if told is None or not told.active or type(callee) is not BuiltinMethodType:
             return None
         try:
             socket = callee.__self__
+            unexplained.explain(socket)
             arguments = Called(site, callee, operands)
-            data = arguments.argument(0)
             address = _address(arguments, method)
             peer = peers.of_socket(socket) if address is None else peers.of_address(socket, address)
-            unexplained.explain(socket)
-            end = None if spoken_for or peer is None else send_to(entry, peer, data, watched_frame())
+            if spoken_for or peer is None or not peer.url:
+                return None
+            end = send_to(entry, peer, arguments.argument(0), watched_frame())
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(entry, error)
             return None
@@ -60,15 +70,23 @@ def call(entry: Entry, site: Site) -> CallHook:
 
 
 def _is_socket(owner: object) -> bool:
+    """Whether *owner* is a socket; the answer is kept for all of its type."""
     module: Any = sys.modules.get("_socket")
-    return module is not None and isinstance(owner, module.socket)
+    if module is None:
+        return False
+    if len(_kinds) >= _TYPES:
+        _kinds.clear()
+    found = _kinds[type(owner)] = isinstance(owner, module.socket)
+    return found
 
 
 def _address(arguments: Called, method: str) -> object:
     """To whom a datagram goes, None where the socket is connected."""
+    if method in ("send", "sendall"):
+        return None
     if method == "sendto":
         return arguments.argument(2) or arguments.argument(1)
-    return arguments.argument(3) if method == "sendmsg" else None
+    return arguments.argument(3)
 
 
 def secure(entry: Entry, _site: Site) -> Enter:

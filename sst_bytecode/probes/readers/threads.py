@@ -6,6 +6,7 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from sst_bytecode.probes import observer
 from sst_bytecode.probes.course import enter, here, leave
 from sst_bytecode.probes.handover import hand_over, plant, take, uproot
 from sst_bytecode.probes.places import of_application
@@ -80,8 +81,9 @@ def task(_entry: Entry, _site: Site) -> Enter:
     """Around what makes a task: its copy of the context says who asked for it."""
 
     def begin(_operands: tuple[object, ...], frame: FrameType) -> Leave | None:
-        place = of_application(frame)
-        if place is None or here() is not None:
+        told = observer.current
+        place = of_application(frame) if told is not None and told.awaits_work() and here() is None else None
+        if place is None:
             return None
         token = plant(place)
         return lambda _result, _exception: uproot(token)

@@ -70,6 +70,12 @@ class Recorder:
         self.told.append(["end", number])
         self.request.reset(variable)
 
+    def awaits_work(self):
+        return True
+
+    def handed(self, library, texts, place):
+        self.told.append(["handed", library, sorted(texts), at(place)])
+
     def scope(self):
         """The number of the current request."""
         return self.request.get()
