@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.machinery
 import os
 import runpy
@@ -14,6 +15,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from rewriter import Hooks, ObserveCalls, ObserveEntries, Pipeline, bind
+
+for late in ("frames", "verify", "weave"):  # what weaves cannot itself be woven into while it is imported
+    importlib.import_module(f"rewriter.{late}")
 
 HOOKS = Hooks()
 CHECK = "--check" in sys.argv

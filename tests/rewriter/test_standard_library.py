@@ -17,7 +17,8 @@ from tests.rewriter.outcomes import EVERYTHING
 STDLIB = Path(sysconfig.get_path("stdlib"))
 SAMPLE = sorted(path.relative_to(STDLIB).as_posix() for path in STDLIB.glob("*.py"))[::6]
 SUITES = ("test_generators", "test_coroutines", "test_exceptions", "test_contextlib", "test_with", "test_call",
-          "test_extcall", "test_super", "test_except_star", "test_listcomps", "test_asyncgen", "test_scope")  # fmt: skip
+          "test_extcall", "test_super", "test_except_star", "test_listcomps", "test_asyncgen",
+          "test_scope")  # fmt: skip
 
 
 def failures_of(paths):
