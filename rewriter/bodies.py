@@ -26,7 +26,7 @@ class Body:
     want is woven in once, after the last.
     """
 
-    __slots__ = ("_calls", "_flow", "_units", "code", "entries", "module", "scope", "watched")
+    __slots__ = ("_calls", "_flow", "_handled", "_units", "code", "entries", "module", "scope", "watched")
 
     def __init__(self, code: CodeType, module: str, scope: Scope) -> None:
         self.code = code
@@ -35,6 +35,7 @@ class Body:
         self.watched: tuple[Watched, ...] = ()
         self.entries: tuple[str, ...] = ()
         self._units: Units | None = None
+        self._handled: list[tables.Handled] | None = None
         self._flow: Flow | None = None
         self._calls: tuple[CallSite, ...] | None = None
 
@@ -53,7 +54,9 @@ class Body:
     @property
     def handled(self) -> list[tables.Handled]:
         """The exception table."""
-        return tables.parse_exceptions(self.code.co_exceptiontable)
+        if self._handled is None:
+            self._handled = tables.parse_exceptions(self.code.co_exceptiontable)
+        return self._handled
 
     @property
     def flow(self) -> Flow:
@@ -84,7 +87,12 @@ class Body:
 
     def _with(self, watched: tuple[Watched, ...], entries: tuple[str, ...]) -> Body:
         new = Body(self.code, self.module, self.scope)
-        new._units, new._flow, new._calls = self._units, self._flow, self._calls  # its own class
+        new._units, new._handled, new._flow, new._calls = (
+            self._units,
+            self._handled,
+            self._flow,
+            self._calls,
+        )  # its own class
         new.watched, new.entries = watched, entries
         return new
 

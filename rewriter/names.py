@@ -22,13 +22,14 @@ _PACKAGE_FILES = ("__init__.py", "__init__.pyc")
 class Scope:
     """The imports that are visible in one body: its own, those of the functions around it, those of its module."""
 
-    __slots__ = ("code", "imports", "module", "parent")
+    __slots__ = ("code", "imports", "memo", "module", "parent")
 
     def __init__(self, code: CodeType, module: str, parent: Scope | None) -> None:
         self.code = code
         self.module = module
         self.parent = parent
         self.imports: Imports = {}
+        self.memo: dict[int, frozenset[str]] = {}  # of passes: what they look for here
         if dialect.IMPORT_NAME in code.co_code[::2]:
             self._scan()
 

@@ -53,6 +53,8 @@ def encode_exceptions(entries: Iterable[Handled]) -> bytes:
 
 
 _ENTRY = re.compile(rb"[\x80-\xff][\x00-\x7f]*")
+_MOST = 8
+"""Code units that one line-table entry can be about."""
 _NOTHING, _LONG, _NO_COLUMNS, _ONE_LINE, _LAST_ONE_LINE = 15, 14, 13, 10, 12
 
 
@@ -86,11 +88,14 @@ def resized(entry: bytes, units: int) -> bytes:
     """Entries with the position of *entry* for *units* code units."""
     if units <= 0:
         return b""
-    out = bytearray((entry[0] & 0xF8 | min(units, 8) - 1,)) + entry[1:]
-    while (units := units - 8) > 0:
-        more = again(entry)
-        out += bytes((more[0] | min(units, 8) - 1,)) + more[1:]
-    return bytes(out)
+    first = entry[0] & 0xF8
+    if units <= _MOST:
+        return bytes((first | units - 1,)) + entry[1:]
+    more = again(entry)
+    whole, rest = divmod(units - _MOST, _MOST)
+    full = bytes((more[0] | _MOST - 1,)) + more[1:]
+    last = bytes((more[0] | rest - 1,)) + more[1:] if rest else b""
+    return bytes((first | _MOST - 1,)) + entry[1:] + full * whole + last
 
 
 def no_position(units: int) -> bytes:

@@ -63,18 +63,16 @@ class ObserveCalls(Value):
 
     def _wanted(self, scope: Scope) -> frozenset[str]:
         """Last components of what is looked for, and the names under which imports of the module made it known."""
-        known = _LAST_COMPONENTS.get(self)
+        known = scope.memo.get(id(self))
         if known is None:
-            known = frozenset(name.rpartition(".")[2] for name in (*(self.targets or ()), *self.tails))
-            _LAST_COMPONENTS[self] = known
-        aliases = []
-        at: Scope | None = scope
-        while at is not None:
-            for variable, targets in at.imports.items():
-                if not known.isdisjoint([target.rpartition(".")[2] for target in targets]):
-                    aliases.append(variable)
-            at = at.parent
-        return known.union(aliases) if aliases else known
+            if scope.parent is None:
+                known = frozenset(map(_last, (*(self.targets or ()), *self.tails)))
+            else:
+                known = self._wanted(scope.parent)
+            aliases = [name for name, names in scope.imports.items() if not known.isdisjoint(map(_last, names))]
+            known = scope.memo[id(self)] = known.union(aliases) if aliases else known
+        return known
 
 
-_LAST_COMPONENTS: dict[ObserveCalls, frozenset[str]] = {}
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
