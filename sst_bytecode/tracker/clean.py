@@ -6,6 +6,7 @@ __all__ = ["Clean"]
 
 _MOST = 4096
 _LONGEST = 256  # characters of a text that is worth remembering
+_DECIMAL = "decimal.Decimal"  # which is not imported for its own sake
 _KINDS = frozenset({str, bytes, int, float})
 
 
@@ -31,7 +32,7 @@ class Clean:
     def keep(self, value: object, generation: int) -> None:
         """*value* was looked at and held nothing; not kept where something was learnt in the meantime."""
         kind = type(value)
-        if kind not in _KINDS or generation != self._generation:
+        if generation != self._generation or (kind not in _KINDS and f"{kind.__module__}.{kind.__name__}" != _DECIMAL):
             return
         if (kind is str or kind is bytes) and len(value) > _LONGEST:  # type: ignore[arg-type]  # as just compared
             return

@@ -110,17 +110,21 @@ class Flow:
             for match in self._seen.in_container(value, persons, number):
                 yield from self._of_match(match, match.form)
             return
+        generation = self.clean.generation
+        if key in self.clean.values:
+            self.clean.keep(value, generation)
+            return
         exact = self.at(key, number)
         if exact is not None:
             yield from (Origin(part.root, part) for part in exact.parts)
             return
         text = plain_text(key)
-        generation = self.clean.generation
         matches = self._seen.in_text(text, persons, number)
         for match, whole in matches or ():
             yield from self._of_match(match, match.form if whole else (*match.form, _around(text)))
         if matches is None:
             self.clean.keep(value, generation)
+            self.clean.keep(key, generation)
         if closely and not matches:
             for match in self._seen.close_in(text, persons, generation):
                 yield from self._of_match(match, (*match.form, _around(text)))

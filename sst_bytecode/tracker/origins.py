@@ -31,11 +31,13 @@ __all__ = ["Seen"]
 _BOUNDS = Bounds(size=16_384, depth=4, leaves=2_000, seconds=0.01)
 _PATH: Path = (None, "input")
 _RUN = re.compile(r"\d[\d .,()/'\u00a0-]{3,}\d")
+_WORD, _NUMBER = 3, 3  # characters
 _RUNS = 64  # that are looked at
 _NOT_DIGIT = re.compile(r"\D+")
 _DATE = (6, 13)  # digits: from 1/2/1985 to milliseconds
 _CLOSE = 6  # characters of a value that is looked for without a boundary
 _NEWEST = 50  # values of anybody, and four times as many of the person in play, that are looked for so
+_LOWERED = 2_000  # values whose lower case is held
 _OUT_OF_PLAY = 0.1  # the confidence of `resolve` in a common value of somebody who is not in play
 
 
@@ -45,10 +47,11 @@ class Seen:
     def __init__(self, *sets: LiveValues) -> None:
         self._sets = sets
         self._near: tuple[object, list[tuple[str, Live]]] = (None, [])
+        self._lowered: dict[Live, str] = {}
 
     def in_text(self, text: str, persons: frozenset[str], request: str) -> list[tuple[Match, bool]] | None:
         """What is in a text, each with whether it is all of it; None where none of its words is anybody's."""
-        sets = self._worth_looking(text) if text else []
+        sets = self._worth_looking(text) if not _is_small(text) else []
         if not sets:
             return None
         leaves = Leaves(Meter(_BOUNDS))
@@ -93,11 +96,16 @@ class Seen:
         except RuntimeError:  # another thread has just learnt something
             lives = []
         lives += [live for one in self._sets for person in persons for live in one.of(person)[-4 * _NEWEST :]]
-        near = [
-            (live.text.strip().lower(), live)
-            for live in dict.fromkeys(lives)
-            if live.tier >= ALONE and len(live.text.strip()) >= _CLOSE and not is_secret(live.category)
-        ]
+        lowered = self._lowered
+        if len(lowered) > _LOWERED:
+            lowered.clear()
+        near = []
+        for live in dict.fromkeys(lives):
+            if live not in lowered:
+                unique = live.tier >= ALONE and not is_secret(live.category)
+                lowered[live] = live.text.strip().lower() if unique else ""
+            if len(lowered[live]) >= _CLOSE:
+                near.append((lowered[live], live))
         self._near = ((persons, generation), near)
         return near
 
@@ -116,6 +124,11 @@ def _found(
 ) -> tuple[Match, ...]:
     hits = [hit for one in sets if one for hit in hits_in(leaves, one, persons, request)]
     return resolve(hits, Context(sets[0], persons, request)) if hits else ()
+
+
+def _is_small(text: str) -> bool:
+    """Whether equality says nothing: one or two letters, a number of up to three digits."""
+    return len(text) < _WORD or (len(text) <= _NUMBER and text.isdigit())
 
 
 def _has_number(text: str, keys: Container[str]) -> bool:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["at_transform"]
 
+_NAME = "{0.__module__}.{0.__name__}"
+_HASHED = frozenset({"builtins.str", "builtins.bytes", "decimal.Decimal"})
+
 _TYPES = 256  # of objects whose method of this name was called at one site; then all are asked for anew
 
 
@@ -31,7 +34,8 @@ def at_transform(site: Site) -> CallHook | None:
 
 def _hook(site: Site, known: Callees) -> CallHook:
     kinds: dict[object, Step | None] = {}
-    step_of = _steps(site, known, kinds)
+    hashed: set[type] = set()
+    step_of = _steps(site, known, kinds, hashed)
 
     def before(
         callee: object, operands: tuple[object, ...], builtin: type = BuiltinMethodType, method: type = MethodType
@@ -44,7 +48,7 @@ def _hook(site: Site, known: Callees) -> CallHook:
             owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
             kind = type(owner)
             step = kinds[kind] if kind in kinds else step_of(callee, owner)
-            if step is None or (step.of_owner and (kind is str or kind is bytes) and owner in told.clean):
+            if step is None or (kind in hashed and owner in told.clean):
                 return None
         else:
             step = step_of(callee, None)
@@ -56,8 +60,14 @@ def _hook(site: Site, known: Callees) -> CallHook:
     return before
 
 
-def _steps(site: Site, known: Callees, kinds: dict[object, Step | None]) -> Callable[[object, object], Step | None]:
-    """Finds the step that a callee is; what an object's type says is kept in *kinds*, and so is the last function."""
+def _steps(
+    site: Site, known: Callees, kinds: dict[object, Step | None], hashed: set[type]
+) -> Callable[[object, object], Step | None]:
+    """Finds the step that a callee is; what an object's type says is kept in *kinds*, and so is the last function.
+
+    Types whose objects may be looked up among clean values, because no code of the application hashes them, go into
+    *hashed*.
+    """
     made: dict[int, Step] = {}
     last: list[tuple[object, Step | None]] = [(None, None)]
 
@@ -82,6 +92,8 @@ def _steps(site: Site, known: Callees, kinds: dict[object, Step | None]) -> Call
         if len(kinds) >= _TYPES:
             kinds.clear()
         kinds[type(owner)] = found
+        if found is not None and found.of_owner and _NAME.format(type(owner)) in _HASHED:
+            hashed.add(type(owner))
         return found
 
     return find

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Step"]
 
 _CUTTING = frozenset({"builtins", "re", "datetime", "decimal"})  # what they take apart is whole values
+_TEXTS = frozenset({str, bytes})
+_SHORTEST = 3  # characters that can be anything of anybody
 _SCALARS = frozenset({str, bytes, int, float})
 _SHELL = vars(binding)
 
@@ -54,6 +56,8 @@ class Step:
             else:
                 return None
         elif self._idle and not operands:
+            return None
+        if len(operands) == 1 and not self.of_owner and type(operands[0]) in _TEXTS and len(operands[0]) < _SHORTEST:  # type: ignore[arg-type]  # as compared
             return None
         try:
             return self._begin(told, callee, operands)
