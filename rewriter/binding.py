@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import length_hint
 from sys import maxsize
 from types import CodeType, SimpleNamespace
 
@@ -12,10 +11,16 @@ from rewriter.pipeline import site_of
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
+    from typing import Any, Protocol
 
     from rewriter.placeholders import Placeholder
     from rewriter.sites import Site
+
+    class Tally(Protocol):
+        """A C iterator over more integers than anybody counts."""
+
+        def __iter__(self) -> Iterator[int]: ...
+        def __length_hint__(self) -> int: ...
 
     Factory = Callable[[Site], Callable[..., Any] | None]
 
@@ -47,7 +52,7 @@ class Hooks:
         self.active = True
         self._factories: dict[str, Factory | None] = {}
         self._failures: dict[tuple[str, str], int] = {}
-        self._tallies: dict[str, Iterator[int]] = {}
+        self._tallies: dict[str, Tally] = {}
         self._endings: dict[tuple[str, str], Callable[..., None]] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -57,7 +62,7 @@ class Hooks:
     @property
     def failures(self) -> dict[tuple[str, str], int]:
         """How often which hook raised which type. What could not even be called counts as RecursionError."""
-        missed = {(name, "RecursionError"): _ENDLESS - length_hint(tally) for name, tally in self._tallies.items()}
+        missed = {(name, "RecursionError"): _ENDLESS - tally.__length_hint__() for name, tally in self._tallies.items()}
         return {**self._failures, **{key: count for key, count in missed.items() if count}}
 
     def failed(self, name: str, error: Exception) -> None:
@@ -81,8 +86,8 @@ class Hooks:
             self._endings[key] = make(self, _Live(name, None, self._tally(name)))
         return self._endings[key]
 
-    def _tally(self, name: str) -> Iterator[int]:
-        return self._tallies.setdefault(name, iter(range(_ENDLESS)))
+    def _tally(self, name: str) -> Tally:
+        return self._tallies.setdefault(name, iter(range(_ENDLESS)))  # type: ignore[arg-type]  # typeshed knows no __length_hint__
 
     def _hook(self, name: str, site: Site) -> Callable[..., object]:
         try:
@@ -101,7 +106,7 @@ class _Live:
 
     __slots__ = ("before", "name", "tally")
 
-    def __init__(self, name: str, before: Callable[..., Any] | None, tally: Iterator[int]) -> None:
+    def __init__(self, name: str, before: Callable[..., Any] | None, tally: Tally) -> None:
         self.name = name
         self.before = before
         self.tally = tally

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,8 +31,20 @@ def parse_exceptions(table: bytes) -> list[Handled]:
     return entries
 
 
-@lru_cache(4096)
+_KEPT = 2048
+_known: dict[tuple[int, int], bytes] = {}
+
+
 def _varint(value: int, first: int) -> bytes:
+    made = _known.get((value, first))
+    if made is None:
+        made = _encoded(value, first)
+        if value < _KEPT:
+            _known[value, first] = made
+    return made
+
+
+def _encoded(value: int, first: int) -> bytes:
     groups = [value & 63]
     while value := value >> 6:
         groups.append(value & 63 | 64)
@@ -52,7 +61,6 @@ def encode_exceptions(entries: Iterable[Handled]) -> bytes:
     return b"".join(out)
 
 
-_ENTRY = re.compile(rb"[\x80-\xff][\x00-\x7f]*")
 _MOST = 8
 """Code units that one line-table entry can be about."""
 _NOTHING, _LONG, _NO_COLUMNS, _ONE_LINE, _LAST_ONE_LINE = 15, 14, 13, 10, 12
@@ -60,7 +68,9 @@ _NOTHING, _LONG, _NO_COLUMNS, _ONE_LINE, _LAST_ONE_LINE = 15, 14, 13, 10, 12
 
 def split_lines(table: bytes) -> list[bytes]:
     """The entries of ``co_linetable``: only their first bytes have the highest bit (CPython, Objects/locations.md)."""
-    return _ENTRY.findall(table)
+    import re  # its own cache keeps the pattern; a starting interpreter does without it
+
+    return re.findall(rb"[\x80-\xff][\x00-\x7f]*", table)
 
 
 def units_of(entry: bytes) -> int:
