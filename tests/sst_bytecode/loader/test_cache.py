@@ -303,10 +303,3 @@ def test_two_versions_of_the_plan_share_the_folder(app, watched):
     assert watched(["main.py"], {"TINY_DIGEST": "2"}).rewrote
     assert not watched(["main.py"]).rewrote
     assert not watched(["main.py"], {"TINY_DIGEST": "2"}).rewrote
-
-
-def test_with_checks_nothing_is_taken_from_the_cache(app, watched):
-    """The mode that verifies each body verifies it at each start."""
-    app(PROGRAM)
-    watched(["main.py"])
-    assert watched(["main.py"], {"TINY_CHECK": "1"}).rewrote
