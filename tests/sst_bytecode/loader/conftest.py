@@ -55,7 +55,7 @@ def plan():
     )
     return loader.Plan(
         pipeline, os.environ.get("TINY_DIGEST", "tiny"), Hooks(), scope,
-        cache=os.environ.get("SST_CACHE_DIR"), 
+        cache=os.environ.get("SST_CACHE_DIR"),
         log=note if "TINY_LOUD" in os.environ else None,
     )
 
