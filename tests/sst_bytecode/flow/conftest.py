@@ -98,13 +98,13 @@ class Seen:
             if isinstance(record, Found):
                 self.found["/".join(self.events[record.event].destination.url.split("/")[-2:])] += record.data
 
-    def steps_from(self, tag, function):
-        """Every chain of operations that leads on from a tag by lineage rows made in *function*, as forms."""
+    def steps_from(self, tag, functions):
+        """Every chain of operations that leads on from a tag by lineage rows made in these *functions*, as forms."""
         chains, edge = [], [(tag, "")]
         while edge:
             parent, form = edge.pop()
             for row in self.lineage:
-                if row.parent == parent and row.place.function in (function, "address", "data"):
+                if row.parent == parent and row.place.function in functions | {"address", "data"}:
                     chain = f"{form} > {row.operation}".removeprefix(" > ")
                     chains.append(chain)
                     edge.append((row.child, chain))

@@ -24,7 +24,7 @@ def expected(text):
     return {(field.strip(), form.strip()) for field, _, form in (part.partition(":") for part in text.split(";"))}
 
 
-def check(seen, module, name, text):
+def check(seen, module, name, text, function="", more=()):
     """What left is what the docstring says, by flow, with a lineage from the source to what left."""
     found = [finding for finding in seen.found[f"{module}/{name}"] if not finding.weak]
     if text == "by value":  # nothing was lost, so nothing had to be followed
@@ -35,7 +35,7 @@ def check(seen, module, name, text):
     for finding in found:
         assert "flow" in finding.evidence
         assert finding.source == "flask.json"
-        chains = seen.steps_from(finding.tag, name)
+        chains = seen.steps_from(finding.tag, {name, function, *more})
         assert chains
         if "value" not in finding.evidence:  # which names its steps by what it sees, not by what was called
             assert any(f"{finding.form} > ".startswith(f"{chain} > ") for chain in chains)

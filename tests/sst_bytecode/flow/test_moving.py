@@ -1,0 +1,42 @@
+"""Values are followed wherever Python code takes them, and each person's stay that person's."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.sst_bytecode.flow.conftest import functions_of
+from tests.sst_bytecode.flow.test_transforms import check
+
+
+@pytest.fixture(scope="module")
+def seen(run):
+    """One run over all functions."""
+    return run("moving")
+
+
+@pytest.mark.parametrize(("name", "text"), functions_of("moving"))
+def test_every_way(seen, name, text):
+    """A derived value is told as what it was made of on whatever way the value came to the transform and from there out."""
+    check(seen, "moving", name, text, function="keyed", more=("pseudonym",))
+
+
+def test_people_are_kept_apart(run):
+    """Of fifty requests at once each derived value, also a piece of a name, is told for the person whose it is."""
+    seen = run(program="persons.py")
+    assert json.loads(seen.out) == [200]
+    for number in range(50):
+        found = seen.found[f"sign/{number}"]
+        assert {(finding.field, finding.form, finding.person) for finding in found} == {
+            ("email", "hmac-sha256", str(number)),
+            ("name", "split", str(number)),
+        }
+
+
+def test_at_level_calls_nothing_is_followed(run):
+    """Without the level, keyed digests are not found and no lineage is written; bare digests are, by value."""
+    seen = run("moving", level="calls")
+    assert not seen.found["moving/through_a_helper"]
+    assert not [row for row in seen.lineage if row.place.function == "keyed"]
+    assert {finding.evidence for finding in seen.found["moving/several_steps_at_once"]} == {("value",)}
