@@ -111,7 +111,7 @@ class Flow:
                 yield from self._of_match(match, match.form)
             return
         generation = self.clean.generation
-        if key in self.clean.values:
+        if not closely and key in self.clean.values:
             self.clean.keep(value, generation)
             return
         exact = self.at(key, number)

@@ -1,0 +1,248 @@
+"""Derived values in the tracker: what is held, for how long, and what counts as made of somebody's data."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import io
+import weakref
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sst_bytecode.facts import Match, Payload, Place
+from sst_bytecode.keys import load
+from sst_bytecode.tracker.cuts import survives
+from sst_bytecode.tracker.inputs import attributes_of, content_of, key_of
+from sst_bytecode.tracker.objects import Objects
+from sst_bytecode.tracker.parts import Origin
+from sst_bytecode.tracker.tracker import Tracker
+
+PLACE = Place("app.py", 3, 0, "go", "MainThread")
+ADA = {"email": "Ada.King@Example.org", "name": "Ada Byron King", "income": 73250, "password": "correct horse"}
+
+
+@pytest.fixture
+def records():
+    """What is written."""
+    return []
+
+
+@pytest.fixture
+def tracker(tmp_path, records):
+    """A tracker in the course of a request of person 7, who gave her data."""
+    tracker = Tracker(load(str(tmp_path)), lambda *new: records.extend(new))
+    tracker.begin_request(None)
+    tracker.identify("7")
+    tracker.learn("flask.json", None, ADA, PLACE)
+    return tracker
+
+
+def made(tracker, operation, inputs, output, **how):
+    """One transform."""
+    origins = tracker.origins(inputs, **how)
+    if origins is not None:
+        tracker.derive(operation, origins, output, PLACE)
+    return origins
+
+
+def told(tracker, body):
+    """Field, form and certainty of what is in a body."""
+    return [(m.field, m.form, m.evidence, m.weak) for m in tracker.examine(Payload(url="http://x", body=body)).matches]
+
+
+def test_a_whole_value_in_any_normal_form_goes_in(tracker):
+    """The steps that nobody saw are told by what the value matcher knows."""
+    assert made(tracker, "twist", ("ada.king@example.org",), "k3j2h5k2j3h5k23h")
+    assert told(tracker, {"v": "k3j2h5k2j3h5k23h"}) == [("email", ("lower", "twist"), ("flow",), False)]
+
+
+def test_a_constant_does_not_go_in(tracker):
+    """What holds nothing is told so, and remembered until something is learnt."""
+    assert made(tracker, "twist", ("a constant",), "x") is None
+    assert "a constant" in tracker.clean
+    tracker.learn("flask.json", "city", "a constant", PLACE)
+    assert not tracker.clean
+
+
+def test_a_secret_does_not_go_in(tracker):
+    """A password's slow hash is how it is meant to be kept, and an API key signs what has nothing to do with it."""
+    assert made(tracker, "scrypt", ("correct horse",), "k3j2h5k2j3h5k23h") is None
+
+
+def test_small_numbers_and_letters_do_not_go_in(tracker):
+    """That 12 is somebody's age says nothing of every 12."""
+    tracker.learn("flask.json", "age", 12, PLACE)
+    assert made(tracker, "round", (12,), 10) is None
+
+
+def test_what_came_out_unchanged_is_not_derived(tracker):
+    """A transform that destroyed nothing leaves a value that is found as it is."""
+    made(tracker, "replace", ("Ada Byron King",), "Ada Byron King")
+    assert told(tracker, {"v": "Ada Byron King"}) == [("name", (), ("value",), False)]
+
+
+def test_a_salt_without_a_boundary_is_looked_through(tracker):
+    """Only where that is asked for: it takes longer."""
+    salted = "pepperada.king@example.orgsalt"
+    assert tracker.origins((salted,)) is None
+    assert [origin.steps for origin in tracker.origins((salted,), closely=True)] == [("lower", "concat")]
+
+
+def test_a_piece_stays_within_its_request(tracker):
+    """A common word is derived in the request that cut it, and a coincidence in any other."""
+    made(tracker, "split", ("Ada Byron King",), ["Ada", "Byron", "King"])
+    assert told(tracker, {"v": "Byron"}) == [("name", ("split",), ("flow",), False)]
+    tracker.begin_request(None)
+    tracker.identify("7")
+    assert told(tracker, {"v": "Byron"}) == []
+
+
+def test_a_short_piece_needs_support(tracker):
+    """Three letters are not taken for hers, unless something else says so."""
+    made(tracker, "split", ("Ada Byron King",), ["Ada", "Byron", "King"])
+    assert all(weak for *_, weak in told(tracker, {"v": "Ada"}))
+    assert ("name", ("split",), ("flow",), False) in told(tracker, {"name": "Ada", "mail": ADA["email"]})
+
+
+def test_the_domain_of_an_address_says_nobody(tracker):
+    """It is that of her provider."""
+    made(tracker, "split", (ADA["email"],), ["Ada.King", "Example.org"])
+    assert told(tracker, {"host": "Example.org"}) == []
+    assert told(tracker, {"v": "Ada.King"}) == [("email", ("split",), ("flow",), False)]
+
+
+def test_objects_in_between_are_known_by_identity(tracker):
+    """A hash object has the origins of all that went in."""
+    state = hashlib.sha256()
+    made(tracker, "sha256", (ADA["email"],), state)
+    made(tracker, "sha256", (ADA["name"],), state)
+    made(tracker, "", (state,), state.hexdigest())
+    fields = {(field, form) for field, form, *_ in told(tracker, {"v": state.hexdigest()})}
+    assert fields == {("email", ("sha256",)), ("name", ("sha256",))}
+
+
+def test_bytes_are_found_in_other_bytes(tracker):
+    """A ciphertext behind its nonce."""
+    sealed = bytes(range(128, 168))
+    made(tracker, "aes-gcm", (ADA["email"],), sealed)
+    assert [o.steps for o in tracker.origins((b"\xff nonce" + sealed,))] == [("concat",)]
+    assert told(tracker, b"\xff nonce" + sealed) == [("email", ("aes-gcm",), ("flow",), False)]
+
+
+def test_few_bytes_are_not_told_in_another_request(tracker):
+    """A number in four bytes is met anywhere."""
+    made(tracker, "struct", (73250,), b"\xff\x01\x1e\x22")
+    assert told(tracker, b"\xff\x01\x1e\x22") == [("income", ("struct",), ("flow",), False)]
+    tracker.begin_request(None)
+    assert told(tracker, b"\xff\x01\x1e\x22") == []
+
+
+def test_a_bare_digest_has_evidence_of_both_kinds(tracker):
+    """The value matcher would have found it; a salted one it would not."""
+    bare = hashlib.sha256(b"ada.king@example.org").hexdigest()
+    made(tracker, "sha256", (b"ada.king@example.org",), bare)
+    salted = hashlib.sha256(b"salt").hexdigest()
+    made(tracker, "sha256", (b"salt ada.king@example.org",), salted)
+    assert told(tracker, {"v": bare}) == [("email", ("lower", "sha256"), ("value", "flow"), False)]
+    assert told(tracker, {"v": salted}) == [("email", ("lower", "concat", "sha256"), ("flow",), False)]
+
+
+def test_json_that_still_shows_its_values_is_no_value_of_its_own(tracker):
+    """The address in it is told verbatim where it stands, by evidence of both kinds."""
+    made(tracker, "json", ({"k": ADA["email"]},), '{"k": "Ada.King@Example.org"}')
+    assert told(tracker, {"blob": '{"k": "Ada.King@Example.org"}'}) == [("email", (), ("value", "flow"), False)]
+
+
+def test_the_number_of_derived_values_of_a_request_is_bounded(tracker):
+    """What is beyond is counted and not followed."""
+    for number in range(600):
+        made(tracker, "twist", (ADA["email"],), f"derived value number {number:05} of six hundred")
+    assert tracker.flow.dropped == 100
+    assert len(tracker.flow.exact) == 500
+
+
+def test_a_large_output_is_not_kept(tracker):
+    """A quarter of a megabyte is no value any more."""
+    made(tracker, "gzip", (ADA["email"],), b"\xff" * 300_000)
+    assert not tracker.flow.exact
+
+
+def test_nothing_recorded_holds_a_derived_value(tracker, records):
+    """Tags of derived values have fingerprints and masked previews, as those of any value."""
+    made(tracker, "hmac", (ADA["email"],), "6b86b273ff34fce19d6b804eff5a3f57")
+    made(tracker, "split", ("Ada Byron King",), ["Ada", "Byron", "King"])
+    told(tracker, {"a": "6b86b273ff34fce19d6b804eff5a3f57", "b": "Byron"})
+    assert len(records) > 4
+    assert not [r for r in records if any(text in repr(r) for text in ("6b86b273ff34fce1", "Byron", "Ada.King"))]
+
+
+def test_an_object_that_can_be_referred_to_weakly_is_not_kept_alive():
+    """A file is closed when the program lets go of it."""
+
+    class Stream(io.BytesIO):
+        pass
+
+    objects, stream = Objects(), Stream()
+    gone = weakref.ref(stream)
+    objects.add(stream, (Origin(root("t")),))
+    del stream
+    gc.collect()
+    assert gone() is None
+
+
+def test_an_object_that_cannot_is_kept_for_as_long_as_its_entry():
+    """Else its id could be another's. The number of entries is bounded."""
+    objects = Objects()
+    states = [hashlib.sha256() for _ in range(1500)]
+    for state in states:
+        objects.add(state, (Origin(root("t")),))
+    assert objects.get(states[0]) is None
+    assert objects.get(states[-1])
+    assert objects.get(hashlib.sha256()) is None
+
+
+def root(tag, text="", category="email"):
+    """A root as a match."""
+    return Match(tag, "7", category, category, "s", (), "", ("value",), 1.0, text=text)
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_what_was_beside_a_value_is_not_derived_from_it(before, after):
+    """Cutting a text at a value leaves pieces that have none of its words."""
+    origin = Origin(root("t", "zyxwv qponm", "name"), None, ("concat",))
+    for piece in (before, after):
+        assert not survives(origin, "split", piece)
+    assert survives(origin, "split", before + " zyxwv") is True
+
+
+@given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.lists(st.integers())))
+def test_any_value_has_a_key_or_is_known_by_identity(value):
+    """Equal texts and their UTF-8 have one key; containers and None have none."""
+    key = key_of(value)
+    assert key is None or isinstance(key, (str, bytes))
+    if isinstance(value, str) and value.isascii():
+        assert key_of(value.encode()) == key
+
+
+def test_reading_an_object_runs_none_of_its_code():
+    """Attributes come out of dictionaries and slots; a file in memory stays where it is."""
+
+    class Trap:
+        __slots__ = ("kept", "unset")
+
+        def __getattr__(self, name):
+            raise AssertionError(name)
+
+        @property
+        def computed(self):
+            raise AssertionError
+
+    trap = Trap()
+    trap.kept = "x"
+    assert attributes_of(trap) == {"kept": "x"}
+    stream = io.BytesIO(b"abcdef")
+    stream.read(2)
+    assert content_of(stream) == b"cdef"
+    assert stream.tell() == 2

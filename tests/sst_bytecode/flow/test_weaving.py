@@ -1,0 +1,176 @@
+"""Where transforms are watched, and that a callee is told by what it is."""
+
+from __future__ import annotations
+
+import decimal
+import hashlib
+import zlib
+from types import SimpleNamespace
+
+import pytest
+
+from rewriter import Pipeline, Site
+from sst_bytecode.catalog.transforms import load
+from sst_bytecode.probes import flow
+from sst_bytecode.probes.flow import tracing
+from sst_bytecode.probes.flow.hook import at_transform
+from sst_bytecode.probes.flow.weaving import ObserveTransforms
+
+SOURCE = """
+def cut(text, table):
+    table.update(a=1)
+    return text.replace("a", "b").split(","), text.join("x")
+"""
+
+
+class Tracer:
+    """Says that everything is personal, and writes down what it is told."""
+
+    def __init__(self):
+        self.clean = {}
+        self.asked, self.derived, self.failures = [], [], []
+
+    def origins(self, inputs, *, closely=False):
+        self.asked.append(inputs)
+        return tuple(SimpleNamespace(root=SimpleNamespace(tag=str(one))) for one in inputs)
+
+    def derive(self, operation, origins, output, place):
+        self.derived.append((operation, output))
+
+    def failed(self, what):
+        self.failures.append(what)
+
+
+@pytest.fixture
+def told():
+    """A tracer that hooks tell, and the catalogue that they know."""
+    tracer = Tracer()
+    flow.install(load())
+    flow.tell(tracer)
+    yield tracer
+    flow.tell(None)
+    flow.install(None)
+
+
+def hook(target):
+    """The hook of a call site with this target."""
+    return at_transform(Site("m", "/m.py", "f", 1, 1, 0, 0, "call", target))
+
+
+def call(target, callee, *operands):
+    """Call *callee* as the rewriter would at such a site."""
+    token = hook(target)(callee, operands)
+    result = callee(*operands)
+    if token is not None:
+        token(result)
+    return result
+
+
+def sites(source, module, file, application):
+    """Targets that are woven in."""
+    watch = ObserveTransforms("sst_bytecode.probes.flow.hook:at_transform", load(), lambda name: application)
+    rewritten = Pipeline([watch]).rewrite(compile(source, file, "exec"), module, check=True)
+    assert not rewritten.failures
+    return [site.target.rpartition(".")[2] for site in rewritten.sites]
+
+
+def test_methods_are_watched_in_the_application():
+    """In its own modules every method with the name of a transform is watched, and no other."""
+    assert sites(SOURCE, "shop", "/shop.py", application=True) == ["update", "replace", "split"]
+
+
+def test_methods_of_texts_are_not_watched_in_libraries():
+    """A library's texts are its own affair, and its dictionaries are nobody's hash objects."""
+    assert sites(SOURCE, "vendor.sdk", "/site-packages/vendor/sdk.py", application=False) == []
+
+
+def test_methods_of_hash_objects_are_watched_where_hashlib_is_imported():
+    """The import of the library decides, at the top of the module or inside of a function."""
+    source = "import hashlib\n" + SOURCE + "def digest(data):\n    return hashlib.new('md5', data)\n"
+    assert sites(source, "vendor.sdk", "/site-packages/vendor/sdk.py", application=False) == ["update", "new"]
+
+
+def test_functions_are_watched_by_their_absolute_names_in_libraries():
+    """`from zlib import compress` is as good as any other way to name it."""
+    source = "from zlib import compress as squeeze\ndef go(data):\n    return squeeze(data)\n"
+    assert sites(source, "vendor.sdk", "/site-packages/vendor/sdk.py", application=False) == ["compress"]
+
+
+def test_a_transforms_own_library_is_left_alone():
+    """How a digest is made is not followed: only that it was made."""
+    source = "import hashlib\ndef new(name, data):\n    return hashlib.sha256(data)\n"
+    assert sites(source, "hmac", "/lib/hmac.py", application=False) == []
+
+
+def test_the_very_function_is_told(told):
+    """A function is recognised whatever it is called by."""
+    assert call("hashlib.sha256", hashlib.sha256, b"abc").digest_size == 32
+    assert [operation for operation, _ in told.derived] == ["sha256"]
+
+
+def test_another_function_of_that_name_is_not(told):
+    """A look-alike passes untold, and is not even asked about."""
+    assert call("hashlib.sha256", lambda data: data, b"abc") == b"abc"
+    assert not told.asked
+
+
+def test_a_method_is_told_by_the_type_of_its_object(told):
+    """`split` of a text is one, `split` of anything else is not; a type in C that its module does not show is known too."""
+
+    class Own:
+        def split(self, mark):
+            return [mark]
+
+    class Text(str):
+        __slots__ = ()
+
+        def split(self, mark):
+            return [mark]
+
+    call(".s.split", "a,b".split, ",")
+    call(".s.split", Own().split, ",")
+    call(".s.split", Text("a,b").split, ",")
+    call(".c.compress", zlib.compressobj().compress, b"abc")
+    assert told.asked == [("a,b",), (b"abc",)]
+
+
+def test_a_class_method_is_told_by_its_class(told):
+    """`datetime.strptime` is bound to the class."""
+    import datetime
+
+    call("datetime.datetime.strptime", datetime.datetime.strptime, "2001-02-03", "%Y-%m-%d")
+    assert told.derived == [("strptime", datetime.datetime(2001, 2, 3))]  # noqa: DTZ001 - what strptime makes
+
+
+def test_a_dictionary_is_no_hash_object(told):
+    """`update` is the most common name of all."""
+    table = {}
+    call(".table.update", table.update, {"a": 1})
+    assert not told.asked
+
+
+def test_what_is_clean_is_not_asked_about(told):
+    """A look-up among clean values decides."""
+    told.clean.update({"a,b": None, decimal.Decimal("1.5"): None, 12: None})
+    call(".s.split", "a,b".split, ",")
+    call(".d.quantize", decimal.Decimal("1.5").quantize, decimal.Decimal(1))
+    call(".int", int, 12)
+    assert not told.asked
+
+
+def test_a_call_that_fails_is_no_transform(told):
+    """An exception leaves nothing behind."""
+    token = hook("hashlib.sha256")(hashlib.sha256, (b"abc",))
+    token(None, TypeError())
+    assert not told.derived
+
+
+def test_our_failure_is_counted_and_goes_no_further(told):
+    """What is told of it is the transform and the type of the exception, never its text."""
+
+    def broken(inputs, *, closely=False):
+        raise LookupError("a.secret@example.org")
+
+    told.origins = broken
+    assert call("hashlib.sha256", hashlib.sha256, b"abc").hexdigest()
+    assert told.failures == ["transform sha256: LookupError"]
