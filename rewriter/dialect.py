@@ -75,6 +75,12 @@ JUMP_IF_TRUE = "POP_JUMP_FORWARD_IF_TRUE" if "POP_JUMP_FORWARD_IF_TRUE" in OPCOD
 CALL_PRELUDE: tuple[str, ...] = ("PRECALL",) if "PRECALL" in OPCODES else ()
 """Instructions that a call of ours needs before ``CALL``, with the same argument."""
 
+UNWINDS_BEFORE_CALL = VERSION >= (3, 13)
+"""When a callee in Python raises, its handler is looked for at the unit before the call (``instr_ptr - 1`` in `ceval`).
+
+There stands our last SWAP, which cannot raise by itself.
+"""
+
 AFTER_CALL: tuple[str, ...] = ("NOP",) if VERSION == (3, 12) else ()
 """What must stand between a call of ours and a place that jumps lead to. There, 3.12 sends a line event unless the
 instruction before has the same line, and takes the last cache unit of a call, which has none, for that instruction."""

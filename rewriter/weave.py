@@ -159,6 +159,9 @@ def _weave_call(weaver: Weaver, call: CallSite, hooks: list[tuple[str, str]]) ->
         afters.append(weaver.told(end, AFTER, slots, depth, outer))
         outer = weaver.raised(slots, depth, outer)
         depth += 1
+    if dialect.UNWINDS_BEFORE_CALL and call.first == call.index:
+        innermost = edits.inserts[-1]
+        innermost.zones.append((innermost.size - 1, innermost.size, outer))
     edits.inserts.extend(reversed(afters))
     edits.overlays.append((start, end, outer))
 

@@ -109,3 +109,26 @@ def test_a_site_says_where_it_is():
     (site,) = [one for one in log.sites if one.target == ".abs"]
     assert (site.module, site.file, site.function) == ("a.b", "<program>", "f")
     assert (site.line, site.end_line, site.column, site.end_column) == (2, 3, 11, 11)
+
+
+CALLEES = {
+    "function": "def bad(*a, **k): raise KeyError(1)\n",
+    "method": "class C:\n def m(self, *a, **k): raise KeyError(1)\nbad = C().m\n",
+    "class": "class bad:\n def __init__(self, *a, **k): raise KeyError(1)\n",
+    "generator": "def bad(*a, **k): return next(x)\nx = (1 // 0 if i else [].pop() for i in ())\n",
+    "builtin": "bad = lambda *a, **k: {}[1]\n",
+}
+CALLS = ("bad()", "bad(1, 2)", "bad(1, k=2)", "bad(*(1, 2))", "[0, bad(1)]", "(lambda: bad(3))()")
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("callee", CALLEES)
+def test_a_token_is_told_of_an_exception_from_every_callee(callee, call):
+    """Whatever raises, and however warm the call is: specialised calls unwind in a way of their own."""
+    source = f"{CALLEES[callee]}def f():\n    try:\n        return {call}\n    except LookupError:\n        return 0\n"
+    source += "    except StopIteration:\n        return 0\nfor _ in range(40):\n    f()\n"
+    log = Log()
+    assert run(woven(source, log, passes=(ObserveCalls("t:c", None),)))["exception"] is None
+    ends = log.endings(".bad")
+    assert len(ends) == 40
+    assert all(exception is not None for _, exception in ends)
