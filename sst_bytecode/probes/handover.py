@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sst_bytecode.facts import Place
 
-__all__ = ["Work", "during", "hand_over", "place", "plant", "take", "uproot", "work"]
+__all__ = ["Work", "begin", "during", "hand_over", "place", "plant", "take", "uproot", "work"]
 
 _TOGETHER = 32  # pieces of work of one batch whose requests are told apart
 
@@ -31,7 +31,7 @@ class Work:
     need not be.
     """
 
-    __slots__ = ("context", "further", "place", "scope", "standing", "used")
+    __slots__ = ("context", "further", "item", "place", "scope", "standing", "used")
 
     def __init__(
         self, place: Place, context: Context | None = None, scope: object = None, *, standing: bool = False
@@ -41,6 +41,7 @@ class Work:
         self.scope = scope
         self.standing = standing
         self.further: tuple[Work, ...] = ()
+        self.item = False
         self.used = False
 
 
@@ -69,13 +70,18 @@ def place() -> Place | None:
     return None if found is None else found.place
 
 
+def begin(given: Work | None) -> None:
+    """Work on *given*, on this thread, and on nothing that it was given before."""
+    _work.set(None if given is None else Work(given.place, given.context, given.scope, standing=given.standing))
+
+
 def take(given: Work | None) -> None:
-    """Go on with *given*, on this thread; what it took since it last sent anything goes along, as one batch."""
+    """Go on with *given*, an item of a queue, and with what was taken since this thread last sent, as one batch."""
     before = _work.get()
-    if given is None:
-        _work.set(None)
-    elif before is None or before.used:
-        _work.set(Work(given.place, given.context, given.scope, standing=given.standing))
+    if given is None or before is None or before.used or not before.item:
+        begin(given)
+        if given is not None:
+            _work.get().item = True  # type: ignore[union-attr]  # just set
     elif len(before.further) < _TOGETHER:
         before.further += (given,)
 

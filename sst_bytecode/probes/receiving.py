@@ -6,7 +6,9 @@ is recognised by value when it leaves, and the event is that of the line that ga
 
 from __future__ import annotations
 
+import re
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sst_bytecode.catalog.receivers import MARKS
@@ -27,7 +29,9 @@ __all__ = ["ObserveReceivers", "at_receiver"]
 _NAMES = frozenset(name.rpartition(".")[2] for name in MARKS)
 _MOST = 200  # objects that are looked at in one call
 _DEEPEST = 6
-_SHORTEST, _LONGEST = 3, 300  # characters of a text that is remembered
+_SHORTEST, _LONGEST = 3, 4_000  # characters of a text that is looked at
+_WORDS = 60  # of one text
+_WORD = re.compile(r"""[^\s"'<>(){}\[\],;:=]{3,}""")
 _VARIADIC = 0x0C  # CO_VARARGS | CO_VARKEYWORDS
 
 
@@ -95,7 +99,7 @@ def at_receiver(site: Site) -> EntryHook:
 
 
 def _texts(values: tuple[object, ...]) -> Iterator[str]:
-    """The texts in these values and in what they hold; no code of theirs is run."""
+    """The texts in these values and in what they hold, and their words; no code of theirs is run."""
     waiting: list[tuple[object, int]] = [(value, 0) for value in values]
     for _ in range(_MOST):
         if not waiting:
@@ -104,6 +108,8 @@ def _texts(values: tuple[object, ...]) -> Iterator[str]:
         if isinstance(value, str):
             if _SHORTEST <= len(value) <= _LONGEST:
                 yield value
+                words = _WORD.finditer(value)
+                yield from (word[0] for word in islice(words, _WORDS) if len(word[0]) < len(value))
         elif depth < _DEEPEST:
             waiting.extend((one, depth + 1) for one in _held(value))
 

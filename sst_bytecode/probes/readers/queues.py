@@ -43,7 +43,7 @@ def get(_entry: Entry, _site: Site) -> Enter:
     """Around ``get()``: what the caller works on from now on."""
 
     def begin(_operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
-        return _taken if _items and here() is None else None
+        return _taken if here() is None else None
 
     return begin
 
@@ -68,7 +68,7 @@ def get_call(entry: Entry, _site: Site) -> CallHook:
     taken = guarded(entry, _taken)
 
     def before(callee: object, _operands: tuple[object, ...]) -> Token | None:
-        return taken if _items and _is_compiled(callee) and here() is None else None
+        return taken if _is_compiled(callee) and here() is None else None
 
     before.guarded = True  # type: ignore[attr-defined]  # as above
     return before

@@ -8,7 +8,8 @@ from weakref import WeakKeyDictionary
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.course import enter, here, leave
-from sst_bytecode.probes.handover import hand_over, plant, take, uproot
+from sst_bytecode.probes.handover import begin as work_on
+from sst_bytecode.probes.handover import hand_over, plant, uproot
 from sst_bytecode.probes.places import of_application
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def resumed(_entry: Entry, _site: Site) -> Enter:
 
     def begin(operands: tuple[object, ...], _frame: FrameType) -> None:
         work, course = _given.pop(operands[0], (None, None))
-        take(work)
+        work_on(work)
         if course is not None and not course.ended:
             enter(course)
 
@@ -63,12 +64,11 @@ def worked(_entry: Entry, _site: Site) -> Enter:
 
     def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave:
         work, course = _given.pop(operands[0], (None, None))
-        take(None)
-        take(work)
+        work_on(work)
         layer = enter(course) if course is not None and not course.ended else None
 
         def end(_result: object, _exception: BaseException | None) -> None:
-            take(None)
+            work_on(None)
             if layer is not None:
                 leave(layer)
 

@@ -1,0 +1,232 @@
+"""What a library sends from a thread or task of its own is the business of the line that handed it over."""
+
+from __future__ import annotations
+
+VENDOR = '''
+"""A vendor's library in the ways that real ones have of sending later."""
+import asyncio, collections, concurrent.futures, queue, threading, urllib.request
+
+def post(url, text):
+    plain = {"Content-Type": "text/plain"}
+    urllib.request.urlopen(urllib.request.Request(url, data=text.encode(), headers=plain))
+
+class Queued:
+    """One thread, one queue."""
+    def __init__(self, url):
+        self.url, self.waiting = url, queue.Queue()
+        threading.Thread(target=self._work, daemon=True).start()
+    def track(self, text):
+        self.waiting.put({"text": text})
+    def _work(self):
+        while True:
+            item = self.waiting.get()
+            post(self.url, item["text"])
+            self.waiting.task_done()
+
+class Simple(Queued):
+    """The same with a queue that is written in C."""
+    def __init__(self, url):
+        self.url, self.queue, self.done = url, queue.SimpleQueue(), threading.Semaphore(0)
+        threading.Thread(target=self._work, daemon=True).start()
+    def track(self, text):
+        self.queue.put([text])
+        self.done.acquire()
+    def _work(self):
+        while True:
+            post(self.url, self.queue.get()[0])
+            self.done.release()
+
+class Buffered:
+    """A list under a condition, sent in batches."""
+    def __init__(self, url):
+        self.url, self.buffer = url, collections.deque()
+        self.ready, self.sent = threading.Condition(), threading.Event()
+        threading.Thread(target=self._work, daemon=True).start()
+    def track(self, event):
+        with self.ready:
+            self.buffer.append(event)
+    def flush(self):
+        with self.ready:
+            self.ready.notify()
+        self.sent.wait()
+    def _work(self):
+        with self.ready:
+            self.ready.wait()
+            batch = list(self.buffer)
+        post(self.url, " ".join(event["text"] for event in batch))
+        self.sent.set()
+
+class Pooled:
+    """An executor."""
+    def __init__(self, url):
+        self.url, self.pool = url, concurrent.futures.ThreadPoolExecutor(1)
+    def track(self, text):
+        return self.pool.submit(post, self.url, text)
+
+class Single:
+    """A thread for each."""
+    def __init__(self, url):
+        self.url = url
+    def track(self, text):
+        thread = threading.Thread(target=post, args=(self.url, text))
+        thread.start()
+        return thread
+
+class Tasked:
+    """A task for each, of asyncio's client."""
+    async def _send(self, url, text):
+        import aiohttp
+        async with aiohttp.ClientSession() as client:
+            await client.post(url, data=text)
+    def track(self, url, text):
+        return asyncio.get_running_loop().create_task(self._send(url, text))
+
+class Looped:
+    """A queue of asyncio and one task that lives as long as the loop."""
+    def __init__(self, url):
+        self.url, self.waiting = url, asyncio.Queue()
+        self.task = asyncio.get_running_loop().create_task(self._work())
+    def track(self, text):
+        self.waiting.put_nowait((text,))
+    async def _work(self):
+        import aiohttp
+        async with aiohttp.ClientSession() as client:
+            while True:
+                (text,) = await self.waiting.get()
+                await client.post(self.url, data=text)
+                self.waiting.task_done()
+'''
+
+
+def install(folder, source):
+    """Put a module where libraries are: what is beneath ``site-packages`` is not the application."""
+    library = folder / "site-packages"
+    library.mkdir()
+    (library / "vendor.py").write_text(source)
+    return library
+
+
+def test_every_way_of_handing_over(share, service, tmp_path, assert_sent):
+    """Queue, queue in C, buffer, executor, thread, task and queue of asyncio: always the line that handed over."""
+    library = install(tmp_path, VENDOR)
+    seen = share(
+        """
+    queued.track("a " + email)  # queued
+    simple.track("b " + email)  # simple
+    buffered.track({"text": "c " + email})  # buffered
+    pooled.track("d " + email).result()  # pooled
+    single.track("e " + email).join()  # single
+    async def main():
+        await vendor.Tasked().track(url, "f " + email)  # tasked
+        looped = vendor.Looped(url)
+        looped.track("g " + email)  # looped
+        await looped.waiting.join()
+        looped.task.cancel()
+    asyncio.run(main())
+    """,
+        service.url,
+        setup=f"""
+    import asyncio
+    sys.path.insert(0, {str(library)!r})
+    import vendor
+    url = sys.argv[2]
+    queued, simple, buffered = vendor.Queued(url), vendor.Simple(url), vendor.Buffered(url)
+    pooled, single = vendor.Pooled(url), vendor.Single(url)
+    """,
+        after="""
+    queued.waiting.join()
+    buffered.flush()
+    """,
+    )
+    threads = ("http", "urllib", "urllib.request.urlopen", "body")
+    assert_sent(
+        seen,
+        {
+            **dict.fromkeys(("queued", "simple", "buffered", "pooled", "single"), threads),
+            **dict.fromkeys(("tasked", "looped"), ("http", "aiohttp", "aiohttp.request", "body")),
+        },
+    )
+
+
+def test_requests_keep_apart_on_one_worker(watch, service, tmp_path):
+    """A worker that serves many people sends each person's age in that person's request, not in another's."""
+    library = install(tmp_path, VENDOR)
+    seen = watch(
+        f"""
+import sys, threading
+sys.path.insert(0, {str(library)!r})
+import vendor
+from flask import Flask, request, session
+app = Flask("shop")
+app.secret_key = "k"
+queued = vendor.Queued(sys.argv[1])
+
+@app.post("/share/<int:who>")
+def share(who):
+    session["user_id"] = str(who)
+    queued.track('{{"age": ' + request.form["age"] + "}}")  # handed
+    return "done"
+
+def visit(who):
+    with app.test_client() as visitor:
+        visitor.post(f"/share/{{who}}", data={{"age": str(30 + who % 3)}})
+
+visitors = [threading.Thread(target=visit, args=(who,)) for who in range(12)]
+for visitor in visitors:
+    visitor.start()
+for visitor in visitors:
+    visitor.join()
+queued.waiting.join()
+""",
+        service.url,
+    )
+    assert len(seen.at("handed")) == 12
+    assert len({event.request for event in seen.events}) == 12
+    owners = [{item.person for item in event.data} for event in seen.events]
+    assert all(len(people) == 1 for people in owners)
+    assert sorted(int(person) for people in owners for person in people) == list(range(12))
+
+
+def test_vendors(share, service):
+    """Real libraries that send from threads: RudderStack, Rollbar, Bugsnag, Honeybadger in both of its ways."""
+    seen = share(
+        """
+    rudder.identify("7", {"email": email})  # rudder
+    rollbar.report_message("hello", extra_data={"email": email})  # rollbar
+    bugsnag.notify(ValueError("x"), metadata={"user": {"email": email}})  # bugsnag
+    honeybadger.notify(ValueError("x"), context={"email": email})  # notice
+    honeybadger.event("signed up", {"email": email})  # buffered
+    """,
+        service.url,
+        setup="""
+    import bugsnag, rollbar
+    import rudderstack.analytics as rudder
+    from honeybadger import honeybadger
+    url = sys.argv[2]
+    rudder.write_key, rudder.dataPlaneUrl, rudder.gzip = "w", url, True
+    rollbar.init("token", environment="test", endpoint=url + "/rollbar/", handler="thread")
+    bugsnag.configure(api_key="0" * 32, endpoint=url + "/bugsnag", session_endpoint=url, auto_capture_sessions=False)
+    honeybadger.configure(api_key="k", endpoint=url + "/honeybadger", force_report_data=True, events_batch_size=1)
+    """,
+        after="""
+    import threading
+    rudder.shutdown()
+    rollbar.wait()
+    honeybadger.events_worker.shutdown()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+    """,
+    )
+    for mark, path in {
+        "rudder": "/v1/batch",
+        "rollbar": "/rollbar/",
+        "bugsnag": "/bugsnag",
+        "notice": "/notices",
+        "buffered": "/events",
+    }.items():
+        [event] = seen.at(mark)
+        assert path in event.recipient.url
+        assert ("email", "7") in {(item.field, item.person) for item in event.data}
+        assert event.route == "POST /share"
+    assert len(seen.events) == 5

@@ -1,0 +1,226 @@
+"""Whatever HTTP client sends, and however: one event each, to whom, from which line, with what."""
+
+from __future__ import annotations
+
+import pytest
+
+BODY = """
+    import io, json
+    body = json.dumps({"email": email}).encode()
+    url = sys.argv[2]
+"""
+
+
+def test_http_client(share, service, assert_sent):
+    """Bodies at hand, in chunks and from files, headers, path and query are seen as sent; the status is the outcome."""
+    seen = share(
+        BODY
+        + """
+    import http.client
+    def connect():
+        return http.client.HTTPConnection("127.0.0.1", int(sys.argv[3]))
+    c = connect()
+    c.request("POST", "/bytes", body=body)  # bytes
+    assert c.getresponse().status == 200
+    c = connect()
+    c.request("POST", "/pieces", body=iter([body[:5], body[5:]]), encode_chunked=True)  # pieces
+    c.getresponse().read()
+    c.request("GET", "/people/" + email + "?mail=" + email, headers={"X-Visitor": email})  # again
+    c.getresponse()
+    c = connect()
+    c.putrequest("POST", "/low")
+    c.putheader("Content-Length", str(len(body)))
+    c.endheaders()  # low
+    c.send(io.BytesIO(body))
+    c.getresponse()
+    c = connect()
+    c.request("PUT", "/file", body=io.StringIO(body.decode()))  # file
+    c.getresponse()
+    c = connect()
+    c.request("POST", "/broken", body=body)  # broken
+    c.getresponse()
+    """,
+        service.url,
+        service.port,
+    )
+    kind = ("http", "http.client", "http.client.request")
+    assert_sent(
+        seen,
+        {
+            "bytes": (*kind, "body.email"),
+            "pieces": (*kind, "body.email"),
+            "again": (*kind, "url.path[1]", "url.query.mail", "headers.x-visitor"),
+            "low": (*kind, "body.email"),
+            "file": (*kind, "body.email"),
+            "broken": (*kind, "body.email"),
+        },
+    )
+    assert [seen.at(mark)[0].outcome for mark in ("bytes", "pieces", "broken")] == ["200", "200", "503"]
+    assert all(event.attempts == 1 for event in seen.events)
+    assert not any(event.limits for event in seen.events)
+    whole = b'{"email": "Ada.Lovelace@example.org"}'
+    assert [one.body for one in service.received] == [whole, whole, b"", whole, whole, whole]
+
+
+def test_urllib_and_urllib3(share, service, assert_sent):
+    """One opening is one event, however many layers it passes."""
+    seen = share(
+        BODY
+        + """
+    import urllib.request, urllib3
+    urllib.request.urlopen(url + "/open", data=body)  # open
+    urllib.request.build_opener().open(urllib.request.Request(url + "/built", data=body))  # built
+    urllib3.request("POST", url + "/json", json={"email": email})  # json
+    pool = urllib3.PoolManager()
+    pool.request("POST", url + "/pieces", body=(part for part in (body[:9], body[9:])))  # pieces
+    fields = {"email": email, "cv": ("cv.txt", b"about " + email.encode())}
+    pool.request("POST", url + "/fields", fields=fields)  # fields
+    urllib3.HTTPConnectionPool("127.0.0.1", int(sys.argv[3])).urlopen("POST", "/pool", body=body)  # pool
+    """,
+        service.url,
+        service.port,
+    )
+    kind = ("http", "urllib3", "urllib3.request")
+    assert_sent(
+        seen,
+        {
+            "open": ("http", "urllib", "urllib.request.urlopen", "body.email"),
+            "built": ("http", "urllib", "urllib.request.open", "body.email"),
+            "json": (*kind, "body.email"),
+            "pieces": (*kind, "body.email"),
+            "fields": (*kind, "body.email", "body.cv"),
+            "pool": (*kind, "body.email"),
+        },
+    )
+    assert [event.outcome for event in seen.events] == ["200"] * 6
+    assert service.received[3].body == b'{"email": "Ada.Lovelace@example.org"}'
+
+
+def test_requests(share, service, assert_sent):
+    """Generators and files are read while they are sent, and arrive whole; a retry is another attempt."""
+    seen = share(
+        BODY
+        + """
+    import requests
+    from requests.adapters import HTTPAdapter, Retry
+    requests.post(url + "/json", json={"email": email})  # json
+    requests.post(url + "/pieces", data=(part for part in (body[:9], body[9:])))  # pieces
+    with open(__file__, "rb") as file:
+        requests.put(url + "/file", data=file, headers={"X-Visitor": email})  # file
+    requests.post(url + "/parts", files={"cv": ("cv.txt", io.BytesIO(body))}, data={"email": email})  # parts
+    web = requests.Session()
+    again = Retry(2, status_forcelist=[503], allowed_methods=None, raise_on_status=False)
+    web.mount("http://", HTTPAdapter(max_retries=again))
+    web.post(url + "/broken", data=body)  # retried
+    """,
+        service.url,
+    )
+    assert_sent(
+        seen,
+        {
+            "json": ("http", "requests", "requests.post", "body.email"),
+            "pieces": ("http", "requests", "requests.post", "body.email"),
+            "file": ("http", "requests", "requests.put", "headers.x-visitor"),
+            "parts": ("http", "requests", "requests.post", "body.email", "body.cv.email"),
+            "retried": ("http", "requests", "requests.Session.post", "body.email"),
+        },
+    )
+    assert [seen.at(mark)[0].attempts for mark in ("json", "pieces", "retried")] == [1, 1, 3]
+    assert not any(event.limits for event in seen.events)
+
+
+@pytest.mark.parametrize("library", ["httpx", "httpx2"])
+def test_httpx(share, service, assert_sent, library):
+    """What httpcore gives to its connection is what was sent, sync and async, HTTP/1.1."""
+    seen = share(
+        BODY
+        + f"    import {library} as web\n"
+        + """
+    import asyncio
+    web.post(url + "/json", json={"email": email})  # json
+    web.post(url + "/pieces", content=(part for part in (body[:9], body[9:])))  # pieces
+    web.post(url + "/parts", files={"cv": ("cv.txt", io.BytesIO(body))}, data={"email": email})  # parts
+    async def pieces():
+        yield body[:9]
+        yield body[9:]
+    async def main():
+        async with web.AsyncClient() as client:
+            await client.post(url + "/json", json={"email": email})  # async json
+            await client.post(url + "/pieces", content=pieces())  # async pieces
+    asyncio.run(main())
+    """,
+        service.url,
+    )
+    assert_sent(
+        seen,
+        {
+            "json": ("http", library, f"{library}.post", "body.email"),
+            "pieces": ("http", library, f"{library}.post", "body.email"),
+            "parts": ("http", library, f"{library}.post", "body.email", "body.cv.email"),
+            "async pieces": ("http", library, f"{library}.AsyncClient.post", "body.email"),
+            "async json": ("http", library, f"{library}.AsyncClient.post", "body.email"),
+        },
+    )
+    assert not any(event.limits for event in seen.events)
+
+
+@pytest.mark.parametrize("library", ["httpcore", "httpcore2"])
+def test_httpcore(share, service, assert_sent, library):
+    """A pool that is used by itself is an operation of its own."""
+    seen = share(
+        BODY
+        + f"    import {library} as core\n"
+        + """
+    core.request("POST", url + "/whole", content=body)  # whole
+    with core.ConnectionPool() as pool:
+        pool.request("POST", url + "/pieces", content=iter([body[:9], body[9:]]))  # pieces
+    """,
+        service.url,
+    )
+    kind = ("http", library, f"{library}.request")
+    assert_sent(seen, {"whole": (*kind, "body.email"), "pieces": (*kind, "body.email")})
+    assert [event.outcome for event in seen.events] == ["200", "200"]
+
+
+def test_aiohttp(share, service, assert_sent):
+    """A request of aiohttp's client, whatever its body is made of, and in whatever task it runs."""
+    seen = share(
+        BODY
+        + """
+    import asyncio, aiohttp
+    async def pieces():
+        yield body[:9]
+        yield body[9:]
+    async def later(client):
+        await asyncio.gather(client.post(url + "/a", data=body), client.get(url, params={"mail": email}))  # gathered
+    async def main():
+        async with aiohttp.ClientSession() as client:
+            async with client.post(url + "/json", json={"email": email}) as answer:  # json
+                await answer.read()
+            await client.post(url + "/pieces", data=pieces())  # pieces
+            await client.post(url + "/form", data={"email": email})  # form
+            form = aiohttp.FormData({"email": email})
+            form.add_field("cv", io.BytesIO(body), filename="cv.txt")
+            await client.post(url + "/parts", data=form)  # parts
+            await client.put(url + "/packed", data=body, compress="deflate")  # packed
+            task = asyncio.create_task(later(client))
+            await task
+    asyncio.run(main())
+    """,
+        service.url,
+    )
+    gathered = seen.at("gathered")
+    assert [{item.where for item in event.data} for event in gathered] == [{"body.email"}, {"url.query.mail"}]
+    seen.events[:] = [event for event in seen.events if event not in gathered]
+    kind = ("http", "aiohttp", "aiohttp.request")
+    assert_sent(
+        seen,
+        {
+            "json": (*kind, "body.email"),
+            "pieces": (*kind, "body.email"),
+            "form": (*kind, "body.email"),
+            "parts": (*kind, "body.email", "body.cv.email"),
+            "packed": (*kind, "body.email"),
+        },
+    )
+    assert [event.outcome for event in seen.events] == ["200"] * 5
