@@ -59,7 +59,7 @@ class Course:
                 self.entry.operation,
                 self.place,
                 always=self.entry.always,
-                through=libraries() if self._stands else frozenset(),
+                through=receivers() if self._stands else (),
             )
             self._operations[to] = operation
         self._last = operation
@@ -166,11 +166,14 @@ def receiver(url: str) -> str:
     return rest.rpartition("@")[2].lower()
 
 
-def libraries() -> frozenset[str]:
-    """The packages on the caller's stack."""
-    found = set()
+def receivers() -> tuple[str, ...]:
+    """The classes whose methods are on the caller's stack, ``module:Class``, then the packages."""
+    classes: dict[str, None] = {}
+    packages: dict[str, None] = {}
     frame: FrameType | None = _getframe(1)
     while frame is not None:
-        found.add(str(frame.f_globals.get("__name__", "")).partition(".")[0])
+        module = str(frame.f_globals.get("__name__", ""))
+        classes[f"{module}:{frame.f_code.co_qualname.rpartition('.')[0]}"] = None
+        packages[module.partition(".")[0]] = None
         frame = frame.f_back
-    return frozenset(found)
+    return (*classes, *packages)

@@ -73,14 +73,14 @@ class Observer(Protocol):
         place: Place,
         *,
         always: bool = False,
-        through: frozenset[str] = frozenset(),
+        through: tuple[str, ...] = (),
     ) -> Operation:
-        """A watched operation begins; *through* are the libraries on the stack where the application is not on it."""
+        """A watched operation begins; *through*: classes, then packages, on a stack without the application."""
 
     def awaits_work(self) -> bool:
         """Whether `handed` would be of any use now."""
 
-    def handed(self, library: str, texts: Iterable[str], place: Place) -> None:
+    def handed(self, receivers: tuple[str, ...], texts: Iterable[str], place: Place) -> None:
         """The application gave a library these texts, which may leave later."""
 
     def failed(self, what: str) -> None:

@@ -81,7 +81,7 @@ def _names(code: CodeType) -> Iterator[str]:
 
 def at_receiver(site: Site) -> EntryHook:
     """The hook at the entry of such a method: remember which line of the application gave which texts."""
-    library = site.module.partition(".")[0]
+    receivers = f"{site.module}:{site.function.rpartition('.')[0]}", site.module.partition(".")[0]
 
     def before(operands: tuple[object, ...]) -> None:
         told = observer.current
@@ -90,7 +90,7 @@ def at_receiver(site: Site) -> EntryHook:
         try:
             place = of_application(watched_frame())
             if place is not None:
-                told.handed(library, _texts(operands[1:]), place)
+                told.handed(receivers, _texts(operands[1:]), place)
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             told.failed(f"probe receiver: {type(error).__name__}")
 

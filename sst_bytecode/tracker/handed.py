@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Handed"]
 
-_MOST = 20_000  # texts that are remembered
+_MOST = 40_000  # texts that are remembered
 _LINES = 4  # of the application that gave one text to one library
 
 
@@ -31,25 +31,27 @@ class Handed:
         self._live = live
         self._given: dict[tuple[str, str], tuple[Given, ...]] = {}
 
-    def add(self, library: str, texts: Iterable[str], place: Place, request: Request | None) -> None:
-        """*library* was given these texts at *place*."""
+    def add(self, receivers: tuple[str, ...], texts: Iterable[str], place: Place, request: Request | None) -> None:
+        """Each of *receivers*, a class and its package, was given these texts at *place*."""
         given = self._given
         for text in texts:
-            key = library, text.casefold()
-            others = tuple(one for one in given.pop(key, ()) if one[0] != place)
-            if len(given) >= _MOST:
-                given.pop(next(iter(given)), None)
-            given[key] = ((place, request), *others[: _LINES - 1])
+            for receiver in receivers:
+                key = receiver, text.casefold()
+                others = tuple(one for one in given.pop(key, ()) if one[0] != place)
+                if len(given) >= _MOST:
+                    given.pop(next(iter(given)), None)
+                given[key] = ((place, request), *others[: _LINES - 1])
 
-    def find(self, libraries: frozenset[str], matches: tuple[Match, ...], place: Place) -> Given | None:
-        """The line that gave one of *libraries* what it sends now: *place* if that is one of them, else the latest.
+    def find(self, receivers: tuple[str, ...], matches: tuple[Match, ...], place: Place) -> Given | None:
+        """The line that gave one of *receivers* what it sends now: *place* if that is one of them, else the latest.
 
-        None where no line is known to have given any of it, verbatim or as it leaves.
+        Receivers come in the order of preference. None where no line is known to have given any of it, verbatim or as
+        it leaves.
         """
-        for match in matches:
-            for text in (self._live.text_of(match.tag), match.text):
-                for library in libraries if text else ():
-                    lines = self._given.get((library, text.casefold()))
-                    if lines:
-                        return next((line for line in lines if line[0] == place), lines[0])
+        texts = [text for match in matches for text in (self._live.text_of(match.tag), match.text) if text]
+        for receiver in receivers:
+            for text in texts:
+                lines = self._given.get((receiver, text.casefold()))
+                if lines:
+                    return next((line for line in lines if line[0] == place), lines[0])
         return None

@@ -52,7 +52,7 @@ class Sharing:
         place: Place,
         *,
         always: bool,
-        through: frozenset[str],
+        through: tuple[str, ...],
     ) -> None:
         self._tracker = tracker
         self._kind = kind
@@ -60,7 +60,7 @@ class Sharing:
         self._operation = operation
         self._place = place
         self._always = always
-        self._through = through  # libraries that send what the application gave them earlier: it is not on the stack
+        self._through = through  # who sends what the application gave them earlier: it is not on the stack
         self._id = os.urandom(16).hex()
         self._attempts = 0
         self._sent: str | None = None

@@ -239,7 +239,7 @@ class Tracker:
 
     # sinks
 
-    def begin(self, kind: str, library: str, operation: str, place: Place, *, always: bool = False, through: frozenset[str] = frozenset()) -> Sharing:
+    def begin(self, kind: str, library: str, operation: str, place: Place, *, always: bool = False, through: tuple[str, ...] = ()) -> Sharing:
         """A watched operation begins; it is an event once it sends (or, with *always*, ends)."""
         return Sharing(self, kind, library, operation, place, always=always, through=through)
 
@@ -247,9 +247,9 @@ class Tracker:
         """Whether anything that is handed to a library now could be found again in what leaves later."""
         return bool(self.live) or self.people.current() is not None
 
-    def handed(self, library: str, texts: Iterable[str], place: Place) -> None:
+    def handed(self, receivers: tuple[str, ...], texts: Iterable[str], place: Place) -> None:
         """The application handed these texts to a library at *place*."""
-        self.by_value.add(library, texts, place, self.people.current())
+        self.by_value.add(receivers, texts, place, self.people.current())
 
     def examine(self, payload: Payload) -> Result:
         """Which live values are in *payload*."""
