@@ -224,3 +224,35 @@ def test_aiohttp(share, service, assert_sent):
         },
     )
     assert [event.outcome for event in seen.events] == ["200"] * 5
+
+
+def test_http2(share, assert_sent):
+    """A request over HTTP/2, whole or in pieces, is seen before it is cut into frames."""
+    seen = share(
+        """
+    import httpx
+    with httpx.Client(http1=False, http2=True) as client:
+        assert client.post(f"http://127.0.0.1:{port}/json", json={"email": email}).http_version == "HTTP/2"  # json
+        parts = (part.encode() for part in ("mail ", email))
+        client.post(f"http://127.0.0.1:{port}/pieces", content=parts)  # pieces
+    """,
+        setup="""
+    import socket, threading
+    import h2.connection, h2.config, h2.events
+    server = socket.create_server(("127.0.0.1", 0))
+    port = server.getsockname()[1]
+    def serve():
+        connection, _ = server.accept()
+        http = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+        http.initiate_connection()
+        connection.sendall(http.data_to_send())
+        while data := connection.recv(65536):
+            for event in http.receive_data(data):
+                if isinstance(event, h2.events.StreamEnded):
+                    http.send_headers(event.stream_id, [(":status", "200")], end_stream=True)
+            connection.sendall(http.data_to_send())
+    threading.Thread(target=serve, daemon=True).start()
+    """,
+    )
+    kind = ("http", "httpx", "httpx.Client.post")
+    assert_sent(seen, {"json": (*kind, "body.email"), "pieces": (*kind, "body")})
