@@ -11,7 +11,7 @@ _KINDS = frozenset({str, bytes, int, float})
 
 
 class Clean:
-    """What holds nothing until something new is learnt; `values` is always the same dictionary, which hooks may look into."""
+    """What holds nothing until something new is learnt; `values` stays the same dictionary, for hooks to look into."""
 
     __slots__ = ("_generation", "values")
 

@@ -1,4 +1,4 @@
-"""Whether a piece of text still says something of the value that was in the whole: cutting is also how values are taken out."""
+"""Whether a piece of text still says something of the value that was in the whole: cutting also takes values out."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ __all__ = ["survives"]
 
 _CUTS = frozenset(
     {
-        "split", "rsplit", "partition", "rpartition", "removeprefix", "removesuffix", "splitlines", "replace", "re.sub", "re.split",
-        "re.findall", "re.match",
+        "split", "rsplit", "partition", "rpartition", "removeprefix", "removesuffix", "splitlines", "replace",
+        "re.sub", "re.split", "re.findall", "re.match",
     }
 )  # fmt: skip
 _BESIDE = frozenset({"concat", "json"})
@@ -23,8 +23,9 @@ _BESIDE = frozenset({"concat", "json"})
 def survives(origin: Origin, operation: str, text: str) -> bool:
     """Whether *text*, the output of *operation*, is still derived from *origin*.
 
-    Every transform's output is, but for two: the domain of an address is its provider's and says of nobody who he is; and a piece that
-    has no word of a value which was only a part of the input is what was beside it. A mask of one repeated character says nothing.
+    Every transform's output is, but for three: the domain of an address is its provider's and says of nobody who that
+    is; a piece that has no word of a value which was only a part of the input is what was beside it; a mask of one
+    repeated character says nothing.
     """
     root = origin.root
     if root.category == "email" and _is_domain(root.text, text):

@@ -1,4 +1,4 @@
-"""Whether a transform is about to work on what a request showed and nobody has learnt yet, because its person is not known."""
+"""Whether a transform is about to work on what a request showed before its person is known."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Held:
         self._cut: tuple[str, int, frozenset[str]] = ("", 0, frozenset())
 
     def touched(self, request: Request, inputs: tuple[object, ...]) -> bool:
-        """Whether one of *inputs* has a word in common with it. Secrets do not count: no transform is followed from them."""
+        """Whether one of *inputs* has a word in common with it; secrets do not count, nothing is followed from them."""
         number, count, cut = self._cut
         if number != request.id or count != len(request.held):
             cut = frozenset(word for sight in request.held for word in _words(sight.value, sight.field or ""))

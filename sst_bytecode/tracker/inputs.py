@@ -6,12 +6,14 @@ __all__ = ["LARGEST", "attributes_of", "content_of", "key_of", "plain_text"]
 
 LARGEST = 262_144  # bytes or characters that are kept of a value
 _LONGEST = 16_384  # characters that are looked at of what goes into a transform
-_DATES = frozenset({"datetime", "uuid", "ipaddress"})  # modules whose values turn into text without the application's code
+_DATES = frozenset(
+    {"datetime", "uuid", "ipaddress"}
+)  # modules whose values turn into text without the application's code
 _MOST = 100  # attributes of an object
 
 
 def key_of(value: object) -> str | bytes | None:
-    """What equal values have in common: their text, or bytes that are no text; None for what is known by its identity only.
+    """What equal values have in common: their text, or bytes that are no text; None for what only identity tells.
 
     Text and its UTF-8 are one, and so are a number and how Python writes it.
     """

@@ -12,7 +12,8 @@ from sst_bytecode.tracker.strength import CORROBORATED
 
 if TYPE_CHECKING:
     from sst_bytecode.payload.leaves import Leaves
-    from sst_bytecode.tracker.flow import Derivation, Flow
+    from sst_bytecode.tracker.derivation import Derivation
+    from sst_bytecode.tracker.derived import DerivedValues
     from sst_bytecode.tracker.hits import Hit
     from sst_bytecode.tracker.parts import Part
 
@@ -28,48 +29,48 @@ class Departure:
     *made* are the parts of derived values among the matches, for their lineage.
     """
 
-    __slots__ = ("_flow", "_noted", "_persons", "_request", "made")
+    __slots__ = ("_noted", "_persons", "_request", "_values", "made")
 
-    def __init__(self, flow: Flow, persons: frozenset[str], request: str) -> None:
-        self._flow = flow
+    def __init__(self, values: DerivedValues, persons: frozenset[str], request: str) -> None:
+        self._values = values
         self._persons = persons
         self._request = request
         self._noted: list[tuple[Derivation, str, tuple[str, ...], str]] = []
         self.made: list[Part] = []
 
     def look(self, leaves: Leaves) -> list[Hit]:
-        """The places of derived values in one round of leaves; those that show their roots, or are no text, are noted apart."""
-        exact = self._flow.exact
+        """Where derived values are in one round of leaves; those that show their roots, or are no text, are noted."""
+        exact = self._values.exact
         if exact:
             for text, path, layers in leaves.texts:
-                if text in exact and (made := self._flow.at(text, self._request)) is not None and made.shown:
+                if text in exact and (made := self._values.at(text, self._request)) is not None and made.shown:
                     self._note(made, where(path, _no_category), chain(layers), text)
             for data, text, path, layers in leaves.blobs:
-                if (made := self._flow.at(data, self._request)) is not None and not made.text:
+                if (made := self._values.at(data, self._request)) is not None and not made.text:
                     self._note(made, where(path, _no_category), chain(layers), text)
-        derived = self._flow.derived
+        derived = self._values.live
         return hits_in(leaves, derived, self._persons, self._request) if derived else []
 
     def body(self, body: object) -> None:
-        """Note what stands in a body as it is, which leaves do not tell: bytes that are no text, and texts that are opened at once."""
+        """Note what a body is or holds as a whole, which leaves do not tell: bytes, texts that are opened at once."""
         if not isinstance(body, (bytes, bytearray, str)):
             return
         key = key_of(body)
-        made = self._flow.at(key, self._request)
+        made = self._values.at(key, self._request)
         if made is not None:
             self._note(made, "body", (), "")
         elif isinstance(key, bytes):
-            for inner in self._flow.within(key):
+            for inner in self._values.within(key):
                 self._note(inner, "body", (), "")
 
     def told(self, matches: tuple[Match, ...]) -> tuple[Match, ...]:
         """*matches* with each derived value told as the roots it was made from."""
         found: dict[tuple[str, str], Match] = {}
         for match in matches:
-            if match.tag not in self._flow.numbered:
+            if match.tag not in self._values.numbered:
                 _join(found, match)
         for match in matches:
-            made = self._flow.numbered.get(match.tag)
+            made = self._values.numbered.get(match.tag)
             if made is not None:
                 weighed = self._weighed(match, made)
                 for part in made.parts:
@@ -85,7 +86,7 @@ class Departure:
         self._noted.append((made, place, layers, text))
 
     def _weighed(self, match: Match, made: Derivation) -> Match:
-        """What is no coincidence within the request that made it: a word, a year; anything shorter needs the support of others."""
+        """A word or a year is no coincidence within the request that made it; anything shorter needs support."""
         if match.weak and made.tier >= CORROBORATED and made.request == self._request:
             return match.replace(weak=False, confidence=_LIKELY)
         return match
@@ -103,7 +104,7 @@ class Departure:
         )  # fmt: skip
 
     def _tell_inner(self, found: dict[tuple[str, str], Match], part: Part, place: str) -> bool:
-        """Whether the root was found by value at the same place or inside of it: then there is evidence of both kinds."""
+        """Whether the root was found by value at this place or inside of it: then there is evidence of both kinds."""
         for key, match in found.items():
             if match.tag == part.root.tag and "value" in match.evidence and _inside(match.where, place):
                 self.made.append(part)

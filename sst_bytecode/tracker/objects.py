@@ -1,4 +1,4 @@
-"""Objects between a value and what is made of it, a hash object or an encryptor: known by identity, and only while they are kept."""
+"""Objects between a value and what is made of it, such as a hash object: known by identity, and only while kept."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _MOST = 64  # origins of one object
 class Objects:
     """From objects to origins, at most `_LIMIT` of them.
 
-    The id of an object that has died is soon another's, so each entry holds its object: by a weak reference where its type has them, so that
-    a file is closed when the program lets go of it, else by a strong one until the entry leaves.
+    The id of an object that has died is soon another's, so each entry holds its object: by a weak reference where its
+    type has them, so that a file is closed when the program lets go of it, else by a strong one until the entry leaves.
     """
 
     __slots__ = ("_held",)

@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from sst_bytecode.payload.leaves import Path
-    from sst_bytecode.tracker.live import Live, LiveValues
+    from sst_bytecode.tracker.live import LiveValues
+    from sst_bytecode.tracker.values import Live
 
 __all__ = ["Seen"]
 
 _BOUNDS = Bounds(size=16_384, depth=4, leaves=2_000, seconds=0.01)
 _PATH: Path = (None, "input")
 _RUN = re.compile(r"\d[\d .,()/'\u00a0-]{3,}\d")
+_SURE = 0.9  # that such a value is no coincidence
 _WORD, _NUMBER = 3, 3  # characters
 _RUNS = 64  # that are looked at
 _NOT_DIGIT = re.compile(r"\D+")
@@ -80,14 +82,17 @@ class Seen:
             if value in lower:
                 whole = live.text.strip()
                 steps = () if whole in text else ("lower",) if value in text else ("case",)
-                match = Match(
-                    live.tag, live.person, live.category, live.field, live.source, steps, "", ("value",), 0.9, text=value
+                found.setdefault(
+                    live.tag,
+                    Match(
+                        live.tag, live.person, live.category, live.field, live.source, steps, "", ("value",), _SURE,
+                        text=value,
+                    ),
                 )  # fmt: skip
-                found.setdefault(live.tag, match)
         return list(found.values())
 
     def _nearby(self, persons: frozenset[str], generation: int) -> list[tuple[str, Live]]:
-        """The newest values and those of the persons in play, in lower case; gathered once until something is learnt."""
+        """The newest values and those of the persons in play, in lower case; gathered anew once something is learnt."""
         known, near = self._near
         if known == (persons, generation):
             return near
@@ -119,9 +124,7 @@ class Seen:
         return sets
 
 
-def _found(
-    leaves: Leaves, persons: frozenset[str], request: str, sets: Sequence[LiveValues]
-) -> tuple[Match, ...]:
+def _found(leaves: Leaves, persons: frozenset[str], request: str, sets: Sequence[LiveValues]) -> tuple[Match, ...]:
     hits = [hit for one in sets if one for hit in hits_in(leaves, one, persons, request)]
     return resolve(hits, Context(sets[0], persons, request)) if hits else ()
 

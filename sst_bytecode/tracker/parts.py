@@ -19,9 +19,9 @@ _TOLD = 20_000  # steps that are remembered as written
 class Part:
     """One person's datum in a derived value.
 
-    *root* is what a source gave, *form* the whole chain from there, *text* the value itself. One that was made in several
-    steps has a *parent*, and *step* is what was added to that one's form. *plain*: the value matcher would recognise it
-    without having seen it made.
+    *root* is what a source gave, *form* the whole chain from there, *text* the value itself. One that was made in
+    several steps has a *parent*, and *step* is what was added to that one's form. *plain*: the value matcher would
+    recognise it without having seen it made.
     """
 
     __slots__ = ("form", "number", "parent", "place", "plain", "root", "step", "text")
@@ -31,7 +31,7 @@ class Part:
         self.root = origin.root
         self.parent = origin.parent
         before: tuple[str, ...] = origin.parent.form if origin.parent is not None else ()
-        self.form = (*before, *steps)
+        self.form: tuple[str, ...] = (*before, *steps)
         self.step = " > ".join(steps) or "copy"
         self.text = text
         self.place = place
@@ -40,7 +40,7 @@ class Part:
 
 
 class Origin:
-    """Where something comes from: *root*, through *parent* where that was derived itself, and by *steps* since."""
+    """Where something comes from: *root*, through *parent* where that was derived, and by *steps* since."""
 
     __slots__ = ("parent", "root", "steps")
 

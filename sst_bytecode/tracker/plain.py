@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 __all__ = ["is_plain"]
 
 _DIGESTS = frozenset(
-    {"md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384", "sha3_512", "blake2b", "blake2s"}
+    {
+        "md5", "sha1", "sha224", "sha256", "sha384", "sha512",
+        "sha3_224", "sha3_256", "sha3_384", "sha3_512", "blake2b", "blake2s",
+    }
 )  # fmt: skip
 
 
 def is_plain(origin: Origin, operation: str, output: str | bytes) -> bool:
-    """Whether *output* is the bare digest of a source's value in a known form: computed anew, so that a salt or a key cannot hide."""
+    """Whether *output* is the bare digest of a source's value in a known form: computed anew, so no salt can hide."""
     steps = (*origin.steps, operation) if operation else origin.steps
     if origin.parent is not None or not steps or steps[-1] not in _DIGESTS or "concat" in steps:
         return False

@@ -258,9 +258,9 @@ class Tracker:
             self._settle(request)
         persons = frozenset({request.person}) if request is not None else frozenset()
         number = request.id if request else ""
-        if not self.flow:
+        if not self.flow.values:
             return find(self.live, payload, persons=persons, request=number)
-        departure = Departure(self.flow, persons, number)
+        departure = Departure(self.flow.values, persons, number)
         result = find(self.live, payload, persons=persons, request=number, also=departure.look)
         departure.body(payload.body)
         result.matches = departure.told(result.matches)

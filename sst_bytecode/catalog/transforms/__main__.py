@@ -8,7 +8,7 @@ from sst_bytecode.catalog.transforms.load import FOLDER, read_files, state_of_fi
 
 __all__ = ["main", "text"]
 
-_HEAD = '''"""The transforms as Python, made of the TOML files by ``python -m sst_bytecode.catalog.transforms``: do not edit."""
+_HEAD = '''"""The transforms, made of the TOML files by ``python -m sst_bytecode.catalog.transforms``: do not edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The transforms as Python, made of the TOML files by ``python -m sst_bytecode.catalog.transforms``: do not edit."""
+"""The transforms, made of the TOML files by ``python -m sst_bytecode.catalog.transforms``: do not edit."""
 
 from __future__ import annotations
 

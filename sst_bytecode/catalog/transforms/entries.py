@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from sst_bytecode.catalog.entries import CatalogueError
 from sst_bytecode.catalog.paths import compile_path
 
@@ -21,9 +20,9 @@ _PLACES = ("", "application")
 class Transform:
     """One entry of the catalogue of transforms; see ``docs/explanation/flow`` for its keys.
 
-    *calls* are absolute names of functions and classes, *methods* are ``module:Type.name``. *operation* is the step in a form, in which
-    ``{}`` stands for what the path *name* leads to; an empty one adds no step. Every path of *inputs* counts, and every path of
-    *outputs*.
+    *calls* are absolute names of functions and classes, *methods* are ``module:Type.name``. *operation* is the step in
+    a form, in which ``{}`` stands for what the path *name* leads to; an empty one adds no step. Every path of *inputs*
+    counts, and every path of *outputs*.
     """
 
     __slots__ = (*_NAMES, *_TEXTS, "library", "where")
@@ -72,6 +71,26 @@ def _put(value: object, word: str) -> object:
 
 
 def _checked(table: dict[str, object], where: str) -> dict[str, object]:
+    _check_kinds(table, where)
+    role = table.get("role", _ROLES[0])
+    complaints = (
+        (not table.get("library"), "it lacks the name of the 'library'"),
+        (role not in _ROLES, f"'role' must be one of {', '.join(_ROLES)}"),
+        (table.get("within", "") not in _PLACES, "'within' must be 'application' or left out"),
+        (not table.get("calls") and not table.get("methods"), "it needs at least one of 'calls', 'methods'"),
+        (
+            role == _ROLES[0] and not (table.get("inputs") and table.get("outputs")),
+            "a transform needs 'inputs' and 'outputs'",
+        ),
+    )
+    for wrong, reason in complaints:
+        if wrong:
+            raise CatalogueError(f"{where}: {reason}")
+    _check_names(table, where)
+    return {**table, "where": where}
+
+
+def _check_kinds(table: dict[str, object], where: str) -> None:
     for key, value in table.items():
         if key in _NAMES:
             if not isinstance(value, tuple) or not all(isinstance(one, str) for one in value):
@@ -80,18 +99,6 @@ def _checked(table: dict[str, object], where: str) -> dict[str, object]:
             raise CatalogueError(f"{where}: there is no key {key!r}")
         elif not isinstance(value, str):
             raise CatalogueError(f"{where}: {key!r} must be a text")
-    if not table.get("library"):
-        raise CatalogueError(f"{where}: it lacks the name of the 'library'")
-    if table.get("role", "transform") not in _ROLES:
-        raise CatalogueError(f"{where}: 'role' must be one of {', '.join(_ROLES)}")
-    if table.get("within", "") not in _PLACES:
-        raise CatalogueError(f"{where}: 'within' must be 'application' or left out")
-    if not table.get("calls") and not table.get("methods"):
-        raise CatalogueError(f"{where}: it needs at least one of 'calls', 'methods'")
-    if table.get("role", "transform") == "transform" and not (table.get("inputs") and table.get("outputs")):
-        raise CatalogueError(f"{where}: a transform needs 'inputs' and 'outputs'")
-    _check_names(table, where)
-    return {**table, "where": where}
 
 
 def _check_names(table: Mapping[str, object], where: str) -> None:

@@ -19,13 +19,23 @@ FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pa
 class Transforms:
     """The transforms and declassifications, immutable once made.
 
-    A pass looks for *own_targets* and *own_tails* in modules of the application. In others it looks for *targets*, and for those tails
-    whose library the module imports: *families* holds, by top-level package, the tails of its methods. *names* are what a module
-    outside of the application has to mention to be looked at. Names prove nothing;
-    `function` and `method` say what a callee is.
+    A pass looks for *own_targets* and *own_tails* in modules of the application. In others it looks for *targets*, and
+    for those tails whose library the module imports: *families* holds, by top-level package, the tails of its methods.
+    *names* are what a module outside of the application has to mention to be looked at, *libraries* those that are
+    left alone. Names prove nothing; `functions` and `method` say what a callee is.
     """
 
-    __slots__ = ("_functions", "_methods", "digest", "families", "libraries", "names", "own_tails", "own_targets", "targets")
+    __slots__ = (
+        "_functions",
+        "_methods",
+        "digest",
+        "families",
+        "libraries",
+        "names",
+        "own_tails",
+        "own_targets",
+        "targets",
+    )
 
     def __init__(self, values: Sequence[Mapping[str, object]], digest: str) -> None:
         self.digest = digest
@@ -67,7 +77,7 @@ class Transforms:
 
 
 def load(extra: Sequence[Mapping[str, object]] = ()) -> Transforms:
-    """Our own transforms, out of a Python module that is generated from the TOML files, unless these have changed since.
+    """Our own transforms, out of a module that is generated from the TOML files, unless these have changed since.
 
     Raises CatalogueError for the first entry that is wrong. *extra*: entries of a user, as `transforms_of` gives them.
     """

@@ -60,6 +60,14 @@ def _hook(site: Site, known: Callees) -> CallHook:
     return before
 
 
+def _remember(kind: type, step: Step | None, kinds: dict[object, Step | None], hashed: set[type]) -> None:
+    if len(kinds) >= _TYPES:
+        kinds.clear()
+    kinds[kind] = step
+    if step is not None and step.of_owner and _NAME.format(kind) in _HASHED:
+        hashed.add(kind)
+
+
 def _steps(
     site: Site, known: Callees, kinds: dict[object, Step | None], hashed: set[type]
 ) -> Callable[[object, object], Step | None]:
@@ -89,11 +97,7 @@ def _steps(
             found = step(known.method(callee))  # type: ignore[arg-type]  # as above
         except Exception:  # noqa: BLE001 - types can be strange; such a callee is none of ours
             found = None
-        if len(kinds) >= _TYPES:
-            kinds.clear()
-        kinds[type(owner)] = found
-        if found is not None and found.of_owner and _NAME.format(type(owner)) in _HASHED:
-            hashed.add(type(owner))
+        _remember(type(owner), found, kinds, hashed)
         return found
 
     return find

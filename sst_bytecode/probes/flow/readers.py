@@ -32,7 +32,7 @@ class Reader(Protocol):
 
 
 class _Replace:
-    """Who replaces a value by something else takes it out: ``text.replace(address, "…")`` is not derived from the address."""
+    """Who replaces a value takes it out: ``text.replace(address, "…")`` is not derived from the address."""
 
     always = False
 
@@ -135,10 +135,20 @@ class _Codec:
 
 _ENCRYPTORS = 256  # whose cipher is remembered; they are kept for as long
 _AEADS = {
-    "aesgcm": "aes-gcm", "aesccm": "aes-ccm", "aesocb3": "aes-ocb3", "aesgcmsiv": "aes-gcm-siv", "chacha20poly1305": "chacha20-poly1305",
-}  # fmt: skip
+    "aesgcm": "aes-gcm",
+    "aesccm": "aes-ccm",
+    "aesocb3": "aes-ocb3",
+    "aesgcmsiv": "aes-gcm-siv",
+    "chacha20poly1305": "chacha20-poly1305",
+}
 _PLAIN = frozenset({"utf-8", "utf8", "ascii", "us-ascii", "latin-1", "latin1", "iso-8859-1", "cp1252"})
-_CODECS = {"rot-13": "rot13", "hex-codec": "hex", "base64-codec": "base64", "zlib": "deflate", "quopri": "quoted-printable"}
+_CODECS = {
+    "rot-13": "rot13",
+    "hex-codec": "hex",
+    "base64-codec": "base64",
+    "zlib": "deflate",
+    "quopri": "quoted-printable",
+}
 _CIPHER = _Cipher()
 
 READERS: Mapping[str, Reader] = {

@@ -32,7 +32,18 @@ _SHELL = vars(binding)
 class Step:
     """An entry of the catalogue at one call site, ready for use."""
 
-    __slots__ = ("_always", "_closely", "_idle", "_inputs", "_name", "_outputs", "_reader", "_site", "of_owner", "transform")
+    __slots__ = (
+        "_always",
+        "_closely",
+        "_idle",
+        "_inputs",
+        "_name",
+        "_outputs",
+        "_reader",
+        "_site",
+        "of_owner",
+        "transform",
+    )
 
     def __init__(self, transform: Transform, site: Site) -> None:
         self.transform = transform
@@ -121,5 +132,4 @@ def _named(name: object) -> str:
 
 
 def _path(transform: Transform, text: str) -> Path:
-    found = compile_path(text, lambda reason: CatalogueError(f"{transform.where}: {reason}"))
-    return found  # type: ignore[return-value]  # one text is one path
+    return compile_path(text, lambda reason: CatalogueError(f"{transform.where}: {reason}"))  # type: ignore[return-value]  # one text is one path

@@ -1,4 +1,4 @@
-"""Whom the probes on transforms tell: nobody until something personal has come in, so that a program without any pays nothing."""
+"""Whom the probes on transforms tell: nobody until something personal has come in."""
 
 from __future__ import annotations
 

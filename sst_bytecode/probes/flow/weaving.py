@@ -1,7 +1,6 @@
-"""Where transforms are watched: by name everywhere, by a method's name only where that name is likely to mean the method."""
+"""Where transforms are watched: functions everywhere, methods only where their name is likely to mean them."""
 
 from __future__ import annotations
-
 
 from rewriter import ObserveCalls
 
@@ -18,9 +17,9 @@ __all__ = ["ObserveTransforms"]
 class ObserveTransforms:
     """Call *hook* before each call of a transform, and its token after.
 
-    In modules of the application every method with the name of a transform counts (``split``, ``update``); in others only methods of
-    libraries that the module imports (``update`` where ``hashlib`` is), and functions by their absolute names. The hook tells by the
-    callee itself what it is.
+    In modules of the application every method with the name of a transform counts (``split``, ``update``); in others
+    only methods of libraries that the module imports (``update`` where ``hashlib`` is), and functions by their absolute
+    names. The hook tells by the callee itself what it is.
     """
 
     __slots__ = ("_digest", "_families", "_is_application", "_libraries", "_library", "_own", "_passes")

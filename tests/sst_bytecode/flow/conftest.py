@@ -1,4 +1,4 @@
-"""What the tests of transforms share: one run of an application whose functions each make something of a person and send it."""
+"""What the tests of transforms share: an application whose functions each make something of a person and send it."""
 
 from __future__ import annotations
 
@@ -24,11 +24,8 @@ HERE = Path(__file__).parent / "application"
 def functions_of(module):
     """The documented functions of a module of the application: name and what its docstring says will be found."""
     tree = ast.parse((HERE / f"{module}.py").read_text(encoding="utf-8"))
-    found = []
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and (text := ast.get_docstring(node)):
-            found.append(pytest.param(node.name, text, id=node.name))
-    return found
+    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef))
+    return [pytest.param(one.name, text, id=one.name) for one in functions if (text := ast.get_docstring(one))]
 
 
 class Sink(BaseHTTPRequestHandler):
@@ -37,6 +34,7 @@ class Sink(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
+        """Answer."""
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.send_response(200)
         self.send_header("Content-Length", "2")
@@ -44,7 +42,7 @@ class Sink(BaseHTTPRequestHandler):
         self.wfile.write(b"{}")
 
     def log_message(self, *_):
-        pass
+        """Keep the terminal clean."""
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +60,7 @@ def sink():
 
 @pytest.fixture(scope="session")
 def run(tmp_path_factory, sink):
-    """Run a program of the application's folder in a watched process; answers what was recorded, by the last two steps of each URL."""
+    """Run a program of the application's folder in a watched process; answers what was recorded."""
     cache = tmp_path_factory.mktemp("cache")
 
     def go(*arguments, level="flow", program="app.py"):
@@ -70,7 +68,8 @@ def run(tmp_path_factory, sink):
         child = subprocess.run(
             [sys.executable, program, *arguments], cwd=HERE, capture_output=True, text=True, check=False,
             env={
-                **os.environ, "SINK": sink, "SST_HOME": str(home), "SST_LEVEL": level, "SST_CACHE_DIR": str(cache), "SST_DEBUG": "",
+                **os.environ, "SINK": sink, "SST_HOME": str(home), "SST_LEVEL": level, "SST_CACHE_DIR": str(cache),
+                "SST_DEBUG": "",
                 "PYTHONPATH": os.pathsep.join([str(ROOT / "sst_bytecode/boot/path"), str(ROOT)]),
             },
         )  # fmt: skip

@@ -16,7 +16,7 @@ GOOD = {"library": "x", "operation": "twist", "calls": ["x.twist"], "inputs": ["
 def test_the_generated_module_is_that_of_the_files():
     """Nobody changes a TOML file without generating the module anew."""
     assert read_files() == (compiled.ENTRIES, compiled.DIGEST)
-    assert text().startswith('"""The transforms as Python')
+    assert text().startswith('"""The transforms, made of')
 
 
 def test_a_good_entry_is_taken():
@@ -59,5 +59,8 @@ def test_what_is_declassified_is_not_watched():
     assert not {"builtins.len", "builtins.bool", "builtins.sum", "hmac.compare_digest"} & transforms.own_targets
     assert not {"len", "startswith", "count"} & transforms.own_tails
     assert {"len", "bool", "sum", "compare_digest"} <= {
-        name.rpartition(".")[2] for one in compiled.ENTRIES if one.get("role") == "declassify" for name in one.get("calls", ())
+        name.rpartition(".")[2]
+        for one in compiled.ENTRIES
+        if one.get("role") == "declassify"
+        for name in one.get("calls", ())
     }

@@ -18,8 +18,8 @@ def seen(run):
 
 @pytest.mark.parametrize(("name", "text"), functions_of("moving"))
 def test_every_way(seen, name, text):
-    """A derived value is told as what it was made of on whatever way the value came to the transform and from there out."""
-    check(seen, "moving", name, text, function="keyed", more=("pseudonym",))
+    """A derived value is told as what it was made of, whatever way the value took to the transform and from there."""
+    check(seen, "moving", name, text, functions=("keyed", "pseudonym"))
 
 
 def test_people_are_kept_apart(run):

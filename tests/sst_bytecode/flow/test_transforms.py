@@ -1,4 +1,4 @@
-"""Each transform of the catalogue, in the real library, in a request, with a real send: what was found, in which form, made where."""
+"""Each transform of the catalogue, in the real library, in a request, with a real send: what was found, made where."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def expected(text):
     return {(field.strip(), form.strip()) for field, _, form in (part.partition(":") for part in text.split(";"))}
 
 
-def check(seen, module, name, text, function="", more=()):
+def check(seen, module, name, text, *, functions=()):
     """What left is what the docstring says, by flow, with a lineage from the source to what left."""
     found = [finding for finding in seen.found[f"{module}/{name}"] if not finding.weak]
     if text == "by value":  # nothing was lost, so nothing had to be followed
@@ -35,7 +35,7 @@ def check(seen, module, name, text, function="", more=()):
     for finding in found:
         assert "flow" in finding.evidence
         assert finding.source == "flask.json"
-        chains = seen.steps_from(finding.tag, {name, function, *more})
+        chains = seen.steps_from(finding.tag, {name, *functions})
         assert chains
         if "value" not in finding.evidence:  # which names its steps by what it sees, not by what was called
             assert any(f"{finding.form} > ".startswith(f"{chain} > ") for chain in chains)
@@ -61,11 +61,11 @@ def test_encryption(seen, name, text):
 
 @pytest.mark.parametrize(("name", "text"), functions_of("codings"))
 def test_encodings(seen, name, text):
-    """Encodings, compression and formats of objects are steps of a form, also where nothing can undo them on the way out."""
+    """Encodings, compression and formats of objects are steps of a form, also where nothing can undo them later."""
     check(seen, "codings", name, text)
 
 
 @pytest.mark.parametrize(("name", "text"), functions_of("cuts"))
 def test_pieces(seen, name, text):
-    """Pieces of texts, numbers and dates are told as what they were cut from; what was cut out, masked or counted is not."""
+    """Pieces of texts, numbers and dates are told as what they were cut from; what was cut out or masked is not."""
     check(seen, "cuts", name, text)

@@ -160,13 +160,13 @@ def test_the_number_of_derived_values_of_a_request_is_bounded(tracker):
     for number in range(600):
         made(tracker, "twist", (ADA["email"],), f"derived value number {number:05} of six hundred")
     assert tracker.flow.dropped == 100
-    assert len(tracker.flow.exact) == 500
+    assert len(tracker.flow.values.exact) == 500
 
 
 def test_a_large_output_is_not_kept(tracker):
     """A quarter of a megabyte is no value any more."""
     made(tracker, "gzip", (ADA["email"],), b"\xff" * 300_000)
-    assert not tracker.flow.exact
+    assert not tracker.flow.values.exact
 
 
 def test_nothing_recorded_holds_a_derived_value(tracker, records):

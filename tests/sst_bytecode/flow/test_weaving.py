@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import decimal
 import hashlib
 import zlib
@@ -12,7 +13,6 @@ import pytest
 from rewriter import Pipeline, Site
 from sst_bytecode.catalog.transforms import load
 from sst_bytecode.probes import flow
-from sst_bytecode.probes.flow import tracing
 from sst_bytecode.probes.flow.hook import at_transform
 from sst_bytecode.probes.flow.weaving import ObserveTransforms
 
@@ -30,14 +30,17 @@ class Tracer:
         self.clean = {}
         self.asked, self.derived, self.failures = [], [], []
 
-    def origins(self, inputs, *, closely=False):
+    def origins(self, inputs, *, closely=False):  # noqa: ARG002 - as the protocol has it
+        """Everything has an origin."""
         self.asked.append(inputs)
         return tuple(SimpleNamespace(root=SimpleNamespace(tag=str(one))) for one in inputs)
 
-    def derive(self, operation, origins, output, place):
+    def derive(self, operation, _origins, output, _place):
+        """Write it down."""
         self.derived.append((operation, output))
 
     def failed(self, what):
+        """Write it down."""
         self.failures.append(what)
 
 
@@ -68,7 +71,7 @@ def call(target, callee, *operands):
 
 def sites(source, module, file, application):
     """Targets that are woven in."""
-    watch = ObserveTransforms("sst_bytecode.probes.flow.hook:at_transform", load(), lambda name: application)
+    watch = ObserveTransforms("sst_bytecode.probes.flow.hook:at_transform", load(), lambda _name: application)
     rewritten = Pipeline([watch]).rewrite(compile(source, file, "exec"), module, check=True)
     assert not rewritten.failures
     return [site.target.rpartition(".")[2] for site in rewritten.sites]
@@ -115,7 +118,7 @@ def test_another_function_of_that_name_is_not(told):
 
 
 def test_a_method_is_told_by_the_type_of_its_object(told):
-    """`split` of a text is one, `split` of anything else is not; a type in C that its module does not show is known too."""
+    """`split` of a text is one, of anything else it is not; a type in C that its module does not show is known too."""
 
     class Own:
         def split(self, mark):
@@ -136,10 +139,8 @@ def test_a_method_is_told_by_the_type_of_its_object(told):
 
 def test_a_class_method_is_told_by_its_class(told):
     """`datetime.strptime` is bound to the class."""
-    import datetime
-
-    call("datetime.datetime.strptime", datetime.datetime.strptime, "2001-02-03", "%Y-%m-%d")
-    assert told.derived == [("strptime", datetime.datetime(2001, 2, 3))]  # noqa: DTZ001 - what strptime makes
+    call("datetime.datetime.strptime", dt.datetime.strptime, "2001-02-03", "%Y-%m-%d")
+    assert told.derived == [("strptime", dt.datetime(2001, 2, 3))]  # noqa: DTZ001 - what strptime makes
 
 
 def test_a_dictionary_is_no_hash_object(told):
@@ -168,7 +169,7 @@ def test_a_call_that_fails_is_no_transform(told):
 def test_our_failure_is_counted_and_goes_no_further(told):
     """What is told of it is the transform and the type of the exception, never its text."""
 
-    def broken(inputs, *, closely=False):
+    def broken(_inputs, **_how):
         raise LookupError("a.secret@example.org")
 
     told.origins = broken

@@ -11,11 +11,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pydantic
-from helpers import pseudonym
 from sqlalchemy import String, create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 import app
+from helpers import pseudonym
 
 POOL = ThreadPoolExecutor(2)
 

@@ -1,0 +1,66 @@
+"""One derived value: what is in it, in which request it was made, how likely it is met by coincidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sst_bytecode.tracker.inputs import plain_text
+from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, SUPPORTS, strength
+from sst_bytecode.tracker.tokens import squeeze
+
+if TYPE_CHECKING:
+    from sst_bytecode.tracker.parts import Part
+
+__all__ = ["Derivation"]
+
+_UNIQUE, _RARE = 16, 4  # bytes
+
+
+class Derivation:
+    """What a transform made: *parts* tell of what, *shown* are the tags of those that still show in it.
+
+    *how* is operation, place and inputs, which tell whether it is made again in the same way.
+    """
+
+    __slots__ = ("how", "key", "parts", "request", "shown", "tag", "text", "tier")
+
+    def __init__(
+        self,
+        key: str | bytes,
+        parts: tuple[Part, ...],
+        *,
+        request: str,
+        shown: set[str],
+        tag: str,
+        how: tuple[object, ...],
+    ) -> None:
+        self.key = key
+        self.text = plain_text(key)
+        self.parts = parts
+        self.request = request
+        self.shown = shown
+        self.tag = tag
+        self.how = how
+        self.tier = strength("", self.text, squeeze(self.text)) if self.text else _of_bytes(key)
+
+    @property
+    def common(self) -> bool:
+        """Whether it says something in the request that made it only."""
+        return self.tier < ALONE and not self.shown
+
+    @property
+    def category(self) -> str:
+        """By whose rules it is looked for: a piece of a date by a date's, a digest of an address by a pseudonym's."""
+        own = self.parts[0].root.category
+        if self.tier < ALONE:
+            return own
+        return "user_id" if own in SUPPORTS else "derived"
+
+    def roots(self) -> set[str]:
+        """The tags of what it was made of in the end."""
+        return {part.root.tag for part in self.parts}
+
+
+def _of_bytes(key: str | bytes) -> int:
+    """A number in four bytes is met by coincidence, sixteen are not."""
+    return ALONE if len(key) >= _UNIQUE else CORROBORATED if len(key) >= _RARE else NAMED

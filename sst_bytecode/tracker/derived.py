@@ -1,0 +1,70 @@
+"""The derived values that are live, by what they are equal to, by their tags, and by the words in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from sst_bytecode.tracker.live import LiveValues
+from sst_bytecode.tracker.strength import ALONE
+
+if TYPE_CHECKING:
+    from sst_bytecode.tracker.derivation import Derivation
+
+__all__ = ["DerivedValues", "put"]
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+_VALUES = 10_000  # derived values that are live
+_AGE = 900.0  # seconds
+_BINARY = 64  # the newest that are no text: these are looked for inside of other bytes
+
+
+class DerivedValues:
+    """At most `_VALUES` derived values, for a quarter of an hour each.
+
+    *live* holds those that may stand in a text; one that still shows its roots is found by these and must not hide
+    them, so it is in *exact* alone.
+    """
+
+    def __init__(self) -> None:
+        self.live = LiveValues(_VALUES, _AGE)
+        self.exact: dict[str | bytes, Derivation] = {}
+        self.numbered: dict[str, Derivation] = {}
+        self._binary: dict[bytes, Derivation] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.exact)
+
+    def keep(self, made: Derivation) -> None:
+        """Make it live, or keep it so."""
+        put(self.exact, made.key, made, 2 * _VALUES)
+        if isinstance(made.key, bytes):
+            if made.tier >= ALONE:
+                put(self._binary, made.key, made, _BINARY)
+        elif not made.shown:
+            root = made.parts[0].root
+            put(self.numbered, made.tag, made, 2 * _VALUES)
+            self.live.add(
+                made.text, tag=made.tag, person=root.person, category=made.category, field=root.field,
+                source=root.source, request=made.request, local=made.common,
+            )  # fmt: skip
+            newest = self.live.order[-1] if self.live.order else None
+            if newest is not None and newest.tag == made.tag:
+                newest.tier = made.tier  # a piece is worth what it says itself, not what it was cut from
+
+    def at(self, key: str | bytes | None, request: str) -> Derivation | None:
+        """The derived value that *key* is; a common one only in the request that made it."""
+        made = self.exact.get(key) if key is not None else None
+        return made if made is not None and (not made.common or made.request == request) else None
+
+    def within(self, data: bytes) -> list[Derivation]:
+        """Derived values that are no text (a ciphertext) and are part of *data*, or all of it."""
+        return [made for key, made in list(self._binary.items()) if key in data] if self._binary else []
+
+
+def put(table: dict[_K, _V], key: _K, value: _V, most: int) -> None:
+    """Put an entry into *table*, from which the oldest leaves when there are more than *most*."""
+    table[key] = value
+    while len(table) > most:
+        table.pop(next(iter(table)), None)
