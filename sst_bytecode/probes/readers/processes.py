@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from sst_bytecode.facts import Payload
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.arguments import Called, Entered
-from sst_bytecode.probes.course import Course, here
+from sst_bytecode.probes.course import Course, enter, here, leave
 from sst_bytecode.probes.hooks import failed, guarded, watched_frame
 from sst_bytecode.probes.places import nearest
 
@@ -38,8 +38,10 @@ def popen(entry: Entry, site: Site) -> Enter:
         course = Course(entry, nearest(frame))
         course.send(_payload(call.argument("args"), call.argument("env")))
         _courses[process] = course
+        layer = enter(course)  # it may start the program through one of `os`'s functions
 
         def end(_result: object, exception: BaseException | None) -> None:
+            leave(layer)
             if exception is None and process.stdin is not None:
                 _courses[process.stdin] = course
             course.settle("ok" if exception is None else type(exception).__name__)
