@@ -32,6 +32,7 @@ class Troubles:
         if tracker is not None:
             counts.update(tracker.failures)
             counts["live values dropped"] = tracker.live.dropped
+            counts["derived values not followed"] = tracker.flow.dropped
         new = {name: number - self._counts.get(name, 0) for name, number in counts.items()}
         new = {name: number for name, number in new.items() if number > 0}
         self._counts.update(counts)

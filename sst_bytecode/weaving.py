@@ -53,7 +53,8 @@ def transforms_of(config: Config) -> Transforms | None:
         return None
     from sst_bytecode.catalog import transforms
 
-    return transforms.load()
+    own = [one for one in config.probes if one.get("role") in transforms.ROLES]
+    return transforms.load(own, config.file or "sst.toml")
 
 
 def scope_of(config: Config, catalogue: Catalogue, transforms: Transforms | None) -> Scope:
@@ -76,7 +77,8 @@ def catalogue_of(config: Config) -> Catalogue:
     """Our catalogue with the configuration's own entries. Raises CatalogueError for a bad entry."""
     from sst_bytecode import catalog
 
-    return catalog.load(config.probes, config.file or "sst.toml")
+    own = [one for one in config.probes if one.get("role") not in ("transform", "declassify")]
+    return catalog.load(own, config.file or "sst.toml")
 
 
 def _pass(name: str) -> Pass:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "ROLES", "CatalogueError", "Entry", "entries_of"]
 
-ROLES = ("sink", "transport", "source", "person", "scope", "transform")
+ROLES = ("sink", "transport", "source", "person", "scope")
 KINDS = ("http", "ai", "database", "email", "file", "process", "socket")
 
 # Key of an entry: what its value must be. "names" is a list of texts, "path" a path or a list of alternative paths.
@@ -33,8 +33,6 @@ _KEYS: Mapping[str, str] = {
     "body": "path",
     "outcome": "path",
     "always": "flag",
-    "inputs": "path",
-    "output": "path",
 }
 _PATHS = tuple(key for key, form in _KEYS.items() if form == "path")
 # What each role cannot do without, unless a reader does it all.
@@ -42,7 +40,6 @@ _NEEDED = {
     "sink": ("kind",),
     "transport": ("kind", "url"),
     "source": ("source", "value"),
-    "transform": ("inputs", "output"),
 }
 
 
@@ -72,8 +69,6 @@ class Entry:
     body: str | tuple[str, ...]
     outcome: str | tuple[str, ...]
     always: bool
-    inputs: str | tuple[str, ...]
-    output: str | tuple[str, ...]
     library: str
     where: str
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sst_bytecode.catalog.transforms.entries import Transform
+from sst_bytecode.catalog.transforms.entries import ROLES, Transform
 from sst_bytecode.catalog.transforms.load import Transforms, load
 
-__all__ = ["Transform", "Transforms", "load"]
+__all__ = ["ROLES", "Transform", "Transforms", "load"]

@@ -9,11 +9,11 @@ TYPE_CHECKING = False  # as type checkers understand it: importing `typing` woul
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Transform", "transforms_of"]
+__all__ = ["ROLES", "Transform", "transforms_of"]
 
 _NAMES = ("calls", "methods", "inputs", "outputs")
 _TEXTS = ("operation", "name", "reader", "within", "role")
-_ROLES = ("transform", "declassify")
+ROLES = ("transform", "declassify")
 _PLACES = ("", "application")
 
 
@@ -72,14 +72,14 @@ def _put(value: object, word: str) -> object:
 
 def _checked(table: dict[str, object], where: str) -> dict[str, object]:
     _check_kinds(table, where)
-    role = table.get("role", _ROLES[0])
+    role = table.get("role", ROLES[0])
     complaints = (
         (not table.get("library"), "it lacks the name of the 'library'"),
-        (role not in _ROLES, f"'role' must be one of {', '.join(_ROLES)}"),
+        (role not in ROLES, f"'role' must be one of {', '.join(ROLES)}"),
         (table.get("within", "") not in _PLACES, "'within' must be 'application' or left out"),
         (not table.get("calls") and not table.get("methods"), "it needs at least one of 'calls', 'methods'"),
         (
-            role == _ROLES[0] and not (table.get("inputs") and table.get("outputs")),
+            role == ROLES[0] and not (table.get("inputs") and table.get("outputs")),
             "a transform needs 'inputs' and 'outputs'",
         ),
     )

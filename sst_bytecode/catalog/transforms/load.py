@@ -76,10 +76,11 @@ class Transforms:
         return self._methods.get(name)
 
 
-def load(extra: Sequence[Mapping[str, object]] = ()) -> Transforms:
+def load(extra: Sequence[Mapping[str, object]] = (), file: str = "sst.toml") -> Transforms:
     """Our own transforms, out of a module that is generated from the TOML files, unless these have changed since.
 
-    Raises CatalogueError for the first entry that is wrong. *extra*: entries of a user, as `transforms_of` gives them.
+    *extra* are a user's own, written as ``[[probe]]`` with this role in *file*. Raises CatalogueError for the first one that
+    is wrong.
     """
     from sst_bytecode.catalog.transforms import compiled
 
@@ -87,7 +88,8 @@ def load(extra: Sequence[Mapping[str, object]] = ()) -> Transforms:
     if state_of_files() != compiled.STATE:
         values, digest = read_files()
     if extra:
-        values, digest = values + tuple(dict(one) for one in extra), f"{digest}-{_digest(extra)}"
+        own = tuple(transforms_of(extra, file))
+        values, digest = values + own, f"{digest}-{_digest(own)}"
     return Transforms(values, digest)
 
 

@@ -100,7 +100,7 @@ def test_each_stands_for_several_entries():
     ("change", "complaint"),
     [
         ({"rolle": "sink"}, "there is no key 'rolle'"),
-        ({"role": "drain"}, "'role' must be one of sink, transport, source, person, scope, transform"),
+        ({"role": "drain"}, "'role' must be one of sink, transport, source, person, scope"),
         ({"role": None}, "'role' must be a text"),
         ({"kind": "fax"}, "'kind' must be one of http, ai, database, email, file, process, socket"),
         ({"calls": []}, "it needs at least one of 'calls', 'tails', 'functions'"),

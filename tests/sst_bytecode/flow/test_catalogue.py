@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sst_bytecode import config, weaving
 from sst_bytecode.catalog import CatalogueError
 from sst_bytecode.catalog.transforms import compiled, load
 from sst_bytecode.catalog.transforms.__main__ import text
@@ -21,7 +22,7 @@ def test_the_generated_module_is_that_of_the_files():
 
 def test_a_good_entry_is_taken():
     """An entry needs no code."""
-    assert load(list(transforms_of([GOOD], "own.toml"))).functions()["x.twist"].operation == "twist"
+    assert load([GOOD], "own.toml").functions()["x.twist"].operation == "twist"
 
 
 def test_each_is_multiplied_out():
@@ -64,3 +65,15 @@ def test_what_is_declassified_is_not_watched():
         if one.get("role") == "declassify"
         for name in one.get("calls", ())
     }
+
+
+def test_a_users_transform_is_woven_in_at_level_flow_only(tmp_path):
+    """It is written beside the user's other probes, and changes what rewritten code is kept under."""
+    (tmp_path / "sst.toml").write_text(
+        '[[probe]]\nrole = "transform"\nlibrary = "acme"\noperation = "twist"\ncalls = ["acme.twist"]\n'
+        'inputs = ["args.0"]\noutputs = ["result"]\n'
+    )
+    both = [config.load({}, str(tmp_path), {"level": level}) for level in ("flow", "calls")]
+    code = compile("import acme\nacme.twist('x')\n", "/shop.py", "exec")
+    assert [len(weaving.pipeline(one).rewrite(code, "shop").sites) for one in both] == [1, 0]
+    assert len({weaving.digest_of(one, weaving.catalogue_of(one), weaving.transforms_of(one)) for one in both}) == 2
