@@ -123,13 +123,13 @@ class Flow:
     ) -> None:
         """*output* was made of *origins*."""
         how = (operation, place.file, place.line, *((origin.root.tag, origin.steps) for origin in origins))
-        several = isinstance(output, (list, tuple))
+        several = issubclass(type(output), (list, tuple))
         for one in output[:_ELEMENTS] if several else (output,):  # type: ignore[index]  # as just asked
             key = key_of(one)
             if key is not None:
                 if 0 < len(key) < LARGEST:
                     self._value(_Output(key, operation, place, how), origins, request)
-            elif not several and one is not None and not isinstance(one, bool):
+            elif not several and one is not None and type(one) is not bool:
                 self._objects.add(one, tuple(origin.after(operation) if operation else origin for origin in origins))
 
     def _value(self, output: _Output, origins: tuple[Origin, ...], request: Request | None) -> None:

@@ -42,11 +42,12 @@ def _words(value: object, name: str) -> list[str]:
         if not stack:
             break
         name, item = stack.pop()
-        if isinstance(item, dict):
-            stack.extend((str(key), part) for key, part in item.items())
-        elif isinstance(item, (list, tuple, set, frozenset)):
-            stack.extend((name, part) for part in item)
-        elif item is None or isinstance(item, bool) or (name and is_secret(classify(name) or "")):
+        kind = type(item)
+        if issubclass(kind, dict):
+            stack.extend((str(key), part) for key, part in item.items())  # type: ignore[attr-defined]  # as just asked
+        elif issubclass(kind, (list, tuple, set, frozenset)):
+            stack.extend((name, part) for part in item)  # type: ignore[attr-defined]  # as just asked
+        elif item is None or kind is bool or (name and is_secret(classify(name) or "")):
             continue
         elif (key := key_of(content_of(item))) is not None:
             found.extend(words(plain_text(key)[:_LONGEST]))

@@ -20,10 +20,10 @@ def key_of(value: object) -> str | bytes | None:
     kind = type(value)
     if kind is str:
         return value  # type: ignore[return-value]  # as just compared
-    if isinstance(value, str):
+    if issubclass(kind, str):  # never isinstance: an object may have its own idea of its class, and run code to tell it
         return str.__str__(value)
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        data = bytes(value[:LARGEST])
+    if issubclass(kind, (bytes, bytearray, memoryview)):
+        data = bytes(value[:LARGEST])  # type: ignore[index]  # as just asked
         try:
             return data.decode()
         except UnicodeDecodeError:
@@ -48,7 +48,7 @@ def plain_text(key: str | bytes | None) -> str:
 
 def attributes_of(value: object) -> dict[str, object]:
     """What an object keeps in its dictionary and its slots; of a class or a function nothing."""
-    if isinstance(value, type) or callable(value):
+    if issubclass(type(value), type) or callable(value):
         return {}
     found: dict[str, object] = {}
     try:

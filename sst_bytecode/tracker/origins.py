@@ -65,7 +65,7 @@ class Seen:
 
     def in_container(self, value: object, persons: frozenset[str], request: str) -> list[Match]:
         """What is in the scalars of a container, or in the attributes of an object."""
-        if not isinstance(value, (dict, list, tuple, set, frozenset)):
+        if not issubclass(type(value), (dict, list, tuple, set, frozenset)):
             value = attributes_of(value)
         if not value:
             return []

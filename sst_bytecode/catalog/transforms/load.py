@@ -79,8 +79,8 @@ class Transforms:
 def load(extra: Sequence[Mapping[str, object]] = (), file: str = "sst.toml") -> Transforms:
     """Our own transforms, out of a module that is generated from the TOML files, unless these have changed since.
 
-    *extra* are a user's own, written as ``[[probe]]`` with this role in *file*. Raises CatalogueError for the first one that
-    is wrong.
+    *extra* are a user's own, written as ``[[probe]]`` with this role in *file*. Raises CatalogueError for the first one
+    that is wrong.
     """
     from sst_bytecode.catalog.transforms import compiled
 

@@ -44,7 +44,7 @@ def _hook(site: Site, known: Callees) -> CallHook:
         if told is None:
             return None
         kind = type(callee)
-        if kind is builtin or kind is method or isinstance(callee, builtin):  # which has a subtype
+        if kind is builtin or kind is method or issubclass(kind, builtin):  # which has a subtype
             owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
             kind = type(owner)
             step = kinds[kind] if kind in kinds else step_of(callee, owner)
@@ -92,7 +92,7 @@ def _steps(
                 if last[0][0] is not callee:
                     last[0] = (callee, step(known.function(callee)))
                 return last[0][1]
-            if isinstance(owner, type):
+            if issubclass(type(owner), type):
                 return step(known.method(callee))  # type: ignore[arg-type]  # it has an owner
             found = step(known.method(callee))  # type: ignore[arg-type]  # as above
         except Exception:  # noqa: BLE001 - types can be strange; such a callee is none of ours

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Step"]
 
 _CUTTING = frozenset({"builtins", "re", "datetime", "decimal"})  # what they take apart is whole values
+_PLAIN = frozenset({"builtins", "datetime", "decimal"})
 _TEXTS = frozenset({str, bytes})
 _SHORTEST = 3  # characters that can be anything of anybody
 _SCALARS = frozenset({str, bytes, int, float})
@@ -82,6 +83,8 @@ class Step:
             origins = told.origins((callee.__self__,))  # type: ignore[attr-defined]  # the method of an object
         else:
             given = tuple(value for path in self._inputs if (value := path.of(call)) is not None)
+            if not self._closely:  # a number or a text is made of an object by the object's own code
+                given = tuple(value for value in given if type(value).__module__ in _PLAIN)
             origins = told.origins(given, closely=self._closely) if given else None
         if self._reader is not None and (origins is not None or self._always):
             origins = self._reader.before(told, call, origins)

@@ -246,3 +246,18 @@ def test_reading_an_object_runs_none_of_its_code():
     stream.read(2)
     assert content_of(stream) == b"cdef"
     assert stream.tell() == 2
+
+
+def test_an_object_is_not_asked_what_it_is(tracker):
+    """A proxy that loads its object when it is asked for its class stays untouched, as callee and as input."""
+
+    class Proxy:
+        @property
+        def __class__(self):
+            raise AssertionError
+
+    proxy = Proxy()
+    assert tracker.origins((proxy,)) is None
+    assert tracker.origins((proxy,), closely=True) is None
+    tracker.derive("twist", tracker.origins((ADA["email"],)), proxy, PLACE)
+    assert tracker.origins((proxy,))

@@ -159,6 +159,26 @@ def test_what_is_clean_is_not_asked_about(told):
     assert not told.asked
 
 
+def test_a_callee_is_not_asked_what_it_is(told):
+    """A callable that runs code when it is asked for its class or an attribute stays untouched."""
+
+    class Proxy:
+        @property
+        def __class__(self):
+            raise AssertionError
+
+        def __getattr__(self, name):
+            raise AssertionError(name)
+
+        def __call__(self, *_operands):
+            return 1
+
+    assert call(".p.split", Proxy(), ",") == 1
+    assert call("hashlib.sha256", Proxy(), b"abc") == 1
+    assert not told.asked
+    assert not told.failures
+
+
 def test_a_call_that_fails_is_no_transform(told):
     """An exception leaves nothing behind."""
     token = hook("hashlib.sha256")(hashlib.sha256, (b"abc",))
