@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,6 @@ __all__ = ["Peer", "came_to_us", "name_addresses", "of_address", "of_socket", "o
 _LAYERS = 5  # streams upon streams
 _NAMES = 5_000  # resolved addresses that are remembered
 
-_accepted: WeakSet[Any] = WeakSet()
 _peers: WeakKeyDictionary[Any, Peer] = WeakKeyDictionary()
 _names: dict[str, str] = {}
 
@@ -39,7 +38,7 @@ _NO_RECEIVER = Peer("")
 
 def came_to_us(socket: object) -> None:
     """A connection that this process accepted: who is on it is answered, not told."""
-    _accepted.add(socket)
+    _peers[socket] = _NO_RECEIVER
 
 
 def name_addresses(host: object, found: object) -> None:
@@ -61,7 +60,7 @@ def of_socket(socket: Any) -> Peer | None:
     known = _peers.get(socket)
     if known is not None:
         return known
-    if socket in _accepted or getattr(socket, "server_side", False):
+    if getattr(socket, "server_side", False):
         found = _NO_RECEIVER
     else:
         try:
@@ -97,10 +96,9 @@ def of_transport(stream: Any) -> Peer | None:
     answers = answers or getattr(transport, "_server", None) is not None or getattr(inner, "_server_side", False)
     socket = transport.get_extra_info("socket")
     address = transport.get_extra_info("peername")
-    if not answers and socket is not None and address and getattr(socket, "_sock", socket) not in _accepted:
+    url = ""
+    if not answers and socket is not None and address and not _has_come(socket):
         url = _url(socket, address, getattr(inner, "_server_hostname", None))
-    else:
-        url = ""
     found = _peers[stream] = Peer(url) if url else _NO_RECEIVER
     return found
 
@@ -117,6 +115,13 @@ def _transport_of(stream: Any) -> tuple[Any, bool]:
             break
         stream = below
     return stream, answers
+
+
+def _has_come(socket: Any) -> bool:
+    """Whether this, or what `asyncio.trsock.TransportSocket` wraps, was accepted; uvloop's stand-ins do not tell."""
+    inner = getattr(socket, "_sock", socket)
+    module: Any = sys.modules.get("_socket")
+    return isinstance(inner, module.socket) and _peers.get(inner) is _NO_RECEIVER
 
 
 def _url(socket: Any, address: Any, name: object) -> str:

@@ -31,7 +31,11 @@ def given(_entry: Entry, _site: Site) -> Enter:
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> None:
         layer = here()
-        work = hand_over(of_application(frame), standing=_stands(operands[0]))
+        standing = _stands(operands[0])
+        told = observer.current
+        if layer is None and not standing and (told is None or not told.awaits_work()):
+            return  # a server's thread for each of its clients, say
+        work = hand_over(of_application(frame), standing=standing)
         if work is not None or layer is not None:
             _given[operands[0]] = work, None if layer is None else layer.course
 
