@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 976754627
-DIGEST = "e080dc13516a3d9499f4a545263fa941"
+STATE = 1870331492
+DIGEST = "6cf51a8a48e3d43142992cf1951db04f"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -46,6 +46,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "scope", "tails": ("_queue.put", "_queue.put_nowait"), "reader": "queues.put_call", "library": "threads", "where": "handover.toml: entry 7"},
     {"role": "scope", "tails": ("queue.get", "queue.get_nowait"), "reader": "queues.get_call", "library": "threads", "where": "handover.toml: entry 8"},
     {"role": "scope", "tails": ("_queue.get", "_queue.get_nowait"), "reader": "queues.get_call", "library": "threads", "where": "handover.toml: entry 8"},
+    {"role": "scope", "calls": ("gevent.spawn", "gevent.Greenlet.spawn"), "tails": ("pool.spawn", "group.spawn"), "reader": "threads.spawned", "library": "threads", "where": "handover.toml: entry 9"},
     {"operation": "http.client.request", "role": "transport", "kind": "http", "functions": ("http.client:HTTPConnection.request",), "reader": "http_client.request", "library": "http.client", "where": "http_client.toml: entry 1 (http.client.request)"},
     {"operation": "http.client.request", "role": "transport", "kind": "http", "functions": ("http.client:HTTPConnection.endheaders",), "reader": "http_client.endheaders", "library": "http.client", "where": "http_client.toml: entry 2 (http.client.request)"},
     {"role": "scope", "functions": ("http.client:HTTPConnection.send",), "reader": "http_client.send", "library": "http.client", "where": "http_client.toml: entry 3"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -10,6 +11,7 @@ from sst_bytecode.probes import observer
 from sst_bytecode.probes.course import enter, here, leave
 from sst_bytecode.probes.handover import begin as work_on
 from sst_bytecode.probes.handover import hand_over, plant, uproot
+from sst_bytecode.probes.hooks import guarded, watched_frame
 from sst_bytecode.probes.places import of_application
 
 if TYPE_CHECKING:
@@ -19,9 +21,9 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.course import Course
     from sst_bytecode.probes.handover import Work
-    from sst_bytecode.probes.hooks import Enter, Leave
+    from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
 
-__all__ = ["given", "resumed", "task", "worked"]
+__all__ = ["given", "resumed", "spawned", "task", "worked"]
 
 _given: WeakKeyDictionary[Any, tuple[Work | None, Course | None]] = WeakKeyDictionary()
 
@@ -93,3 +95,28 @@ def task(_entry: Entry, _site: Site) -> Enter:
         return lambda _result, _exception: uproot(token)
 
     return begin
+
+
+def spawned(entry: Entry, _site: Site) -> CallHook:
+    """At a call that spawns a greenlet of gevent: it begins in an empty context, which then says who did."""
+
+    def before(_callee: object, _operands: tuple[object, ...]) -> Token | None:
+        told = observer.current
+        if told is None or not told.active or not told.awaits_work():
+            return None
+        work = hand_over(of_application(watched_frame()))
+        if work is None:
+            return None
+
+        def end(result: Any, _exception: BaseException | None) -> None:
+            if not type(result).__module__.startswith("gevent.") or result.dead or result.gr_frame is not None:
+                return
+            if result.gr_context is None:  # it has not begun
+                context = Context()
+                context.run(work_on, work)
+                result.gr_context = context
+
+        return guarded(entry, end)
+
+    before.guarded = True  # type: ignore[attr-defined]  # nothing in it calls code of the watched program
+    return before

@@ -230,3 +230,44 @@ def test_vendors(share, service):
         assert ("email", "7") in {(item.field, item.person) for item in event.data}
         assert event.route == "POST /share"
     assert len(seen.events) == 5
+
+
+def test_greenlets(share, service, assert_sent):
+    """What a greenlet of gevent sends, all by a library's code, is the business of the line that spawned it."""
+    seen = share(
+        """
+    gevent.spawn(requests.post, sys.argv[2], json={"email": email}).join()  # spawned
+    """,
+        service.url,
+        setup="""
+    from gevent import monkey
+    monkey.patch_all()
+    import gevent, requests
+    """,
+    )
+    assert_sent(seen, {"spawned": ("http", "requests", "requests.post", "body.email")})
+
+
+def test_what_was_loaded_before_tracking_began(watch, service):
+    """Tracking that begins in a running program reaches the transports which it has loaded already."""
+    seen = watch(
+        """
+import http.client, queue, socket, ssl, subprocess, sys, threading, urllib.request
+import sst_bytecode
+sst_bytecode.enable()
+
+def send():
+    urllib.request.urlopen(sys.argv[1], data=b"hello")
+
+thread = threading.Thread(target=urllib.request.urlopen, args=(sys.argv[1],), kwargs={"data": b"hello"})
+thread.start()  # started
+thread.join()
+subprocess.run(["true"])  # run
+sst_bytecode.disable()
+send()
+""",
+        service.url,
+        PYTHON_TRACKING_ENABLED="",
+    )
+    assert [event.library for event in seen.events] == ["urllib", "subprocess"]
+    assert len(service.received) == 2
