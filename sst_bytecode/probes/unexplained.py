@@ -88,7 +88,6 @@ def record(url: str, place: Place) -> None:
         return
     operation = told.begin("socket", "socket", "unexplained connection", place)
     operation.send(Payload(url=url, body=_Unknown()))
-    operation.end("ok")
 
 
 def _lost(key: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from sst_bytecode.facts import Payload
     from sst_bytecode.probes.course import Layer
 
-__all__ = ["Message", "begin", "url_of"]
+__all__ = ["Message", "begin", "is_told_above", "url_of"]
 
+_DEPTH = 60  # frames between a driver's socket and the library that uses the driver
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
@@ -87,6 +89,17 @@ def _bytes(body: object) -> object:
     if isinstance(body, str):
         return body.encode("utf-8", "surrogateescape")
     return body or None if isinstance(body, bytes) else body
+
+
+def is_told_above(frame: FrameType | None) -> bool:
+    """Whether a library is at work that tells in its own terms: SQLAlchemy, whose commits tell what was written."""
+    for _ in range(_DEPTH if "sqlalchemy" in sys.modules else 0):
+        if frame is None:
+            return False
+        if str(frame.f_globals.get("__name__", "")).startswith("sqlalchemy."):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def url_of(scheme: str, host: str, port: object, target: str) -> str:

@@ -12,6 +12,7 @@ from sst_bytecode.probes.arguments import Called, Entered
 from sst_bytecode.probes.course import here
 from sst_bytecode.probes.hooks import failed, guarded, watched_frame
 from sst_bytecode.probes.places import nearest
+from sst_bytecode.probes.wire import is_told_above
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["call", "compiled", "compiled_call", "secured"]
 
 _ON_THE_WAY = (0, None, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY)
-_DEPTH = 60  # frames in which a library is looked for that tells of its database by itself
-_TELLING = frozenset({"sqlalchemy"})
 
 
 def call(entry: Entry, site: Site) -> CallHook:
@@ -104,17 +103,10 @@ def compiled_call(entry: Entry, site: Site) -> CallHook:
     return before
 
 
-def _is_told_of(frame: FrameType | None) -> bool:
+def _is_told_of(frame: FrameType) -> bool:
     """Whether a probe above tells what leaves."""
-    if here() is not None or observer.current is None or observer.surroundings.is_ours():
-        return True
-    for _ in range(_DEPTH):
-        if frame is None:
-            return False
-        if str(frame.f_globals.get("__name__", "")).partition(".")[0] in _TELLING:
-            return True
-        frame = frame.f_back
-    return False
+    ours = observer.current is None or observer.surroundings.is_ours()
+    return ours or here() is not None or is_told_above(frame)
 
 
 def _named(entry: Entry, call: Any) -> str:

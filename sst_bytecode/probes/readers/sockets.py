@@ -13,6 +13,7 @@ from sst_bytecode.probes.course import Course, enter, here, leave
 from sst_bytecode.probes.hooks import failed, guarded, watched_frame
 from sst_bytecode.probes.places import nearest
 from sst_bytecode.probes.streams import Beyond
+from sst_bytecode.probes.wire import is_told_above
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -166,7 +167,7 @@ def send_to(entry: Entry, peer: Peer, data: object, frame: FrameType) -> Leave |
         return None
     told = observer.current
     body = _bytes(data)
-    if told is None or body is None or observer.surroundings.is_ours():
+    if told is None or body is None or observer.surroundings.is_ours() or is_told_above(frame):
         return None
     if body.startswith(_TLS):
         unexplained.note(peer.url, frame)
