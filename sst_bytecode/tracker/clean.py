@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = ["Clean"]
 
 _MOST = 4096
+_PARTS = 32  # of a mapping that is told from another
 _LONGEST = 256  # characters of a text that is worth remembering
 _DECIMAL = "decimal.Decimal"  # which is not imported for its own sake
 _KINDS = frozenset({str, bytes, int, float})
@@ -13,11 +14,12 @@ _KINDS = frozenset({str, bytes, int, float})
 class Clean:
     """What holds nothing until something new is learnt; `values` stays the same dictionary, for hooks to look into."""
 
-    __slots__ = ("_generation", "values")
+    __slots__ = ("_generation", "_told", "values")
 
     def __init__(self) -> None:
         self.values: dict[object, None] = {}
         self._generation = 0
+        self._told: dict[int, None] = {}
 
     @property
     def generation(self) -> int:
@@ -28,6 +30,21 @@ class Clean:
         """Something new was learnt: any value may hold it."""
         self._generation += 1
         self.values.clear()
+
+    def news(self, source: str, field: str | None, value: object) -> None:
+        """A source gave *value*, which is not learnt yet; what every request brings (a user agent) is no news.
+
+        Of what was given only a hash is kept, under the key of this process (PEP 456).
+        """
+        parts = tuple(value.items()) if type(value) is dict else (("", value),)
+        told = 0
+        if len(parts) <= _PARTS and all(type(one) is str for part in parts for one in part):
+            told = hash((source, field, parts))
+        if not told or told not in self._told:
+            self.clear()
+            if len(self._told) >= _MOST:
+                self._told.clear()
+            self._told[told] = None
 
     def keep(self, value: object, generation: int) -> None:
         """*value* was looked at and held nothing; not kept where something was learnt in the meantime."""

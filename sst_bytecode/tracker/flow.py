@@ -26,6 +26,7 @@ __all__ = ["Flow"]
 
 _PER_REQUEST = 500  # derived values of one request
 _REQUESTS = 10_000  # whose derived values are counted
+_LAST = 256  # texts whose matches are held until something is learnt
 _ELEMENTS = 64  # of a list that a transform returned
 
 
@@ -64,6 +65,7 @@ class Flow:
         self._objects = Objects()
         self._numbers = count()
         self._made: dict[str, int] = {}
+        self._last: dict[tuple[str, frozenset[str], int], list[tuple[Match, bool]]] = {}
 
     # what goes into a transform
 
@@ -100,7 +102,7 @@ class Flow:
             yield from (Origin(part.root, part, ("concat",)) for made in self.values.within(key) for part in made.parts)
         else:
             text = plain_text(key)
-            matches = self._seen.in_text(text, persons, number)
+            matches = self._in_text(text, persons, number, generation)
             if matches is None:
                 self.clean.keep(value, generation)
                 self.clean.keep(key, generation)
@@ -108,6 +110,18 @@ class Flow:
                 matches = [(match, False) for match in self._seen.close_in(text, persons, generation)]
             for match, whole in matches or ():
                 yield from self._of_match(match, match.form if whole else (*match.form, _around(text)))
+
+    def _in_text(
+        self, text: str, persons: frozenset[str], request: str, generation: int
+    ) -> list[tuple[Match, bool]] | None:
+        """What is in a text; known from the last time where nothing was learnt since, and no piece is in it."""
+        key = (text, persons, generation)
+        if key in self._last:
+            return self._last[key]
+        matches = self._seen.in_text(text, persons, request)
+        if matches is not None and not any(match.tag in self.values.numbered for match, _ in matches):
+            put(self._last, key, matches, _LAST)
+        return matches
 
     def _of_match(self, match: Match, steps: tuple[str, ...]) -> Iterator[Origin]:
         made = self.values.numbered.get(match.tag)

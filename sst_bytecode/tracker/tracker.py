@@ -142,7 +142,7 @@ class Tracker:
         sight = Sight(source, field, value, place, lazy)
         if request is not None and not request.known and person is None and len(request.held) < _HELD:
             request.held.append(sight)
-            self.flow.clean.clear()
+            self.flow.clean.news(source, field, value)
             return
         self._take(sight, self._owner(request, person), request)
 

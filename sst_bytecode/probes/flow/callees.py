@@ -50,7 +50,7 @@ class Callees:
     def method(self, callee: MethodType | BuiltinMethodType) -> Transform | None:
         """The transform that this bound method is: of an object of a watched type, or of the type itself."""
         owner = callee.__self__
-        kind = owner if issubclass(type(owner), type) else type(owner)
+        kind: type = owner if issubclass(type(owner), type) else type(owner)  # type: ignore[assignment]  # as just asked
         own = getattr(callee, "__func__", None)
         for base in kind.__mro__:
             name = f"{base.__module__}:{base.__qualname__}"

@@ -67,7 +67,7 @@ class Step:
                     break
             else:
                 return None
-        elif self._idle and not operands:
+        elif not operands and (self._idle or not (self.of_owner or self._always)):
             return None
         if len(operands) == 1 and not self.of_owner and type(operands[0]) in _TEXTS and len(operands[0]) < _SHORTEST:  # type: ignore[arg-type]  # as compared
             return None

@@ -66,6 +66,16 @@ def test_a_constant_does_not_go_in(tracker):
     assert not tracker.clean
 
 
+def test_what_every_request_brings_is_no_news(tracker):
+    """A user agent that was told before does not make one look at everything anew; another one does."""
+    assert made(tracker, "twist", ("a constant",), "x") is None
+    for agent, known in (("Mozilla/5.0", False), ("Mozilla/5.0", True), ("Opera/9", False)):
+        tracker.begin_request(None)
+        tracker.clean["a constant"] = None
+        tracker.learn("flask.headers", None, {"user-agent": agent}, PLACE, lazy=True)
+        assert ("a constant" in tracker.clean) is known
+
+
 def test_a_secret_does_not_go_in(tracker):
     """A password's slow hash is how it is meant to be kept, and an API key signs what has nothing to do with it."""
     assert made(tracker, "scrypt", ("correct horse",), "k3j2h5k2j3h5k23h") is None
