@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextvars import copy_context
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -116,3 +117,10 @@ def _at_exit() -> None:
 
         _registered = True
         atexit.register(_sweep, everything=True)
+        os.register_at_fork(after_in_child=_forget)
+
+
+def _forget() -> None:
+    """In a child: its parent's connections are the parent's to tell of."""
+    _waiting.clear()
+    _gone.clear()
