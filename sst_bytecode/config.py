@@ -23,7 +23,7 @@ _FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false":
 OPTIONS: Mapping[str, tuple[str, str, str, object]] = {
     "home": ("home", "SST_HOME", "path", ".sst"),
     "database": ("database", "SST_DATABASE", "url", None),
-    "level": ("level", "SST_LEVEL", "level", "flow"),
+    "level": ("level", "SST_LEVEL", "level", "calls"),
     "everything": ("everything", "SST_EVERYTHING", "flag", False),
     "passes": ("pass", "SST_PASS", "passes", ()),
     "include": ("include", "SST_INCLUDE", "modules", ()),

@@ -34,9 +34,11 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
     found = [_pass(name) for name in config.passes]
     if config.everything:
         found += [ObserveEntries(AT_EVERYTHING, None), ObserveCalls(AT_EVERYTHING, None)]
-    found += [ObserveEntries(AT_ENTRY, catalogue.functions), ObserveCalls(AT_CALL, catalogue.targets, catalogue.tails)]
+    from sst_bytecode.probes.observing import ObserveWatched
     from sst_bytecode.probes.receiving import ObserveReceivers
 
+    found.append(ObserveEntries(AT_ENTRY, catalogue.functions))
+    found.append(ObserveWatched(AT_CALL, catalogue.targets, catalogue.tails, catalogue.among))
     transforms = transforms_of(config)
     is_application = scope_of(config, catalogue, transforms).is_application
     found.append(ObserveReceivers(AT_RECEIVER, is_application))
@@ -62,7 +64,14 @@ def scope_of(config: Config, catalogue: Catalogue, transforms: Transforms | None
     from sst_bytecode.catalog.receivers import MARKS
     from sst_bytecode.loader import Scope
 
-    names = catalogue.targets | catalogue.tails | MARKS | (transforms.names if transforms is not None else frozenset())
+    beside = frozenset(f"{module}.{tail}" for module, tails in catalogue.among.items() for tail in tails)
+    names = (
+        catalogue.targets
+        | catalogue.tails
+        | beside
+        | MARKS
+        | (transforms.names if transforms is not None else frozenset())
+    )
     return Scope(config.include, config.exclude, catalogue.roots, names, everything=config.everything)
 
 
@@ -106,5 +115,8 @@ def digest_of(config: Config, catalogue: Catalogue, transforms: Transforms | Non
 
     # At level flow the application has more woven in than its libraries, and *include* says what counts as application.
     flow = "" if transforms is None else f"{transforms.digest} {config.include}"
-    ways = f"everything={config.everything} verified={config.debug or config.everything}"
+    from sst_bytecode.catalog.receivers import KEEPERS, MARKS
+
+    receivers = f"{sorted(MARKS)} {sorted(KEEPERS)}"
+    ways = f"{receivers} everything={config.everything} verified={config.debug or config.everything}"
     return f"{Pipeline(()).digest}|{catalogue.digest}|{flow}|{ways}"

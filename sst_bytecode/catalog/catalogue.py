@@ -23,13 +23,15 @@ class Catalogue:
 
     *targets*, *tails* and *functions* are what `rewriter.ObserveCalls` and `rewriter.ObserveEntries` take; *roots* are
     the top-level packages, or modules of the standard library, that contain a watched function, *names* those whose
-    mention in other code can lead to a watched call. *digest* changes with every change of an entry.
+    mention in other code can lead to a watched call; *among* are further tails, by the module that must be imported
+    where they count. *digest* changes with every change of an entry.
     """
 
     __slots__ = (
         "_by_function",
         "_by_tail",
         "_by_target",
+        "among",
         "digest",
         "entries",
         "functions",
@@ -54,7 +56,11 @@ class Catalogue:
                 for key in keys:
                     index.setdefault(key, []).append(entry)
         self.targets = frozenset(self._by_target)
-        self.tails = frozenset(self._by_tail)
+        self.tails = frozenset(tail for entry in self.entries if not entry.among for tail in entry.tails)
+        self.among: dict[str, frozenset[str]] = {}
+        for entry in self.entries:
+            for module in entry.among:
+                self.among[module] = self.among.get(module, frozenset()) | frozenset(entry.tails)
         self.functions = frozenset(self._by_function)
         self.roots = frozenset(_root(name.partition(":")[0]) for name in self.functions)
         self.names = frozenset(name.partition(".")[0] for name in self.targets)

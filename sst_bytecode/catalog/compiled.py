@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 1870331492
-DIGEST = "6cf51a8a48e3d43142992cf1951db04f"
+STATE = 4274427427
+DIGEST = "bdb5e523bc28f306f25a695a6cfedfd2"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -143,14 +143,14 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "requests.adapters.HTTPAdapter.send", "role": "transport", "kind": "http", "functions": ("requests.adapters:HTTPAdapter.send",), "url": "args.request.url", "method": "args.request.method", "headers": "args.request.headers", "body": "args.request.body", "outcome": "result.status_code", "library": "requests", "where": "requests.toml: entry 5 (requests.adapters.HTTPAdapter.send)"},
     {"operation": "smtplib.sendmail", "role": "sink", "kind": "email", "functions": ("smtplib:SMTP.sendmail",), "reader": "mail.message", "library": "smtplib", "where": "smtplib.toml: entry 1 (smtplib.sendmail)"},
     {"operation": "aiosmtplib.sendmail", "role": "sink", "kind": "email", "functions": ("aiosmtplib.smtp:SMTP.sendmail",), "reader": "mail.message", "library": "aiosmtplib", "where": "smtplib.toml: entry 2 (aiosmtplib.sendmail)"},
-    {"operation": "socket.send", "role": "scope", "kind": "socket", "tails": ("send", "sendall", "sendto", "sendmsg"), "reader": "sockets.call", "library": "socket", "where": "sockets.toml: entry 1 (socket.send)"},
+    {"operation": "socket.send", "role": "scope", "kind": "socket", "tails": ("send", "sendall", "sendto", "sendmsg"), "among": ("socket", "ssl", "_socket", "gevent", "eventlet"), "reader": "sockets.call", "library": "socket", "where": "sockets.toml: entry 1 (socket.send)"},
     {"operation": "ssl.send", "role": "scope", "kind": "socket", "functions": ("ssl:SSLSocket.send", "ssl:SSLSocket.sendall", "ssl:SSLSocket.write"), "reader": "sockets.secure", "library": "socket", "where": "sockets.toml: entry 2 (ssl.send)"},
     {"operation": "asyncio.write", "role": "scope", "kind": "socket", "functions": ("asyncio.selector_events:_SelectorSocketTransport.write", "asyncio.selector_events:_SelectorSocketTransport.writelines", "asyncio.sslproto:_SSLProtocolTransport.write", "asyncio.streams:StreamWriter.write", "asyncio.streams:StreamWriter.writelines"), "reader": "sockets.transport", "library": "socket", "where": "sockets.toml: entry 3 (asyncio.write)"},
     {"operation": "asyncio.sock_sendall", "role": "scope", "kind": "socket", "functions": ("asyncio.selector_events:BaseSelectorEventLoop.sock_sendall", "asyncio.selector_events:BaseSelectorEventLoop.sock_sendto"), "reader": "sockets.of_loop", "library": "socket", "where": "sockets.toml: entry 4 (asyncio.sock_sendall)"},
     {"operation": "anyio.send", "role": "scope", "kind": "socket", "functions": ("anyio._backends._asyncio:SocketStream.send", "anyio.streams.tls:TLSStream.send"), "reader": "sockets.transport", "library": "socket", "where": "sockets.toml: entry 5 (anyio.send)"},
     {"role": "scope", "functions": ("socket:socket.accept", "gevent._socket3:socket.accept"), "reader": "sockets.accepted", "library": "socket", "where": "sockets.toml: entry 6"},
     {"role": "scope", "functions": ("socket:getaddrinfo",), "reader": "sockets.resolved", "library": "socket", "where": "sockets.toml: entry 7"},
-    {"role": "scope", "tails": ("connect", "connect_ex"), "reader": "connections.call", "library": "socket", "where": "sockets.toml: entry 8"},
+    {"role": "scope", "tails": ("connect", "connect_ex"), "among": ("socket", "ssl", "_socket", "gevent", "eventlet"), "reader": "connections.call", "library": "socket", "where": "sockets.toml: entry 8"},
     {"role": "scope", "functions": ("ssl:SSLSocket._create",), "reader": "connections.secured", "library": "socket", "where": "sockets.toml: entry 9"},
     {"operation": "Session.commit", "role": "sink", "kind": "database", "tails": ("session.commit",), "functions": ("sqlalchemy.orm.session:Session.commit", "sqlalchemy.orm.session:SessionTransaction.commit", "sqlalchemy.orm.scoping:scoped_session.commit", "sqlalchemy.ext.asyncio.session:AsyncSession.commit", "sqlalchemy.ext.asyncio.session:AsyncSessionTransaction.commit", "sqlalchemy.ext.asyncio.scoping:async_scoped_session.commit", "sqlalchemy.ext.asyncio.session:_AsyncSessionContextManager.__aexit__"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 1 (Session.commit)"},
     {"operation": "Connection.commit", "role": "sink", "kind": "database", "tails": ("connection.commit", "conn.commit"), "functions": ("sqlalchemy.engine.base:Connection.commit", "sqlalchemy.engine.base:Transaction.commit", "sqlalchemy.ext.asyncio.engine:AsyncConnection.commit", "sqlalchemy.ext.asyncio.engine:AsyncTransaction.commit"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 2 (Connection.commit)"},

@@ -20,6 +20,7 @@ _KEYS: Mapping[str, str] = {
     "operation": "text",
     "calls": "names",
     "tails": "names",
+    "among": "names",
     "functions": "names",
     "each": "names",
     "reader": "text",
@@ -57,6 +58,7 @@ class Entry:
     operation: str
     calls: tuple[str, ...]
     tails: tuple[str, ...]
+    among: tuple[str, ...]
     functions: tuple[str, ...]
     reader: str
     source: str

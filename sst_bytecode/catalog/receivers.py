@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["MARKS"]
+__all__ = ["KEEPERS", "MARKS"]
 
 MARKS = frozenset({"threading.Thread", "threading.Timer", "threading.Condition", "threading.Event"})
+
+KEEPERS = frozenset({"flask", "flask_login", "flask_sqlalchemy", "jinja2", "sqlalchemy", "werkzeug"})
+"""Packages that use threads and send nothing by themselves: their pools and locks are no hand-over."""

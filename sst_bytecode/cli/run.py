@@ -27,7 +27,10 @@ _Names = Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Watch
 def run(
     command: Annotated[list[str], typer.Argument(metavar="COMMAND...", help="The command and its arguments.")],
     *,
-    level: Annotated[str | None, typer.Option(metavar="LEVEL", help="What to watch: calls, or flow (the default): transforms too.")] = None,
+    level: Annotated[
+        str | None,
+        typer.Option(metavar="LEVEL", help="What to watch: flow (transforms, too), or calls, which costs less."),
+    ] = None,
     database: Database = None,
     home: Home = None,
     passes: Annotated[

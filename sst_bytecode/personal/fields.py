@@ -45,7 +45,10 @@ def classify(name: str, context: frozenset[str] = frozenset()) -> str | None:
     category, needs_company = answer
     if category is None or not needs_company:
         return category
-    return category if any(_tells(other) for other in context if other != name) else None
+    others = [other for other in context if other != name]
+    if category == "user_id" and any((_cache.get(other) or _classify(other)) == ("user_id", False) for other in others):
+        return None  # beside ``user_id`` a bare ``id`` is that of something else: an order, an expense
+    return category if any(_tells(other) for other in others) else None
 
 
 def is_secret(category: str) -> bool:

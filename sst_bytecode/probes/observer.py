@@ -58,12 +58,15 @@ class Observer(Protocol):
         source: str,
         field: str | None,
         value: object,
-        place: Place | None,
+        place: Place | Callable[[], Place] | None,
         *,
         person: str | None = None,
         lazy: bool = False,
     ) -> None:
-        """A source gave *value* under *field*; *lazy*: nobody asked for it, so it is recorded only if it leaves."""
+        """A source gave *value* under *field*; *lazy*: nobody asked for it, so it is recorded only if it leaves.
+
+        A *place* that is a function is called before this returns, if the place is needed.
+        """
 
     def begin(
         self,

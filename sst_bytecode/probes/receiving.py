@@ -11,7 +11,7 @@ import sys
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sst_bytecode.catalog.receivers import MARKS
+from sst_bytecode.catalog.receivers import KEEPERS, MARKS
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.course import here
 from sst_bytecode.probes.hooks import watched_frame
@@ -46,12 +46,14 @@ class ObserveReceivers:
         self._known: tuple[CodeType | None, bool] = (None, False)
 
     def __repr__(self) -> str:
-        return f"ObserveReceivers({self._hook!r}, {sorted(MARKS)})"
+        return f"ObserveReceivers({self._hook!r}, {sorted(MARKS)}, {sorted(KEEPERS)})"
 
     def __call__(self, body: Body) -> Body:
         """The body with its entry watched, if it is such a method."""
         code = body.code
         if code.co_varnames[:1] != ("self",) or code.co_name.startswith("__"):
+            return body
+        if body.module.partition(".")[0] in KEEPERS:
             return body
         given = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & _VARIADIC)
         if given <= 1 or not self._is_of_receiver(body):

@@ -70,8 +70,7 @@ class LiveValues:
         """
         known = self._tags.get(tag)
         if known is not None and known.text == value:
-            known.seen = monotonic()
-            known.request = request
+            self.refresh(tag, request)
             return
         text = as_text(value)
         if not text:
@@ -96,6 +95,15 @@ class LiveValues:
                 if self.order and live.seen - self.order[0].seen > self.age:
                     self._drop_oldest(early=False)
 
+    def refresh(self, tag: str, request: str) -> bool:
+        """Say that the value with this tag was seen again; False where it is not live, and has to be added."""
+        known = self._tags.get(tag)
+        if known is None:
+            return False
+        known.seen = monotonic()
+        known.request = request
+        return True
+
     def text_of(self, tag: str) -> str:
         """The value with this tag in clear, "" if it is no longer live."""
         live = self._tags.get(tag)
@@ -119,6 +127,9 @@ class LiveValues:
         if same is not None:
             same.seen = live.seen
             same.request = live.request
+            if live.tag not in self._tags and len(same.also) < _OWNERS:
+                same.also = (*same.also, live.tag)
+                self._tags[live.tag] = same
             return
         for key, anchor, shape in anchored:
             owners = self.keys.setdefault(key, live)
@@ -171,8 +182,9 @@ class LiveValues:
                     self.anchors.pop(anchor, None)
             else:
                 self._count(key, -1)
-        if self._tags.get(oldest.tag) is oldest:
-            del self._tags[oldest.tag]
+        for tag in (oldest.tag, *oldest.also):
+            if self._tags.get(tag) is oldest:
+                del self._tags[tag]
         mine = self._persons.get(oldest.person, [])
         if oldest in mine:
             mine.remove(oldest)

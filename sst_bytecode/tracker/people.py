@@ -28,8 +28,16 @@ class Sight(NamedTuple):
     source: str
     field: str | None
     value: object
-    place: Place | None
+    place: Place | Callable[[], Place] | None
     lazy: bool
+
+    def where(self) -> Place | None:
+        """The place, found now if it was not needed before: that is a walk over the stack."""
+        return self.place() if callable(self.place) else self.place
+
+    def placed(self) -> Sight:
+        """The same, fit to be looked at later."""
+        return self._replace(place=self.where())
 
 
 class Request:

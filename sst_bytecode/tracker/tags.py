@@ -18,18 +18,30 @@ __all__ = ["NOWHERE", "Sighting", "Tags"]
 
 NOWHERE = Place("", 0, -1, "", "")
 _LIMIT = 100_000  # tags held; the oldest leaves first, and is recorded anew (with the same id) if it is seen again
+_FRESH = 60.0  # seconds for which a secret need not be made live again
 _EVERY = 2.0  # seconds between two records of counts
 
 
 class Sighting:
     """A tag and what of it is not recorded yet."""
 
-    __slots__ = ("pending", "recorded", "tag")
+    __slots__ = ("_kept", "pending", "recorded", "tag")
 
     def __init__(self, tag: Tag) -> None:
         self.tag = tag
         self.recorded = False
         self.pending = 0
+        self._kept = -_FRESH
+
+    def is_fresh(self) -> bool:
+        """Whether its secret, of which nothing can be looked up, was made live within a minute; it is from now on."""
+        if self.tag.fingerprint:
+            return False
+        now = time.monotonic()
+        fresh = now - self._kept < _FRESH
+        if not fresh:
+            self._kept = now
+        return fresh
 
 
 class Tags:

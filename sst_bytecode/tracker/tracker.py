@@ -128,7 +128,7 @@ class Tracker:
         source: str,
         field: str | None,
         value: object,
-        place: Place | None,
+        place: Place | Callable[[], Place] | None,
         *,
         person: str | None = None,
         lazy: bool = False,
@@ -141,7 +141,7 @@ class Tracker:
         request = self.people.current()
         sight = Sight(source, field, value, place, lazy)
         if request is not None and not request.known and person is None and len(request.held) < _HELD:
-            request.held.append(sight)
+            request.held.append(sight.placed())
             self.flow.clean.news(source, field, value)
             return
         self._take(sight, self._owner(request, person), request)
@@ -181,17 +181,21 @@ class Tracker:
             named = classify(name, context)
             category = named or detect(text)
             if category is None or not text.strip():
-                self.candidates.add(Candidate(text, "", "", False, sight, name, owner))  # noqa: FBT003 - not named
+                self.candidates.add(Candidate(text, "", "", False, sight.placed(), name, owner))  # noqa: FBT003 - not named
                 return None
             sighting = self._sighting(text, category, name, sight, owner)
             if len(self._known) > _LEAVES * 50:
                 self._known.clear()
             self._known[known] = sighting.tag.id
             if not is_secret(category):
-                self.candidates.add(Candidate(text, sighting.tag.id, category, named is not None, sight, name, owner))
+                self.candidates.add(
+                    Candidate(text, sighting.tag.id, category, named is not None, sight.placed(), name, owner)
+                )
         tag = sighting.tag
         if request is not None and owner == request.person:
             request.used = True
+        if number is not None and (self.live.refresh(tag.id, request.id if request else "") or sighting.is_fresh()):
+            return sighting
         self.live.add(
             leaf,
             tag=tag.id,
@@ -204,7 +208,7 @@ class Tracker:
         return sighting
 
     def _sighting(self, text: str, category: str, field: str, sight: Sight, owner: str) -> Sighting:
-        place = sight.place or NOWHERE
+        place = sight.where() or NOWHERE
         return self.tags.see(text, category=category, field=field, source=sight.source, person=owner, place=place)
 
     def confirm(self, confirmed: Callable[[str, str], str | None], number: Callable[[str], str | None]) -> None:
@@ -239,7 +243,16 @@ class Tracker:
 
     # sinks
 
-    def begin(self, kind: str, library: str, operation: str, place: Place, *, always: bool = False, through: tuple[str, ...] = ()) -> Sharing:
+    def begin(
+        self,
+        kind: str,
+        library: str,
+        operation: str,
+        place: Place,
+        *,
+        always: bool = False,
+        through: tuple[str, ...] = (),
+    ) -> Sharing:
         """A watched operation begins; it is an event once it sends (or, with *always*, ends)."""
         return Sharing(self, kind, library, operation, place, always=always, through=through)
 

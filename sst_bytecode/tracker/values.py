@@ -29,9 +29,10 @@ class Live(Origin):
 
     *evidence* is how it is known, *local* limits it to its own request. `tier` is one of `strength`'s, `digested` says
     as bits which digests of it have been made, `seen` is in monotonic seconds, and -1 once it is no longer live.
+    *also* are tags of equal values from other sources.
     """
 
-    __slots__ = ("digested", "evidence", "local", "request", "seen", "text", "tier")
+    __slots__ = ("also", "digested", "evidence", "local", "request", "seen", "text", "tier")
 
     def __init__(
         self,
@@ -48,6 +49,7 @@ class Live(Origin):
         local: bool = False,
     ) -> None:
         self.text = text
+        self.also: tuple[str, ...] = ()
         self.tag = tag
         self.person = person
         self.category = category

@@ -87,7 +87,6 @@ def _learn(entry: Entry, parts: tuple[_Part, ...], rows: Iterable[Any], frame: F
     told = observer.current
     if told is None:
         return
-    place = nearest(frame)
     seen: set[tuple[object, ...]] = set()
     for number, row in enumerate(rows):
         if number >= _MOST:
@@ -96,16 +95,26 @@ def _learn(entry: Entry, parts: tuple[_Part, ...], rows: Iterable[Any], frame: F
         for part in parts:
             values = {name: value for key, name in part.columns if (value := _value(row, key)) is not None}
             person = None if part.person is None else _value(row, part.person)
-            same = (part.table, person, *map(str, values.values()))
-            if values and same not in seen:
-                seen.add(same)
-                told.learn(
-                    f"{entry.source}.{part.table}",
-                    part.table,
-                    values,
-                    place,
-                    person=None if person is None else str(person),
-                )
+            if not values or _is_among(seen, (part.table, person, *values.values())):
+                continue
+            told.learn(
+                f"{entry.source}.{part.table}",
+                part.table,
+                values,
+                lambda: nearest(frame),
+                person=None if person is None else str(person),
+            )
+
+
+def _is_among(seen: set[tuple[object, ...]], row: tuple[object, ...]) -> bool:
+    """Whether an equal row was there before; it is from now on. A row that cannot be hashed is always new."""
+    try:
+        if row in seen:
+            return True
+        seen.add(row)
+    except TypeError:
+        pass
+    return False
 
 
 def _value(row: Any, key: Any) -> object:

@@ -24,6 +24,7 @@ class Operation:
     """Writes down what is sent and how it ended."""
 
     def __init__(self, recorder, event):
+        """Answer as the tracker does."""
         self.recorder = recorder
         self.event = event
 
@@ -52,6 +53,7 @@ class Recorder:
     """An observer that writes everything down."""
 
     def __init__(self):
+        """Answer as the tracker does."""
         self.active = True
         self.events, self.learnt, self.told = [], [], []
         self.failures = Counter()
@@ -71,9 +73,11 @@ class Recorder:
         self.request.reset(variable)
 
     def awaits_work(self):
+        """Answer as the tracker does."""
         return True
 
     def handed(self, library, texts, place):
+        """Answer as the tracker does."""
         self.told.append(["handed", library, sorted(texts), at(place)])
 
     def scope(self):
@@ -99,6 +103,7 @@ class Recorder:
     def learn(self, source, field, value, place, *, person=None, lazy=False):
         """Write the value down."""
         assert type(value) is not types.GeneratorType
+        place = place() if callable(place) else place
         self.learnt.append({
             "source": source, "field": field, "value": shown(value), "place": at(place), "person": person, "lazy": lazy,
             "request": self.request.get(),
@@ -152,6 +157,7 @@ def weave(extra, folder):
         return bind(done.code, hooks)
 
     def get_code(self, name):
+        """Answer as the tracker does."""
         inside = any(f"{name}.".startswith(f"{root}.") for root in watched.roots)
         kept = Path(os.environ["WOVEN"], f"{name}-{watched.digest}")
         if inside and kept.exists():  # a library is rewritten and verified once in a run of the tests
