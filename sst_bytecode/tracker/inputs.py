@@ -48,7 +48,10 @@ def plain_text(key: str | bytes | None) -> str:
 
 def attributes_of(value: object) -> dict[str, object]:
     """What an object keeps in its dictionary and its slots; of a class or a function nothing."""
-    if issubclass(type(value), type) or callable(value):
+    kind = type(value)
+    if kind.__dictoffset__ == 0 and "__slots__" not in kind.__dict__:
+        return {}  # a type in C
+    if issubclass(kind, type) or callable(value):
         return {}
     found: dict[str, object] = {}
     try:
@@ -56,10 +59,10 @@ def attributes_of(value: object) -> dict[str, object]:
         found.update(list(own.items())[:_MOST] if type(own) is dict else ())
     except AttributeError:
         pass  # it has none
-    for kind in type(value).__mro__:
-        slots = kind.__dict__.get("__slots__", ())
+    for base in kind.__mro__:
+        slots = base.__dict__.get("__slots__", ())
         for name in (slots,) if isinstance(slots, str) else slots:
-            member = kind.__dict__.get(name)
+            member = base.__dict__.get(name)
             if type(member).__name__ == "member_descriptor" and len(found) < _MOST:
                 try:
                     found[name] = member.__get__(value)  # type: ignore[union-attr]  # its type has just been compared

@@ -39,6 +39,7 @@ class Step:
         "_idle",
         "_inputs",
         "_name",
+        "_one",
         "_outputs",
         "_reader",
         "_site",
@@ -55,6 +56,9 @@ class Step:
         self._name = _path(transform, transform.name) if transform.name else None
         self._reader = READERS[transform.reader] if transform.reader else None
         self._always = self._reader is not None and self._reader.always
+        self._one = (
+            transform.inputs[0] == "args.0" and not site.names and not site.spread
+        )  # then one operand is the input
         self._idle = transform.reader == "charset"  # text.encode() is nothing but its UTF-8
         self._closely = transform.library not in _CUTTING
 
@@ -82,7 +86,9 @@ class Step:
         if self.of_owner:
             origins = told.origins((callee.__self__,))  # type: ignore[attr-defined]  # the method of an object
         else:
-            given = tuple(value for path in self._inputs if (value := path.of(call)) is not None)
+            given = operands
+            if len(operands) != 1 or not self._one:
+                given = tuple(value for path in self._inputs if (value := path.of(call)) is not None)
             if not self._closely:  # a number or a text is made of an object by the object's own code
                 given = tuple(value for value in given if type(value).__module__ in _PLAIN)
             origins = told.origins(given, closely=self._closely) if given else None

@@ -45,11 +45,17 @@ class Sink(BaseHTTPRequestHandler):
         """Keep the terminal clean."""
 
 
+class Service(ThreadingHTTPServer):
+    """Takes as many connections at once as a test opens."""
+
+    request_queue_size = 128
+    daemon_threads = True
+
+
 @pytest.fixture(scope="session")
 def sink():
     """The address of a service on loopback."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Sink)
-    server.daemon_threads = True
+    server = Service(("127.0.0.1", 0), Sink)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
