@@ -56,9 +56,8 @@ class Step:
         self._name = _path(transform, transform.name) if transform.name else None
         self._reader = READERS[transform.reader] if transform.reader else None
         self._always = self._reader is not None and self._reader.always
-        self._one = (
-            transform.inputs[0] == "args.0" and not site.names and not site.spread
-        )  # then one operand is the input
+        # A single operand that is given by position is the input.
+        self._one = transform.inputs[0] == "args.0" and not site.names and not site.spread
         self._idle = transform.reader == "charset"  # text.encode() is nothing but its UTF-8
         self._closely = transform.library not in _CUTTING
 
