@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 from sst_bytecode import config as configuration
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from sst_bytecode.config import Config
     from sst_bytecode.loader import Scope
 
-__all__ = ["catalogue_of", "digest_of", "passes", "pipeline", "resolve", "scope_of", "transforms_of"]
+__all__ = ["catalogue_of", "digest_of", "passes", "pipeline", "resolve", "scope_of", "transforms_of", "users_passes"]
 
 AT_CALL = "sst_bytecode.probes.calls:at_call"
 AT_ENTRY = "sst_bytecode.probes.entries:at_entry"
@@ -31,7 +34,7 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
     """
     from rewriter import ObserveCalls, ObserveEntries
 
-    found = [_pass(name) for name in config.passes]
+    found = users_passes(config)
     if config.everything:
         found += [ObserveEntries(AT_EVERYTHING, None), ObserveCalls(AT_EVERYTHING, None)]
     from sst_bytecode.probes.observing import ObserveWatched
@@ -90,6 +93,11 @@ def catalogue_of(config: Config) -> Catalogue:
     return catalog.load(own, config.file or "sst.toml")
 
 
+def users_passes(config: Config) -> list[Pass]:
+    """The passes that the user named, in order. Raises ConfigError for one that cannot be imported or made."""
+    return [_pass(name) for name in config.passes]
+
+
 def _pass(name: str) -> Pass:
     try:
         made: Pass = resolve(name)()
@@ -99,11 +107,24 @@ def _pass(name: str) -> Pass:
 
 
 def resolve(name: str) -> Callable[..., Pass]:
-    """The object that ``package.module:attribute`` names."""
+    """The object that ``package.module:attribute`` names, looked for beside the program, too.
+
+    Before a program begins its folder is not on the path yet.
+    """
     from importlib import import_module
 
     module, _, attribute = name.partition(":")
-    found: object = import_module(module)
+    try:
+        found: object = import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module.partition(".")[0]:
+            raise
+        before = list(sys.path)
+        sys.path += [os.path.dirname(os.path.abspath(sys.argv[0])), os.getcwd()]  # noqa: PTH100, PTH109, PTH120 - pathlib is not imported at the start of a watched program
+        try:
+            found = import_module(module)
+        finally:
+            sys.path[:] = before
     for part in attribute.split("."):
         found = getattr(found, part)
     return found  # type: ignore[return-value]  # what a name leads to is known at run time only

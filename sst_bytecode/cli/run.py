@@ -56,6 +56,7 @@ def run(
             "exclude": exclude or None,
         }
     )
+    _import_passes(config, command)
     environment = watched_environment(config)
     remember(config.home, config.database)
     try:
@@ -64,6 +65,16 @@ def run(
         raise VerbError(f"{command[0]}: command not found", _NOT_FOUND) from error
     except OSError as error:
         raise VerbError(f"{command[0]}: cannot be executed ({error.strerror})", _NOT_EXECUTABLE) from error
+
+
+def _import_passes(config: configuration.Config, command: list[str]) -> None:
+    """Make the user's passes once, from where the command will find them, so that a wrong name is told at once."""
+    if config.passes:
+        from sst_bytecode import weaving
+
+        scripts = [str(Path(word).parent) for word in command if word.endswith(".py")]
+        sys.path[:0] = [str(Path.cwd()), *scripts]
+        weaving.users_passes(config)
 
 
 def watched_environment(config: configuration.Config) -> dict[str, str]:
