@@ -6,41 +6,32 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sst_bytecode.personal.detectors import detect
-from sst_bytecode.personal.fields import classify, is_secret
+from sst_bytecode.personal.fields import is_secret
 from sst_bytecode.personal.preview import preview
-from sst_bytecode.tracker.candidates import Candidate, Candidates
 from sst_bytecode.tracker.flow import Flow
 from sst_bytecode.tracker.forms import normal
 from sst_bytecode.tracker.handed import Handed
 from sst_bytecode.tracker.held import Held
+from sst_bytecode.tracker.learning import Learning
 from sst_bytecode.tracker.leaving import Departure
 from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.match import find, mask
 from sst_bytecode.tracker.operations import Sharing
 from sst_bytecode.tracker.parts import Lineages
-from sst_bytecode.tracker.people import People, Request, Sight, is_anonymous
-from sst_bytecode.tracker.tags import NOWHERE, Sighting, Tags
+from sst_bytecode.tracker.people import People, Request, Sight
+from sst_bytecode.tracker.tags import Tags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from sst_bytecode.facts import Alias, Match, Payload, Place, Record
     from sst_bytecode.keys import Key
     from sst_bytecode.tracker.match import Result
-
-    Leaf = tuple[str, frozenset[str], object]  # a scalar, behind the name of its field and the names around it
     from sst_bytecode.tracker.parts import Origin
 
 __all__ = ["Tracker"]
 
-_LEAVES = 2_000  # values taken from one source access; what is beyond is counted
-_DEPTH = 16
 _HELD = 50  # sights of one request that wait for its person
-_LONGEST = 10_000  # characters: a longer text is a document, not a value
-_PLAIN = frozenset(
-    {"datetime", "decimal", "uuid", "ipaddress"}
-)  # modules whose values turn into text without the application's code
-_TYING = frozenset({"email", "phone"})  # one of these is enough to join an anonymous visitor to a person
 
 
 class Tracker:
@@ -55,7 +46,6 @@ class Tracker:
         self.tags = Tags(key, normal, preview, is_secret)
         self.live = LiveValues()
         self.by_value = Handed(self.live)
-        self.candidates = Candidates()
         self.flow = Flow(self.live)
         self.clean = self.flow.clean.values
         self._lineages = Lineages(self.tags)
@@ -63,8 +53,9 @@ class Tracker:
         self._spool = write
         self.failures: Counter[str] = Counter()
         self._people_tables: dict[str, str] = {}
-        self._known: dict[tuple[str, str, object, str], str] = {}
-        self._strangers: dict[str, set[str]] = {}
+        self._learning = Learning(
+            self.people, self.tags, self.live, self.write, news=self.flow.clean.clear, failed=self.failed
+        )
 
     # requests and persons
 
@@ -144,102 +135,17 @@ class Tracker:
             request.held.append(sight.placed())
             self.flow.clean.news(source, field, value)
             return
-        self._take(sight, self._owner(request, person), request)
+        self._learning.take(sight, self._learning.owner(request, person), request)
 
     def _settle(self, request: Request) -> None:
         """Take in what was held back, for the person as far as known."""
         held, request.held = request.held, []
         for sight in held:
-            self._take(sight, self._owner(request, None), request)
-
-    def _take(self, sight: Sight, owner: str, request: Request | None) -> None:
-        records: list[Record] = []
-        newest = self.live.order[-1] if self.live.order else None
-        for leaf in _leaves(sight.field, sight.value, self.failed):
-            sighting = self._learn_one(sight, leaf, owner, request)
-            if sighting is not None and not sight.lazy:
-                records.extend(self._tie(sighting.tag.category, sighting.tag.fingerprint, owner))
-                records.extend(self.tags.record(sighting))
-        if self.live.order and self.live.order[-1] is not newest:
-            self.flow.clean.clear()
-        if records:
-            self.write(*records, *self.tags.counts())
-
-    def _owner(self, request: Request | None, person: str | None) -> str:
-        if person is not None:
-            return self.people.name(person)
-        return request.person if request is not None else ""
-
-    def _learn_one(self, sight: Sight, found: Leaf, owner: str, request: Request | None) -> Sighting | None:
-        """Make one datum live; None where it is not personal."""
-        name, context, leaf = found
-        known = (sight.source, name, leaf, owner)
-        number = self._known.get(known)
-        sighting = self.tags.get(number) if number is not None else None
-        if sighting is None:
-            text = str(leaf)
-            named = classify(name, context)
-            category = named or detect(text)
-            if category is None or not text.strip():
-                self.candidates.add(Candidate(text, "", "", False, sight.placed(), name, owner))  # noqa: FBT003 - not named
-                return None
-            sighting = self._sighting(text, category, name, sight, owner)
-            if len(self._known) > _LEAVES * 50:
-                self._known.clear()
-            self._known[known] = sighting.tag.id
-            if not is_secret(category):
-                self.candidates.add(
-                    Candidate(text, sighting.tag.id, category, named is not None, sight.placed(), name, owner)
-                )
-        tag = sighting.tag
-        if request is not None and owner == request.person:
-            request.used = True
-        if number is not None and (self.live.refresh(tag.id, request.id if request else "") or sighting.is_fresh()):
-            return sighting
-        self.live.add(
-            leaf,
-            tag=tag.id,
-            person=owner,
-            category=tag.category,
-            field=tag.field,
-            source=sight.source,
-            request=request.id if request else "",
-        )
-        return sighting
-
-    def _sighting(self, text: str, category: str, field: str, sight: Sight, owner: str) -> Sighting:
-        place = sight.where() or NOWHERE
-        return self.tags.see(text, category=category, field=field, source=sight.source, person=owner, place=place)
+            self._learning.take(sight, self._learning.owner(request, None), request)
 
     def confirm(self, confirmed: Callable[[str, str], str | None], number: Callable[[str], str | None]) -> None:
         """Let libraries judge the values that wait for it: on the writer's thread, see `Candidates.confirm`."""
-
-        def learn(candidate: Candidate, category: str) -> None:
-            text, owner, sight = candidate.text, candidate.owner, candidate.sight
-            sighting = self._sighting(text, category, candidate.field, sight, owner)
-            tag = sighting.tag
-            self.live.add(text, tag=tag.id, person=owner, category=category, field=tag.field, source=sight.source)
-            if not sight.lazy:
-                self.write(*self.tags.record(sighting))
-
-        records = self.candidates.confirm(confirmed, number, learn)
-        if records:
-            self.write(*records)
-
-    def _tie(self, category: str, fingerprint: str, owner: str) -> tuple[Record, ...]:
-        """An address or number that an anonymous visitor gave and that a named person has makes the two one."""
-        if category not in _TYING or not owner:
-            return ()
-        if is_anonymous(owner):
-            if len(self._strangers) > _LEAVES * 50:
-                self._strangers.clear()
-            self._strangers.setdefault(fingerprint, set()).add(owner)
-            return ()
-        found = (self.people.join(owner, stranger) for stranger in self._strangers.pop(fingerprint, ()))
-        joined = tuple(alias for alias in found if alias is not None)
-        for alias in joined:
-            self.live.join(alias.alias, alias.person)
-        return joined
+        self._learning.confirm(confirmed, number)
 
     # sinks
 
@@ -323,29 +229,3 @@ class Tracker:
         counts = self.tags.counts(now=True)
         if counts:
             self._spool(*counts)
-
-
-def _leaves(
-    field: str | None, value: object, failed: Callable[[str], None]
-) -> Iterator[tuple[str, frozenset[str], object]]:
-    """Each scalar in *value* with its field's name and the names beside and above it; bounded in depth and number."""
-    stack: list[tuple[str, frozenset[str], object, int]] = [(field or "", frozenset(), value, 0)]
-    taken = 0
-    while stack:
-        name, context, item, depth = stack.pop()
-        if item is None or item is True or item is False:
-            continue
-        if isinstance(item, (str, bytes)):
-            if len(item) <= _LONGEST:
-                yield name, context, item.decode("utf-8", "replace") if isinstance(item, bytes) else item
-        elif isinstance(item, dict):
-            names = frozenset(key for key in item if isinstance(key, str)) | ({name} if name else frozenset())
-            stack.extend((str(key), names, part, depth + 1) for key, part in reversed(item.items()) if depth < _DEPTH)
-        elif isinstance(item, (list, tuple, set, frozenset)):
-            stack.extend((name, context, part, depth + 1) for part in item if depth < _DEPTH)
-        elif type(item) in (int, float) or type(item).__module__ in _PLAIN:
-            yield name, context, item
-        taken += 1
-        if taken > _LEAVES:
-            failed("source truncated")
-            return

@@ -1,0 +1,140 @@
+"""What a source gave becomes live values and tags: whose it is, under which name, and what is recorded of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sst_bytecode.personal.detectors import detect
+from sst_bytecode.personal.fields import classify, is_secret
+from sst_bytecode.tracker.candidates import Candidate, Candidates
+from sst_bytecode.tracker.people import is_anonymous
+from sst_bytecode.tracker.tags import NOWHERE
+from sst_bytecode.tracker.walk import MOST, leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sst_bytecode.facts import Record
+    from sst_bytecode.tracker.live import LiveValues
+    from sst_bytecode.tracker.people import People, Request, Sight
+    from sst_bytecode.tracker.tags import Sighting, Tags
+    from sst_bytecode.tracker.walk import Leaf
+
+__all__ = ["Learning"]
+
+_TYING = frozenset({"email", "phone"})  # one of these is enough to join an anonymous visitor to a person
+
+
+class Learning:
+    """Takes sights in; *news* is called when a value became live that was not, *failed* with what was left out."""
+
+    def __init__(
+        self,
+        people: People,
+        tags: Tags,
+        live: LiveValues,
+        write: Callable[..., None],
+        *,
+        news: Callable[[], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        self._people = people
+        self._tags = tags
+        self._live = live
+        self._write = write
+        self._news = news
+        self._failed = failed
+        self._candidates = Candidates()
+        self._known: dict[tuple[str, str, object, str], str] = {}
+        self._strangers: dict[str, set[str]] = {}
+
+    def take(self, sight: Sight, owner: str, request: Request | None) -> None:
+        """Make every personal datum of *sight* live as *owner*'s, and record its tag unless it is lazy."""
+        records: list[Record] = []
+        newest = self._live.order[-1] if self._live.order else None
+        for leaf in leaves(sight.field, sight.value, self._failed):
+            sighting = self._learn_one(sight, leaf, owner, request)
+            if sighting is not None and not sight.lazy:
+                records.extend(self._tie(sighting.tag.category, sighting.tag.fingerprint, owner))
+                records.extend(self._tags.record(sighting))
+        if self._live.order and self._live.order[-1] is not newest:
+            self._news()
+        if records:
+            self._write(*records, *self._tags.counts())
+
+    def owner(self, request: Request | None, person: str | None) -> str:
+        """Whose data a source gave: *person*'s if the source itself says so, else the request's."""
+        if person is not None:
+            return self._people.name(person)
+        return request.person if request is not None else ""
+
+    def _learn_one(self, sight: Sight, found: Leaf, owner: str, request: Request | None) -> Sighting | None:
+        """Make one datum live; None where it is not personal."""
+        name, context, leaf = found
+        known = (sight.source, name, leaf, owner)
+        number = self._known.get(known)
+        sighting = self._tags.get(number) if number is not None else None
+        if sighting is None:
+            text = str(leaf)
+            named = classify(name, context)
+            category = named or detect(text)
+            if category is None or not text.strip():
+                self._candidates.add(Candidate(text, "", "", False, sight.placed(), name, owner))  # noqa: FBT003 - not named
+                return None
+            sighting = self._sighting(text, category, name, sight, owner)
+            if len(self._known) > MOST * 50:
+                self._known.clear()
+            self._known[known] = sighting.tag.id
+            if not is_secret(category):
+                self._candidates.add(
+                    Candidate(text, sighting.tag.id, category, named is not None, sight.placed(), name, owner)
+                )
+        tag = sighting.tag
+        if request is not None and owner == request.person:
+            request.used = True
+        if number is not None and (self._live.refresh(tag.id, request.id if request else "") or sighting.is_fresh()):
+            return sighting
+        self._live.add(
+            leaf,
+            tag=tag.id,
+            person=owner,
+            category=tag.category,
+            field=tag.field,
+            source=sight.source,
+            request=request.id if request else "",
+        )
+        return sighting
+
+    def _sighting(self, text: str, category: str, field: str, sight: Sight, owner: str) -> Sighting:
+        place = sight.where() or NOWHERE
+        return self._tags.see(text, category=category, field=field, source=sight.source, person=owner, place=place)
+
+    def confirm(self, confirmed: Callable[[str, str], str | None], number: Callable[[str], str | None]) -> None:
+        """Let libraries judge the values that wait for it: on the writer's thread, see `Candidates.confirm`."""
+
+        def learn(candidate: Candidate, category: str) -> None:
+            text, owner, sight = candidate.text, candidate.owner, candidate.sight
+            sighting = self._sighting(text, category, candidate.field, sight, owner)
+            tag = sighting.tag
+            self._live.add(text, tag=tag.id, person=owner, category=category, field=tag.field, source=sight.source)
+            if not sight.lazy:
+                self._write(*self._tags.record(sighting))
+
+        records = self._candidates.confirm(confirmed, number, learn)
+        if records:
+            self._write(*records)
+
+    def _tie(self, category: str, fingerprint: str, owner: str) -> tuple[Record, ...]:
+        """An address or number that an anonymous visitor gave and that a named person has makes the two one."""
+        if category not in _TYING or not owner:
+            return ()
+        if is_anonymous(owner):
+            if len(self._strangers) > MOST * 50:
+                self._strangers.clear()
+            self._strangers.setdefault(fingerprint, set()).add(owner)
+            return ()
+        found = (self._people.join(owner, stranger) for stranger in self._strangers.pop(fingerprint, ()))
+        joined = tuple(alias for alias in found if alias is not None)
+        for alias in joined:
+            self._live.join(alias.alias, alias.person)
+        return joined
