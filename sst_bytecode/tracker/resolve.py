@@ -11,7 +11,10 @@ from sst_bytecode.tracker.support import Context, company, contradicted, name_be
 from sst_bytecode.tracker.values import Live
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sst_bytecode.tracker.hits import Hit
+    from sst_bytecode.tracker.live import LiveValues
     from sst_bytecode.tracker.values import Origin
 
 __all__ = ["Context", "resolve"]
@@ -26,7 +29,8 @@ _SURE, _OWN_NAME, _NEAR, _ELSEWHERE, _FLOW, _ONLY_OWNER, _UNSUPPORTED, _GUESS = 
 def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
     """The matches that *hits* amount to, in the order of the payload."""
     kept = _longest(hits)
-    personal = {hit.leaf[0]: hit.owners[0].category for hit in reversed(kept) if hit.is_key}
+    keys = {hit.leaf[0]: hit.owners[0].category for hit in reversed(kept) if hit.is_key}
+    personal = _namer(keys, context.live)
     found: list[tuple[int, Match]] = []
     rest: list[tuple[int, Hit]] = []
     for index, hit in enumerate(kept):
@@ -117,7 +121,7 @@ def _owner(hit: Hit, context: Context) -> Origin | None:
     return best[-1] if best else None
 
 
-def _supported(hit: Hit, context: Context, personal: dict[str, str]) -> Match | None:
+def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None]) -> Match | None:
     """A value that does not stand alone: its own name, or something else of the same person, has to be beside it."""
     if hit.common and not context.places:
         return None  # somebody's, but nobody's in particular
@@ -157,9 +161,11 @@ def _confidence(hit: Hit, owner: Live, context: Context) -> float:
     return _UNSUPPORTED if tier > NAMED else _GUESS
 
 
-def _match(hit: Hit, owner: Origin, confidence: float, personal: dict[str, str], *, weak: bool = False) -> Match:
+def _match(
+    hit: Hit, owner: Origin, confidence: float, personal: Callable[[str], str | None], *, weak: bool = False
+) -> Match:
     _, path, layers = hit.leaf
-    place = where(path, personal.get) if personal else where(path, _nothing)
+    place = where(path, personal)
     evidence = owner.evidence if isinstance(owner, Live) else ("value",)
     form = (*owner.form, *hit.steps, *chain(layers))
     return Match(
@@ -168,8 +174,16 @@ def _match(hit: Hit, owner: Origin, confidence: float, personal: dict[str, str],
     )  # fmt: skip
 
 
-def _nothing(_: str) -> None:
-    """No name holds a personal value."""
+def _namer(keys: dict[str, str], live: LiveValues) -> Callable[[str], str | None]:
+    """What tells the category of a key that is itself somebody's datum, a password included."""
+    if not live.secrets:
+        return keys.get
+
+    def category(name: str) -> str | None:
+        secret = live.secrets.find(name)
+        return keys.get(name) if secret is None else secret.category
+
+    return category
 
 
 def _distinct(matches: list[Match]) -> tuple[Match, ...]:

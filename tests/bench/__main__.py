@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7, help="how often each is measured, at least 1 (default: 7)")
+    parser.add_argument("--rounds", type=int, default=11, help="how often each is measured, at least 1 (default: 11)")
     parser.add_argument("--only", action="append", choices=MEASUREMENTS, help="measure this; may be given repeatedly")
     parser.add_argument("--dry", action="store_true", help="print the table, but leave docs/performance.md as it is")
     options = parser.parse_args(arguments)

@@ -206,6 +206,16 @@ def test_the_url_is_masked_in_path_and_query(tracker, records):
     assert attempt.destination.url.endswith("&n=1")
 
 
+def test_a_key_that_is_somebodys_datum_is_not_written_down(tracker, records):
+    """Where a program uses addresses, names or passwords as keys, the recorded place names their category."""
+    tracker.learn("flask.form", None, FORM, HERE, person="17")
+    send(tracker, **{EMAIL: {"Wilma": {"contact": EMAIL}}, FORM["password"]: {"mail": EMAIL}})
+    places = [finding.where for finding in records.of(Attempt)[0].data]
+    assert "body.{email}.{first_name}.contact" in places
+    assert "body.{password}.mail" in places
+    assert not [word for word in ("quist", "wilma", "s3cret") if word in repr(records).lower()]
+
+
 @pytest.mark.parametrize("url", ["http://[::1", "http://host:port/", "", "sqlite:////srv/app.db"])
 def test_a_strange_url_is_no_reason_to_fail(tracker, records, url):
     """The call will say itself what is wrong with it."""
