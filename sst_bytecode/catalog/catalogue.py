@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from sst_bytecode.catalog.entries import CatalogueError, Entry, entries_of
+from sst_bytecode.catalog.entries import Entry, entries_of
+from sst_bytecode.catalog.files import digest_of, state_of, tables_in, toml_files
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def load(extra: Sequence[Mapping[str, object]] = (), file: str = "sst.toml") -> 
         values, digest = read_files()
     if extra:
         own = tuple(entries_of("", extra, file))
-        values, digest = values + own, f"{digest}-{_digest(own)}"
+        values, digest = values + own, f"{digest}-{digest_of(own)}"
     return Catalogue(values, digest)
 
 
@@ -103,39 +104,16 @@ def _root(module: str) -> str:
 
 def state_of_files() -> int:
     """A checksum over names and contents of the TOML files, to tell whether the generated module is theirs."""
-    from binascii import crc32
-
-    state = 0
-    for name in _files():
-        with open(os.path.join(FOLDER, name), "rb") as stream:  # noqa: PTH118, PTH123 - as above
-            state = crc32(stream.read(), crc32(name.encode(), state))
-    return state
+    return state_of(FOLDER, _files())
 
 
 def read_files() -> tuple[tuple[dict[str, object], ...], str]:
     """The checked entries of all our TOML files, and their digest."""
-    import tomllib
-
     values: list[dict[str, object]] = []
-    for name in _files():
-        with open(os.path.join(FOLDER, name), "rb") as stream:  # noqa: PTH118, PTH123 - as above
-            try:
-                table = tomllib.load(stream)
-            except tomllib.TOMLDecodeError as error:
-                raise CatalogueError(f"{name}: not valid TOML ({error})") from error
-        unknown = sorted(set(table) - {"library", "watch"})
-        if unknown:
-            raise CatalogueError(f"{name}: there is no key {unknown[0]!r}")
+    for name, table in tables_in(FOLDER, _files(), frozenset({"library", "watch"})):
         values += entries_of(str(table.get("library", "")), table.get("watch", []), name)
-    return tuple(values), _digest(tuple(values))
+    return tuple(values), digest_of(values)
 
 
 def _files() -> list[str]:
-    names = os.listdir(FOLDER)  # noqa: PTH208 - as above
-    return sorted(name for name in names if name.endswith(".toml") and name not in _OTHERS)
-
-
-def _digest(values: tuple[dict[str, object], ...]) -> str:
-    import hashlib
-
-    return hashlib.sha256(repr([sorted(one.items()) for one in values]).encode()).hexdigest()[:32]
+    return [name for name in toml_files(FOLDER) if name not in _OTHERS]

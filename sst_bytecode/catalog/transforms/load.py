@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from sst_bytecode.catalog.entries import CatalogueError
+from sst_bytecode.catalog.files import digest_of, state_of, tables_in, toml_files
 from sst_bytecode.catalog.transforms.entries import Transform, transforms_of
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
@@ -89,44 +89,18 @@ def load(extra: Sequence[Mapping[str, object]] = (), file: str = "sst.toml") -> 
         values, digest = read_files()
     if extra:
         own = tuple(transforms_of(extra, file))
-        values, digest = values + own, f"{digest}-{_digest(own)}"
+        values, digest = values + own, f"{digest}-{digest_of(own)}"
     return Transforms(values, digest)
 
 
 def state_of_files() -> int:
     """A checksum over names and contents of the TOML files, to tell whether the generated module is theirs."""
-    from binascii import crc32
-
-    state = 0
-    for name in _files():
-        with open(os.path.join(FOLDER, name), "rb") as stream:  # noqa: PTH118, PTH123 - as above
-            state = crc32(stream.read(), crc32(name.encode(), state))
-    return state
+    return state_of(FOLDER, toml_files(FOLDER))
 
 
 def read_files() -> tuple[tuple[dict[str, object], ...], str]:
     """The checked entries of all TOML files, and their digest."""
-    import tomllib
-
     values: list[dict[str, object]] = []
-    for name in _files():
-        with open(os.path.join(FOLDER, name), "rb") as stream:  # noqa: PTH118, PTH123 - as above
-            try:
-                table = tomllib.load(stream)
-            except tomllib.TOMLDecodeError as error:
-                raise CatalogueError(f"{name}: not valid TOML ({error})") from error
-        unknown = sorted(set(table) - {"transform"})
-        if unknown:
-            raise CatalogueError(f"{name}: there is no key {unknown[0]!r}")
+    for name, table in tables_in(FOLDER, toml_files(FOLDER), frozenset({"transform"})):
         values += transforms_of(table.get("transform", []), name)
-    return tuple(values), _digest(values)
-
-
-def _files() -> list[str]:
-    return sorted(name for name in os.listdir(FOLDER) if name.endswith(".toml"))  # noqa: PTH208 - as above
-
-
-def _digest(values: Sequence[Mapping[str, object]]) -> str:
-    import hashlib
-
-    return hashlib.sha256(repr([sorted(one.items()) for one in values]).encode()).hexdigest()[:32]
+    return tuple(values), digest_of(values)
