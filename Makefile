@@ -78,7 +78,7 @@ dist: $(READY) ## build the wheel and the sdist into dist/
 
 .PHONY: lock
 lock: $(UV) ## rewrite the lock files from pyproject.toml (UPGRADE=1: take the newest versions)
-	$(COMPILE) $(if $(UPGRADE),--upgrade) --group pyproject.toml:dev pyproject.toml -o $(LOCK)
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --all-extras --group pyproject.toml:dev pyproject.toml -o $(LOCK)
 	echo uv | $(COMPILE) --constraint $(LOCK) - -o $(UVLOCK)
 	@! grep -nE '://|file:|^-|^/|@ ' $(LOCK) $(UVLOCK) || { echo 'make: an address or a path in the lock' >&2; exit 1; }
 
