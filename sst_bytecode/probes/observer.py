@@ -50,9 +50,6 @@ class Observer(Protocol):
     def identify_anonymous(self, key: str) -> None:
         """The application knows the visitor of the current request by this key."""
 
-    def learn_people_table(self, table: str, key: str) -> None:
-        """Rows of *table* are people, named by its column *key*."""
-
     def learn(
         self,
         source: str,

@@ -52,7 +52,6 @@ class Tracker:
         self._held = Held()
         self._spool = write
         self.failures: Counter[str] = Counter()
-        self._people_tables: dict[str, str] = {}
         self._learning = Learning(
             self.people, self.tags, self.live, self.write, news=self.flow.clean.clear, failed=self.failed
         )
@@ -102,15 +101,6 @@ class Tracker:
     def _record_alias(self, alias: Alias) -> None:
         self.live.join(alias.alias, alias.person)
         self.write(alias)
-
-    def learn_people_table(self, table: str, key: str) -> None:
-        """Rows of *table* are people, and *key* is the column that names them."""
-        self._people_tables[table] = key
-
-    @property
-    def people_tables(self) -> dict[str, str]:
-        """Table → key column, for the readers of rows."""
-        return self._people_tables
 
     # sources
 

@@ -31,7 +31,7 @@ def user(_entry: Entry, site: Site) -> Enter:
         one = operands[position]
         if told is None or one is None:
             return
-        people.learn_class(told, type(one))
+        people.learn_class(type(one))
         scope = current()
         if scope is not None and not scope.named:
             identity = _identity(one)

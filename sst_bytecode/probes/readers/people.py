@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from sst_bytecode.probes.observer import Observer
+from typing import Any
 
 __all__ = ["discover", "generation", "key_of", "learn_class"]
 
@@ -14,7 +11,7 @@ _tables: dict[str, str] = {}
 _generation = 0
 
 
-def learn_class(told: Observer, kind: type) -> None:
+def learn_class(kind: type) -> None:
     """The mapped class *kind* stands for people: its table does."""
     table: Any = getattr(kind, "__table__", None)
     name = getattr(table, "name", None)
@@ -25,17 +22,16 @@ def learn_class(told: Observer, kind: type) -> None:
         global _generation  # noqa: PLW0603 - plans made before this table was known are made anew
         _tables[name] = keys[0]
         _generation += 1
-        told.learn_people_table(name, keys[0])
 
 
-def discover(told: Observer) -> None:
+def discover() -> None:
     """Learn the mapped classes that Flask-Login's mixin makes users, before the first of them logs in."""
     module = sys.modules.get("flask_login.mixins")
     kinds = list(module.UserMixin.__subclasses__()) if module is not None else []
     while kinds:
         kind = kinds.pop()
         kinds += kind.__subclasses__()
-        learn_class(told, kind)
+        learn_class(kind)
 
 
 def key_of(table: str) -> str | None:

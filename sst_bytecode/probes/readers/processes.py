@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["communicate", "popen", "replaced", "written", "written_by_call"]
 
 _MOST = 1 << 20  # characters of an argument or an input that are read
+# They run programs to learn about the machine, mostly while they are imported, and give them fixed words only: nobody's
+# data can be among them, and no line of the application asked for it.
+_ASKING = frozenset({"ctypes.util", "distro.distro", "platform", "uuid"})
+_BETWEEN = frozenset({"os", "subprocess"})
 
 _courses: WeakKeyDictionary[Any, Course] = WeakKeyDictionary()  # of a `Popen`, and of its standard input
 
@@ -31,7 +35,7 @@ def popen(entry: Entry, site: Site) -> Enter:
     """Around the making of a ``Popen``: one run of another program."""
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
-        if here() is not None or observer.surroundings.is_ours():
+        if here() is not None or observer.surroundings.is_ours() or _is_question(frame):
             return None
         call = Entered(site, operands, frame.f_code)
         process: Any = operands[0]
@@ -49,6 +53,14 @@ def popen(entry: Entry, site: Site) -> Enter:
         return end
 
     return begin
+
+
+def _is_question(frame: FrameType) -> bool:
+    """Whether one of `_ASKING` runs the program of whose `Popen` this is the frame."""
+    caller = frame.f_back
+    while caller is not None and caller.f_globals.get("__name__") in _BETWEEN:
+        caller = caller.f_back
+    return caller is not None and caller.f_globals.get("__name__") in _ASKING
 
 
 def communicate(_entry: Entry, site: Site) -> Enter:

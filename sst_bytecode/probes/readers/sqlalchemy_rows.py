@@ -127,8 +127,7 @@ def _parts_of_result(result: Any) -> tuple[_Part, ...]:
     known = _results.get(compiled) if compiled is not None else None
     if known is not None and known[0] == people.generation():
         return known[1]
-    if observer.current is not None:
-        people.discover(observer.current)
+    people.discover()
     metadata = result._metadata  # noqa: SLF001 - which field of a row is which column has no public form
     fields: list[tuple[Any, str, str, Any]] = []
     for record in {id(record): record for record in getattr(metadata, "_keymap", {}).values()}.values():

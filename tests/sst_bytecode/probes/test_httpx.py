@@ -61,8 +61,8 @@ def test_bodies(watch, service, library):
     assert told[1] == "email=ada%40example.org"
     assert "ada@example.org" in told[2]
     assert seen.events[3]["sent"][0]["limit"] == "streamed body"
-    assert [one["body"] for one in service.received[3:5]] == [b"ada@example.org", b"ada"]
-    assert b"hello" in service.received[2]["body"]
+    assert [one.body for one in service.received[3:5]] == [b"ada@example.org", b"ada"]
+    assert b"hello" in service.received[2].body
     assert [event["place"][0] for event in seen.events[4:]] == [seen.line("client.stream"), seen.line("/within")]
 
 

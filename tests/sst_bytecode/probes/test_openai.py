@@ -37,10 +37,10 @@ def test_call_is_one_event(watch, service, operation):
     assert (event["kind"], event["library"], event["operation"], event["outcome"]) == ("ai", "openai", operation, "200")
     assert event["place"] == [seen.line("return"), seen.column(f"client.{operation}"), "Coach.advise"]
     (sent,) = event["sent"]
-    assert sent["url"] == service.url + service.received[0]["path"]
+    assert sent["url"] == service.url + service.received[0].path
     assert sent["method"] == "POST"
     assert "Ada earns 73250" in sent["body"]
-    assert json.loads(sent["body"]) == json.loads(service.received[0]["body"])
+    assert json.loads(sent["body"]) == json.loads(service.received[0].body)
     assert len(service.received) == 1
 
 

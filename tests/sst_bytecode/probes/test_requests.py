@@ -152,7 +152,7 @@ def test_file_is_not_read_for_us(watch, service, tmp_path):
         requests.post("{service.url}/parts", data=(part for part in (b"ada@", b"example.org")))
     """)
     assert [event["sent"][0]["limit"] for event in seen.events] == ["streamed body", "streamed body"]
-    assert [one["body"] for one in service.received] == [b"ada@example.org\n", b"ada@example.org"]
+    assert [one.body for one in service.received] == [b"ada@example.org\n", b"ada@example.org"]
 
 
 def test_buffer_is_read_without_being_moved(watch, service):
@@ -165,7 +165,7 @@ def test_buffer_is_read_without_being_moved(watch, service):
         requests.put("{service.url}/buffer", data=buffer)
     """)
     assert sent(seen.events[0])["body"] == "ada@example.org"
-    assert service.received[0]["body"] == b"ada@example.org"
+    assert service.received[0].body == b"ada@example.org"
 
 
 def test_multipart_is_told_as_it_leaves(watch, service):
@@ -180,7 +180,7 @@ def test_multipart_is_told_as_it_leaves(watch, service):
     assert "ada@example.org" in body
     assert 'filename="ada.txt"' in body
     assert sent(seen.events[0])["content_type"].startswith("multipart/form-data")
-    assert service.received[0]["body"].decode() == body
+    assert service.received[0].body.decode() == body
 
 
 def test_redirect_to_another_receiver_is_an_event_of_its_own(watch, service, other):

@@ -96,10 +96,6 @@ class Recorder:
         """Write the visitor down."""
         self.told.append(["anonymous", key])
 
-    def learn_people_table(self, table, key):
-        """Write the table down."""
-        self.told.append(["people", table, key])
-
     def learn(self, source, field, value, place, *, person=None, lazy=False):
         """Write the value down."""
         assert type(value) is not types.GeneratorType

@@ -184,7 +184,6 @@ def test_a_fork_neither_warns_nor_deadlocks(run_python, sst_home):
 
 def test_under_gevent_the_thread_is_a_real_one(run_python, sst_home):
     """With everything patched the writer still runs beside the hub, not in it."""
-    pytest.importorskip("gevent")
     program = textwrap.dedent("""
         from gevent import monkey
         monkey.patch_all()

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -41,61 +40,6 @@ if __name__ == "__main__":
     assert answer.data == b"done", answer.data
 {after}
 """
-
-
-class Answering(BaseHTTPRequestHandler):
-    """Keeps every request as it came."""
-
-    protocol_version = "HTTP/1.1"
-
-    def handle_any(self):
-        """Keep it and answer."""
-        chunked = self.headers.get("Transfer-Encoding") == "chunked"
-        body = self.chunks() if chunked else self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.server.received.append(SimpleNamespace(method=self.command, path=self.path, body=body))
-        status = 503 if self.path.startswith("/broken") else 200
-        self.send_response(status)
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    do_GET = do_POST = do_PUT = handle_any  # noqa: N815 - the names that the standard library calls
-
-    def chunks(self):
-        """The body that comes in chunks."""
-        parts = []
-        while size := int(self.rfile.readline(), 16):
-            parts.append(self.rfile.read(size))
-            self.rfile.readline()
-        self.rfile.readline()
-        return b"".join(parts)
-
-    def log_message(self, *_):
-        """Say nothing."""
-
-
-class Service(ThreadingHTTPServer):
-    """A server that minds nobody who hangs up."""
-
-    request_queue_size = 64
-
-    def handle_error(self, *_):
-        """Say nothing."""
-
-
-@pytest.fixture
-def service():
-    """A web service on loopback: `.url`, `.port`, `.received`."""
-    server = Service(("127.0.0.1", 0), Answering)
-    server.received = []
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield SimpleNamespace(
-        url=f"http://127.0.0.1:{server.server_port}", port=server.server_port, received=server.received
-    )
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
@@ -134,23 +78,8 @@ def indented(source, depth):
     return textwrap.indent(textwrap.dedent(source).strip("\n"), " " * depth)
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory):
-    """Rewritten code, shared by all children of one run."""
-    return tmp_path_factory.mktemp("woven")
-
-
-def is_question(event):
-    """Whether a library asked the system something, by a program, while it was imported."""
-    return (
-        event.kind == "process"
-        and not event.data
-        and event.recipient.host in ("uname", "ldconfig", "gcc", "lsb_release")
-    )
-
-
 @pytest.fixture
-def watch(tmp_path, cache):
+def watch(tmp_path, woven):
     """Run a program under watch, as ``sst run`` does; answers its events, but for those of databases, and its lines."""
 
     def run(source, *arguments, check=True, **environment):
@@ -162,12 +91,12 @@ def watch(tmp_path, cache):
             cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100,
             env={
                 **own, "PYTHONPATH": f"{BOOT}{os.pathsep}{ROOT}", "PYTHON_TRACKING_ENABLED": "1", "SST_HOME": str(home),
-                "SST_CACHE_DIR": str(cache), **environment,
+                "SST_CACHE_DIR": str(woven), **environment,
             },
         )  # fmt: skip
         reader = open_reader(config.load(cwd=str(tmp_path), overrides={"home": str(home)}))
         health = reader.health()
-        events = [event for event in reader.events() if event.kind != "database" and not is_question(event)]
+        events = [event for event in reader.events() if event.kind != "database"]
         reader.target.engine.dispose()
         if check:
             assert child.returncode == 0, child.stderr

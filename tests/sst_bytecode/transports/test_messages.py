@@ -205,3 +205,16 @@ def test_shipped_logs(share, service, sink, assert_sent):
         },
     )
     assert [event.outcome for event in seen.events] == ["ok", "ok", "200"]
+
+
+def test_questions_about_the_machine(share, assert_sent):
+    """What libraries ask the system while they are imported is nobody's data and no event; the application's own is."""
+    seen = share(
+        """
+    import ctypes.util, platform, subprocess
+    ctypes.util.find_library("pthread")
+    platform.processor()
+    subprocess.run(["uname", email])  # own
+    """
+    )
+    assert_sent(seen, {"own": ("process", "subprocess", "subprocess.Popen", "body.args[1]")}, host="uname")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 
 def test_sockets(share, sink, assert_sent):
     """Every method of a plain socket, its file and its datagrams are seen; the name is that which was connected to."""
@@ -72,7 +70,6 @@ def test_streams(share, sink, assert_sent):
 
 def test_uvloop_streams(share, sink, assert_sent):
     """Streams over a loop that is written in C are seen at the stream."""
-    pytest.importorskip("uvloop")
     seen = share(
         """
     import asyncio, uvloop
