@@ -24,6 +24,7 @@ class Recipient:
     organisation: str | None
     category: str | None
     party: str  # first, third or local
+    country: str | None = None  # of its seat, ISO 3166-1 alpha-2
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ OPTIONS: Mapping[str, tuple[str, str, str, object]] = {
     "first_party": ("first_party", "", "names", ()),
     "recipients": ("recipient", "", "recipients", ()),
     "probes": ("probe", "", "tables", ()),
+    "policy": ("policy", "", "table", {}),
+    "alerts": ("alerts", "", "table", {}),
 }
 
 
@@ -57,6 +59,8 @@ class Config:
     first_party: tuple[str, ...]
     recipients: tuple[Mapping[str, str], ...]
     probes: tuple[Mapping[str, object], ...]
+    policy: Mapping[str, object]
+    alerts: Mapping[str, object]
     file: str | None
 
     def __init__(self, values: Mapping[str, object], file: str | None) -> None:

@@ -31,9 +31,8 @@ def checked(kind: str, value: object, where: str, base: str) -> object:
         return _database(_text(value, where), where, base)
     if kind == "level":
         return _one_of(_text(value, where), LEVELS, where)
-    if kind in {"tables", "recipients"}:
-        rows = _rows(value, where)
-        return tuple(_recipient(row, f"{where}[{n}]") for n, row in enumerate(rows)) if kind == "recipients" else rows
+    if kind in {"table", "tables", "recipients"}:
+        return _tables(kind, value, where)
     if not isinstance(value, (list, tuple)):
         raise ConfigError(f"{where}: expected a list of texts, not {value!r}")
     return tuple(_name(kind, item, where) for item in value)
@@ -64,6 +63,16 @@ def _recipient(row: Mapping[str, object], where: str) -> Mapping[str, str]:
     if "party" in row:
         _one_of(str(row["party"]), PARTIES, f"{where}.party")
     return {key: str(value) for key, value in row.items()}
+
+
+def _tables(kind: str, value: object, where: str) -> object:
+    """A table, or an array of tables; what is in them is checked by who reads them, but for recipients."""
+    if kind == "table":
+        if not isinstance(value, dict):
+            raise ConfigError(f"{where}: expected a table ([…])")
+        return value
+    rows = _rows(value, where)
+    return tuple(_recipient(row, f"{where}[{n}]") for n, row in enumerate(rows)) if kind == "recipients" else rows
 
 
 def _rows(value: object, where: str) -> tuple[Mapping[str, object], ...]:

@@ -25,7 +25,8 @@ class Recipients:
     """Looks destinations up: first in the user's own list, then in our catalogue, then by what the address itself says.
 
     A party is *local* on this machine, *first* for the user's own domains and for addresses that lead nowhere outside
-    (private networks, names without a dot), *third* for all others, unless the user's list says otherwise.
+    (private networks, names without a dot), *third* for all others, unless the user's list says otherwise. Without
+    *registrable* a domain is the host itself: then the standard library is enough, as a watched process must have it.
     """
 
     def __init__(
@@ -33,7 +34,10 @@ class Recipients:
         own: Iterable[Mapping[str, str]] = (),
         catalogue: Iterable[Mapping[str, object]] = (),
         first_party: Iterable[str] = (),
+        *,
+        registrable: bool = True,
     ) -> None:
+        self._registrable = registrable
         self._own = tuple(own)
         self._known = {str(domain): entry for entry in catalogue for domain in _domains(entry)}
         self._first = tuple(name.lower().lstrip(".") for name in first_party)
@@ -53,12 +57,11 @@ class Recipients:
     def _judge(self, host: str, port: int, chosen: Mapping[str, str]) -> Recipient:
         domain = self._domain(host)
         entry: Mapping[str, object] = {**(self._catalogued(host, domain) or {}), **chosen}
-        organisation, category = entry.get("organisation"), entry.get("category")
-        return Recipient(
-            "", host, port, domain,
-            None if organisation is None else str(organisation), None if category is None else str(category),
-            str(chosen.get("party") or self._party(host)),
-        )  # fmt: skip
+        organisation, category, country = (
+            None if (value := entry.get(key)) is None else str(value) for key in ("organisation", "category", "country")
+        )
+        party = str(chosen.get("party") or self._party(host))
+        return Recipient("", host, port, domain, organisation, category, party, country)
 
     def _catalogued(self, host: str, domain: str) -> Mapping[str, object] | None:
         """Find the most special entry: the host itself, then each domain above it down to the registrable one."""
@@ -66,7 +69,7 @@ class Recipients:
         while name:
             if name in self._known:
                 return self._known[name]
-            if name == domain:
+            if name == domain and self._registrable:
                 break
             name = name.partition(".")[2]
         return None
@@ -87,7 +90,7 @@ class Recipients:
 
     def _domain(self, host: str) -> str:
         """Cut *host* to its registrable domain by the bundled Public Suffix List; itself where there is none."""
-        if "." not in host or ":" in host:
+        if not self._registrable or "." not in host or ":" in host:
             return host
         if self._extract is None:
             from tldextract import TLDExtract
@@ -99,10 +102,12 @@ class Recipients:
         return found.top_domain_under_public_suffix or found.ipv4 or ".".join(host.split(".")[-2:])
 
 
-def load(own: Iterable[Mapping[str, str]] = (), first_party: Iterable[str] = ()) -> Recipients:
+def load(
+    own: Iterable[Mapping[str, str]] = (), first_party: Iterable[str] = (), *, registrable: bool = True
+) -> Recipients:
     """Make the look-up over the user's list and the catalogue that came with us."""
     text = resources.files("sst_bytecode.catalog").joinpath("recipients.toml").read_text(encoding="utf-8")
-    return Recipients(own, tomllib.loads(text)["recipient"], first_party)
+    return Recipients(own, tomllib.loads(text)["recipient"], first_party, registrable=registrable)
 
 
 def _domains(entry: Mapping[str, object]) -> list[object]:
@@ -120,5 +125,5 @@ def _matches(pattern: str, url: str, host: str, port: int) -> bool:
     return "." in pattern and host.endswith("." + pattern.removeprefix("*."))
 
 
-def _rest(found: Recipient) -> tuple[str, int, str, str | None, str | None, str]:
-    return found.host, found.port, found.domain, found.organisation, found.category, found.party
+def _rest(found: Recipient) -> tuple[str, int, str, str | None, str | None, str, str | None]:
+    return found.host, found.port, found.domain, found.organisation, found.category, found.party, found.country

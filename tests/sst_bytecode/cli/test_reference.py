@@ -17,7 +17,13 @@ def test_every_key_and_variable_is_in_the_reference():
     """Keys of files with their variables and defaults stand in docs/reference/config.md."""
     text = (_DOCS / "config.md").read_text()
     for key, variable, kind, _default in OPTIONS.values():
-        assert f"`[[{key}]]`" in text if kind in {"tables", "recipients"} else f"| `{key}` |" in text
+        assert (
+            f"`[[{key}]]`" in text
+            if kind in {"tables", "recipients"}
+            else f"`[{key}]`" in text
+            if kind == "table"
+            else f"| `{key}` |" in text
+        )
         assert f"`{variable}`" in text
 
 
