@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Double, String, Text
+from sqlalchemy import BigInteger, Double, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from sst_bytecode.store.mixins import (
@@ -20,6 +20,7 @@ __all__ = [
     "DataSharingEvent",
     "DataSharingItem",
     "DataTag",
+    "Flow",
     "Health",
     "Pending",
     "PersonAlias",
@@ -73,6 +74,35 @@ class Pending(Base):
     ended: Mapped[float | None] = mapped_column(Double)
     attempts: Mapped[int]
     limits: Mapped[str] = mapped_column(Text)
+
+
+class Flow(Base):
+    """How many data of a category, in a form, went from a line of code to a destination, within *span* seconds.
+
+    Three rows for each, kept while events are taken in, so that a picture of a million events is a question about some
+    thousand rows: of an hour, of a day, and of all time (*span* 0). An empty *category* counts events instead of data.
+    *url* is the beginning of the URLs (see `store.flows.stem`). There is nobody's name in here.
+    """
+
+    __tablename__ = "sst_flows"
+    __table_args__ = (Index("ix_sst_flows_span_start", "span", "start"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    span: Mapped[int]
+    start: Mapped[int] = mapped_column(BigInteger)
+    category: Mapped[str] = mapped_column(Text)
+    form: Mapped[str] = mapped_column(Text)
+    file: Mapped[str] = mapped_column(Text)
+    line: Mapped[int]
+    function: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    host: Mapped[str] = mapped_column(Text)
+    port: Mapped[int]
+    url: Mapped[str] = mapped_column(Text)
+    route: Mapped[str] = mapped_column(Text)
+    first: Mapped[float] = mapped_column(Double)
+    last: Mapped[float] = mapped_column(Double)
+    count: Mapped[int] = mapped_column(BigInteger)
 
 
 class Health(Base):

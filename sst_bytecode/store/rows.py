@@ -8,6 +8,7 @@ from sqlalchemy import Double, Integer, Text, bindparam, case, cast, delete, sel
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sst_bytecode.store.batch import merged_limits
+from sst_bytecode.store.flows import count_batch
 from sst_bytecode.store.models import Health, Pending
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def write_batch(connection: Connection, target: Target, batch: Batch, now: float
     _write_tags(connection, target.tags, batch)
     _write_health(connection, batch, now)
     _settle(connection, target.events, batch)
+    count_batch(connection, target, batch)
 
 
 def _insert(connection: Connection, table: Table, rows: Mapping[Any, Mapping[str, object]]) -> None:

@@ -1,0 +1,171 @@
+"""Keeps the counts of what went from where to whom up to date, so that no picture has to read every event.
+
+A batch of events is counted in the transaction that makes its rows. `recount` makes all counts anew, for a store from
+before they were kept, or one from which events were deleted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, case, delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sst_bytecode.store.models import Flow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from sst_bytecode.store.batch import Batch
+    from sst_bytecode.store.target import Target
+
+    Row = Mapping[str, Any]
+
+__all__ = ["DAY", "FLOWS", "HOUR", "count_batch", "is_complete", "recount", "stem"]
+
+FLOWS = Flow.metadata.tables[Flow.__tablename__]
+HOUR, DAY = 3_600, 86_400
+_SPANS = (0, DAY, HOUR)
+_KEY = ("span", "start", "category", "form", "file", "line", "function", "kind", "host", "port", "url", "route")
+_OF_EVENT = ("file", "line", "function", "kind", "host", "port", "route")
+_ASKED_AT_ONCE = 500
+_PORTION = 5_000
+# The first part of a path that is the name of a service rather than an id of something: v1, collect, api.php.
+_ENDPOINT = re.compile(r"/[A-Za-z][A-Za-z_.\-]{0,23}\d{0,2}(?=[/?#]|$)")
+
+
+def count_batch(connection: Connection, target: Target, batch: Batch) -> None:
+    """Count what *batch* brought: last in its transaction, for every writer counts in the same rows."""
+    counts = _Counts()
+    for event in batch.events.values():
+        counts.add_event(event)
+    known: dict[str, Row] = dict(batch.events)
+    missing = sorted({str(item["event"]) for item in batch.items.values()} - known.keys())
+    for start in range(0, len(missing), _ASKED_AT_ONCE):
+        part = missing[start : start + _ASKED_AT_ONCE]
+        rows = connection.execute(select(target.events).where(target.events.c.id.in_(part))).mappings()
+        known.update({row["id"]: dict(row) for row in rows})
+    for item in batch.items.values():
+        counts.add_item(known.get(str(item["event"])), item)
+    counts.write(connection)
+
+
+def is_complete(connection: Connection, target: Target) -> bool:
+    """Whether the counts are those of all events and data that are there now."""
+    sums = {
+        is_event: total
+        for is_event, total in connection.execute(
+            select(FLOWS.c.category == "", func.sum(FLOWS.c.count))
+            .where(FLOWS.c.span == 0)
+            .group_by(FLOWS.c.category == "")
+        )
+    }
+    events = connection.scalar(select(func.count()).select_from(target.events)) or 0
+    items = connection.scalar(select(func.count()).select_from(target.items).where(target.items.c.weak.is_(False))) or 0
+    return (sums.get(True, 0), sums.get(False, 0)) == (events, items)
+
+
+def recount(target: Target, each: Callable[[int], None] | None = None) -> None:
+    """Count everything anew, in one transaction; *each* is called with the number of events done."""
+    events, items = target.events, target.items
+    with target.writing("flows") as connection:
+        counts = _Counts()
+        after: tuple[float, str] | None = None
+        done = 0
+        while True:
+            query = select(events).order_by(events.c.time, events.c.id).limit(_PORTION)
+            if after is not None:
+                query = query.where(
+                    or_(events.c.time > after[0], and_(events.c.time == after[0], events.c.id > after[1]))
+                )
+            rows = connection.execute(query).mappings().all()
+            if not rows:
+                break
+            after = (rows[-1]["time"], rows[-1]["id"])
+            known = {row["id"]: row for row in rows}
+            for row in rows:
+                counts.add_event(row)
+            for part in _portions(sorted(known)):
+                for item in connection.execute(select(items).where(items.c.event.in_(part))).mappings():
+                    counts.add_item(known[item["event"]], item)
+            done += len(rows)
+            if each is not None:
+                each(done)
+        connection.execute(delete(FLOWS))
+        counts.write(connection)
+
+
+def stem(url: str, host: str, kind: str) -> str:
+    """The beginning of *url* that events of one destination share: scheme, host and service, or a database's whole URL.
+
+    Of files the folder, for there may be as many files as requests.
+    """
+    whole = url.partition("?")[0].partition("#")[0]
+    scheme, separator, rest = whole.partition("://")
+    if not separator:
+        return whole if kind == "process" else ""
+    if not host:
+        return whole.rpartition("/")[0] + "/" if kind == "file" else whole
+    netloc = rest.partition("/")[0]
+    endpoint = _ENDPOINT.match(rest[len(netloc) :])
+    return f"{scheme}://{netloc}{endpoint[0] if endpoint else ''}"
+
+
+class _Counts:
+    """Counts by the columns of the key."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[Any, ...], list[float]] = defaultdict(lambda: [float("inf"), 0.0, 0])
+
+    def add_event(self, event: Row) -> None:
+        """One more event."""
+        self._add(event, "", "")
+
+    def add_item(self, event: Row | None, item: Row) -> None:
+        """One more datum; a weak one counts nowhere, nor one whose event is not there."""
+        if event is not None and not item["weak"]:
+            self._add(event, str(item["category"]), str(item["form"]))
+
+    def _add(self, event: Row, category: str, form: str) -> None:
+        time = float(event["time"])
+        beginning = stem(str(event["url"]), str(event["host"]), str(event["kind"]))
+        file, line, function, kind, host, port, route = (event[name] for name in _OF_EVENT)
+        for span in _SPANS:
+            start = int(time // span) * span if span else 0
+            row = self._rows[
+                span, start, category, form, file, line, function, kind, host, port, beginning, route
+            ]  # fmt: skip
+            row[0], row[1], row[2] = min(row[0], time), max(row[1], time), row[2] + 1
+
+    def write(self, connection: Connection) -> None:
+        """Add to the rows that are there, in one order for all writers, so that none waits for another in a circle."""
+        if not self._rows:
+            return
+        insert: Any = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(FLOWS)
+        old, new = FLOWS.c, insert.excluded
+        statement = insert.on_conflict_do_update(
+            index_elements=[FLOWS.c.id],
+            set_={
+                "count": old.count + new.count,
+                "first": case((new.first < old.first, new.first), else_=old.first),
+                "last": case((new.last > old.last, new.last), else_=old.last),
+            },
+        )
+        rows = [
+            {"id": _digest(key), **dict(zip(_KEY, key, strict=True)), "first": first, "last": last, "count": int(count)}
+            for key, (first, last, count) in self._rows.items()
+        ]
+        connection.execute(statement, sorted(rows, key=lambda row: str(row["id"])))
+
+
+def _digest(key: tuple[Any, ...]) -> str:
+    return blake2b("\0".join(map(str, key)).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _portions(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (values[start : start + _ASKED_AT_ONCE] for start in range(0, len(values), _ASKED_AT_ONCE))
