@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from sst_bytecode.facts import Place
     from sst_bytecode.probes.course import Course
 
-__all__ = ["Peer", "came_to_us", "name_addresses", "of_address", "of_socket", "of_transport", "sockets_of", "url_of"]
+__all__ = [
+    "Peer",
+    "beneath",
+    "came_to_us",
+    "name_addresses",
+    "of_address",
+    "of_socket",
+    "of_transport",
+    "sockets_of",
+    "url_of",
+]
 
 _LAYERS = 5  # streams upon streams
 _NAMES = 5_000  # resolved addresses that are remembered
@@ -85,13 +95,19 @@ def of_address(socket: Any, address: object) -> Peer | None:
 
 
 def of_transport(stream: Any) -> Peer | None:
-    """The peer of a transport of asyncio, or of a stream of asyncio or anyio upon one; None for anything else."""
+    """The peer of a transport of asyncio, or of a stream of asyncio, anyio or trio upon one; None for anything else."""
     known = _peers.get(stream)
     if known is not None:
         return known
     transport, answers = _transport_of(stream)
     if not hasattr(transport, "get_extra_info"):
-        return None
+        below = beneath(transport)
+        if below is None:
+            return None
+        found = _NO_RECEIVER if answers else of_socket(below)
+        if found is not None:
+            _peers[stream] = found
+        return found
     inner = getattr(transport, "_ssl_protocol", None)
     answers = answers or getattr(transport, "_server", None) is not None or getattr(inner, "_server_side", False)
     socket = transport.get_extra_info("socket")
@@ -115,6 +131,16 @@ def _transport_of(stream: Any) -> tuple[Any, bool]:
             break
         stream = below
     return stream, answers
+
+
+def beneath(stream: object) -> Any:
+    """The socket under a stream or socket of trio, or a stream of anyio upon one; None if there is none."""
+    module: Any = sys.modules.get("_socket")
+    for one in (stream, getattr(stream, "socket", None), getattr(stream, "_trio_socket", None)):
+        inner = getattr(one, "_sock", None)
+        if module is not None and isinstance(inner, module.socket):
+            return inner
+    return None
 
 
 def _has_come(socket: Any) -> bool:
