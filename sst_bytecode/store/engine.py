@@ -16,9 +16,21 @@ from sst_bytecode.store.target import Target, own_tables, prepare_engine
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import URL
+    from sqlalchemy import URL, Connection, Table
 
-__all__ = ["default_url", "display", "in_memory", "is_memory", "make_target", "open_store", "prepare_schema"]
+__all__ = [
+    "default_url",
+    "display",
+    "in_memory",
+    "is_memory",
+    "make_missing",
+    "make_target",
+    "newer",
+    "open_store",
+    "prepare_schema",
+    "reason_of",
+    "version_of",
+]
 
 _WAIT = 1.0  # seconds for a lock, in a watched program: it may wait for us (a fork), so we come back later instead
 
@@ -33,14 +45,17 @@ def open_store(url: str, *, wait: float = _WAIT, renamed: Mapping[str, str] | No
 
     *renamed* are tables under other names than usual, by role: an application's own models.
 
-    Raises StoreError: not a URL, no driver, unreachable, or a schema newer than this version knows.
+    Raises StoreError: not a URL, no driver, unreachable, or another schema than this version's.
     """
     target = make_target(url, wait=wait, renamed=renamed)
     try:
         prepare_schema(target)
+    except StoreError:
+        target.engine.dispose()
+        raise
     except SQLAlchemyError as error:
         target.engine.dispose()
-        raise StoreError(f"{target.name}: cannot be used ({_reason(error)})") from error
+        raise StoreError(f"{target.name}: cannot be used ({reason_of(error)})") from error
     return target
 
 
@@ -85,23 +100,49 @@ def display(url: URL) -> str:
 
 
 def prepare_schema(target: Target) -> None:
-    """Make what is missing of the target's tables, ours or an application's, and of our bookkeeping."""
+    """Make what is missing of the target's tables, ours or an application's, and of our bookkeeping.
+
+    Raises StoreError if they are there in another schema than this version's.
+    """
+    with target.reading() as connection:
+        version = version_of(connection)
+        if version > SCHEMA:
+            raise newer(target, version)
+        if 0 < version < SCHEMA:
+            raise StoreError(
+                f"{target.name}: made by an older version (schema {version}, not {SCHEMA}): sst store upgrade"
+            )
+        known = set(inspect(connection).get_table_names())
+        if version and all(table.name in known for table in _wanted(target)):
+            return
+    with target.writing("schema") as connection:
+        make_missing(connection, target)
+
+
+def make_missing(connection: Connection, target: Target) -> None:
+    """Make the tables that are not there yet, and note their schema where none is noted."""
+    for table in _wanted(target):
+        table.create(connection, checkfirst=True)
+    if connection.scalar(select(SchemaVersion.version)) is None:
+        connection.execute(insert(SchemaVersion).values(id=1, version=SCHEMA))
+
+
+def version_of(connection: Connection) -> int:
+    """Read which schema the tables have; 0 where nobody has noted one."""
+    if not inspect(connection).has_table(SchemaVersion.__tablename__):
+        return 0
+    return connection.scalar(select(SchemaVersion.version)) or 0
+
+
+def newer(target: Target, version: int) -> StoreError:
+    """Say that a store is not for us: what it means, only the version that made it knows."""
+    return StoreError(f"{target.name}: made by a newer version (schema {version}; this one knows {SCHEMA})")
+
+
+def _wanted(target: Target) -> list[Table]:
     rows = (target.tags, target.lineage, target.events, target.items, target.aliases)
     usual = set(own_tables().values())
-    wanted = [*rows, *(table for table in Base.metadata.sorted_tables if table not in usual)]
-    with target.reading() as connection:
-        known = set(inspect(connection).get_table_names())
-        if SchemaVersion.__tablename__ in known:
-            version = connection.scalar(select(SchemaVersion.version))
-            if version is not None and version > SCHEMA:
-                raise StoreError(f"{target.name}: made by a newer version (schema {version}; this one knows {SCHEMA})")
-            if version == SCHEMA and all(table.name in known for table in wanted):
-                return
-    with target.writing("schema") as connection:
-        for table in wanted:
-            table.create(connection, checkfirst=True)
-        if connection.scalar(select(SchemaVersion.version)) is None:
-            connection.execute(insert(SchemaVersion).values(id=1, version=SCHEMA))
+    return [*rows, *(table for table in Base.metadata.sorted_tables if table not in usual)]
 
 
 def _with_driver(url: URL) -> URL:
@@ -124,7 +165,7 @@ def _options(url: URL, wait: float) -> dict[str, Any]:
     return options
 
 
-def _reason(error: SQLAlchemyError) -> str:
+def reason_of(error: SQLAlchemyError) -> str:
     """Give the database's own words, in one line."""
     words = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
     return words.splitlines()[0][:300]

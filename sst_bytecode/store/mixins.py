@@ -7,14 +7,19 @@ column holds a personal value: fingerprints are keyed, previews and URLs masked.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Double, String, Text
-from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
+from sqlalchemy import BigInteger, Double, Index, String, Text
+from sqlalchemy.orm import Mapped, MappedColumn, declared_attr, mapped_column
 
 __all__ = ["DataLineageMixin", "DataSharingEventMixin", "DataSharingItemMixin", "DataTagMixin", "PersonAliasMixin"]
 
 
 def _key() -> MappedColumn[str]:
     return mapped_column(String(64), primary_key=True)
+
+
+def _indexes(table: str, *columns: tuple[str, ...]) -> tuple[Index, ...]:
+    """Make indexes that give rows in order: a page of a large store begins where the last one ended."""
+    return tuple(Index(f"ix_{table}_{'_'.join(names)}", *names) for names in columns)
 
 
 class _PlaceMixin:
@@ -63,12 +68,12 @@ class DataSharingEventMixin(_PlaceMixin):
     __tablename__ = "data_sharing_events"
 
     id: Mapped[str] = _key()
-    time: Mapped[float] = mapped_column(Double, index=True)
+    time: Mapped[float] = mapped_column(Double)
     kind: Mapped[str] = mapped_column(Text)
     library: Mapped[str] = mapped_column(Text)
     operation: Mapped[str] = mapped_column(Text)
     url: Mapped[str] = mapped_column(Text)
-    host: Mapped[str] = mapped_column(Text, index=True)
+    host: Mapped[str] = mapped_column(Text)
     port: Mapped[int]
     outcome: Mapped[str | None] = mapped_column(Text)
     ended: Mapped[float | None] = mapped_column(Double)
@@ -76,6 +81,11 @@ class DataSharingEventMixin(_PlaceMixin):
     request: Mapped[str] = mapped_column(Text)
     route: Mapped[str] = mapped_column(Text)
     limits: Mapped[str] = mapped_column(Text)  # names of the bounds that were hit, one a line
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Index, ...]:
+        return _indexes(cls.__tablename__, ("time", "id"), ("host", "time", "id"), ("route", "time", "id"))
 
 
 class DataSharingItemMixin:
@@ -87,7 +97,7 @@ class DataSharingItemMixin:
     event: Mapped[str] = mapped_column(String(64), index=True)
     position: Mapped[int]
     tag: Mapped[str] = mapped_column(String(64), index=True)
-    person: Mapped[str] = mapped_column(Text, index=True)
+    person: Mapped[str] = mapped_column(Text)
     category: Mapped[str] = mapped_column(Text)
     field: Mapped[str] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(Text)
@@ -96,6 +106,11 @@ class DataSharingItemMixin:
     evidence: Mapped[str] = mapped_column(Text)  # names, separated by commas
     confidence: Mapped[float] = mapped_column(Double)
     weak: Mapped[bool]
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Index, ...]:
+        return _indexes(cls.__tablename__, ("person", "event"), ("category", "event"))
 
 
 class PersonAliasMixin:

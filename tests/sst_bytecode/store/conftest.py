@@ -7,6 +7,7 @@ import pytest
 from sst_bytecode.facts import Attempt, Destination, Finding, Outcome, Place, Tag
 from sst_bytecode.spool import Spool
 from sst_bytecode.store.engine import open_store
+from tests.postgresql import postgresql as server
 
 PLACE = Place("app.py", 42, 8, "register", "MainThread")
 EMAIL = Finding("tag1", "1", "email", "email", "flask.form", "lower > sha256", "body.em[0]", ("value",), 0.99)
@@ -55,3 +56,26 @@ def target(tmp_path):
     store = open_store(f"sqlite:///{tmp_path}/rows.db")
     yield store
     store.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """Keep a PostgreSQL of our own up, installed if it was missing."""
+    with server() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """Name an empty database of each kind that a store can be in."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/store.db"
+    return request.getfixturevalue("postgresql").database()
+
+
+@pytest.fixture
+def store(url):
+    """Give a store in a database of each kind."""
+    one = open_store(url, wait=30)
+    yield one
+    one.engine.dispose()

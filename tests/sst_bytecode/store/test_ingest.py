@@ -184,7 +184,7 @@ def _read_and_write(home, url, name):
     from sst_bytecode.facts import Attempt, Destination, Outcome, Place
     from sst_bytecode.facts import Seen as Sighting
 
-    target, spool = open_store(url), Spool(home)
+    target, spool = open_store(url, wait=60), Spool(home)
     place = Place("app.py", 1, 0, "f", "MainThread")
     for number in range(100):
         key = f"{name}-{number}"
