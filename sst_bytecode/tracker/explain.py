@@ -17,7 +17,7 @@ __all__ = ["Place", "explain"]
 
 Place = tuple[int, int, tuple[str, ...]]  # start and end in the text, and the steps of the form
 
-_EMAIL_BEFORE = re.compile(r"[A-Za-z0-9._%+'-]$")
+_EMAIL_BEFORE = re.compile(r"[A-Za-z0-9._%+-]$|[A-Za-z0-9]'$")  # an apostrophe after nothing is a quotation mark
 _EMAIL_AFTER = re.compile(r"-?[A-Za-z0-9]|\.[A-Za-z0-9]")
 _WORD_BEFORE = re.compile(r"[\w.%+'@-]+$")
 _WORD_AFTER = re.compile(r"[\w.%+'@-]+")
