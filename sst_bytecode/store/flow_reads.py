@@ -26,7 +26,8 @@ __all__ = ["name_of", "read_flows", "read_state", "span_of"]
 
 _SPOOLS = SpoolOffset.metadata.tables[SpoolOffset.__tablename__]
 _BY_THE_HOUR = 8 * DAY  # up to here a picture is made of hours, from here on of days
-_LOOKED_AT = 20_000  # data of one person that one picture is made of
+_FEW = 20_000  # data of one person that are all looked at
+_EVENTS = 20_000  # newest events that are looked at for data of somebody who has more
 _COLUMNS = ("category", "form", "file", "line", "function", "kind", "host", "port", "url", "route")
 
 
@@ -37,9 +38,8 @@ def read_flows(
     with target.reading() as connection:
         if names is None:
             return Flows(_answers(_kept(connection, selection, now), look_up, selection))
-        rows = _newest(connection, target, selection, names)
-    complete = len(rows) < _LOOKED_AT
-    since = None if complete else min(float(row["time"]) for row in rows)
+        rows, complete = _newest(connection, target, selection, names)
+    since = None if complete or not rows else min(float(row["time"]) for row in rows)
     return Flows(_answers(_counted(rows), look_up, selection), complete, len(rows), since)
 
 
@@ -83,20 +83,24 @@ def _kept(connection: Connection, selection: Selection, now: float) -> Iterable[
     ).all()
 
 
-def _newest(connection: Connection, target: Target, selection: Selection, names: frozenset[str]) -> Sequence[RowMapping]:
-    """Read the newest data of a person with what is known of their events."""
+def _newest(
+    connection: Connection, target: Target, selection: Selection, names: frozenset[str]
+) -> tuple[Sequence[RowMapping], bool]:
+    """Read a person's data with what is known of their events: all, or of somebody with many those of newest events."""
     events, items = target.events, target.items
-    query = (
-        select(
-            items.c.category, items.c.form, items.c.event, events.c.file, events.c.line, events.c.function,
-            events.c.kind, events.c.host, events.c.port, events.c.url, events.c.route, events.c.time,
-        )
-        .join(events, events.c.id == items.c.event)
-        .where(*items_of(target, selection, names), *matching(target, selection))
-        .order_by(events.c.time.desc())
-        .limit(_LOOKED_AT)
-    )  # fmt: skip
-    return connection.execute(query).mappings().all()
+    theirs = items_of(target, selection, names)
+    some = select(items.c.id).where(items.c.person.in_(sorted(names))).limit(_FEW)
+    all_of_them = len(connection.execute(some).all()) < _FEW
+    source: Any = events
+    if not all_of_them:
+        newest = select(events).where(*matching(target, selection))
+        source = newest.order_by(events.c.time.desc()).limit(_EVENTS).subquery()
+    query = select(
+        items.c.category, items.c.form, items.c.event, source.c.file, source.c.line, source.c.function,
+        source.c.kind, source.c.host, source.c.port, source.c.url, source.c.route, source.c.time,
+    ).join(source, source.c.id == items.c.event)  # fmt: skip
+    query = query.where(*theirs, *(matching(target, selection) if all_of_them else ()))
+    return connection.execute(query).mappings().all(), all_of_them
 
 
 def _counted(rows: Sequence[RowMapping]) -> Iterable[tuple[Any, ...]]:

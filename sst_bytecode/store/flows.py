@@ -57,14 +57,9 @@ def count_batch(connection: Connection, target: Target, batch: Batch) -> None:
 
 def is_complete(connection: Connection, target: Target) -> bool:
     """Whether the counts are those of all events and data that are there now."""
-    sums = {
-        is_event: total
-        for is_event, total in connection.execute(
-            select(FLOWS.c.category == "", func.sum(FLOWS.c.count))
-            .where(FLOWS.c.span == 0)
-            .group_by(FLOWS.c.category == "")
-        )
-    }
+    of_events = FLOWS.c.category == ""
+    kept = select(of_events, func.sum(FLOWS.c.count)).where(FLOWS.c.span == 0).group_by(of_events)
+    sums = {bool(row[0]): row[1] for row in connection.execute(kept)}
     events = connection.scalar(select(func.count()).select_from(target.events)) or 0
     items = connection.scalar(select(func.count()).select_from(target.items).where(target.items.c.weak.is_(False))) or 0
     return (sums.get(True, 0), sums.get(False, 0)) == (events, items)
@@ -87,12 +82,12 @@ def recount(target: Target, each: Callable[[int], None] | None = None) -> None:
             if not rows:
                 break
             after = (rows[-1]["time"], rows[-1]["id"])
-            known = {row["id"]: row for row in rows}
-            for row in rows:
-                counts.add_event(row)
+            known: dict[str, Row] = {row["id"]: dict(row) for row in rows}
+            for event in known.values():
+                counts.add_event(event)
             for part in _portions(sorted(known)):
                 for item in connection.execute(select(items).where(items.c.event.in_(part))).mappings():
-                    counts.add_item(known[item["event"]], item)
+                    counts.add_item(known[item["event"]], dict(item))
             done += len(rows)
             if each is not None:
                 each(done)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sst_bytecode.store.target import Target
 
-__all__ = ["read_lineage"]
+__all__ = ["read_lineage", "read_steps", "tag_of"]
 
 _LARGEST = 10_000  # tags in one answer
 _ASKED_AT_ONCE = 500
@@ -40,6 +40,21 @@ def read_lineage(target: Target, tag: str) -> LineageGraph:
     return LineageGraph(tag, tuple(tags), tuple(step for _id, step in ordered), tuple(dict.fromkeys(events)))
 
 
+def read_steps(
+    connection: Connection, target: Target, tags: set[str]
+) -> tuple[tuple[LineageStep, ...], tuple[KnownTag, ...]]:
+    """Read what was made of *tags*, and what of that: the steps in order of time, and the tags that were made."""
+    steps: dict[str, LineageStep] = {}
+    edge, seen = set(tags), set(tags)
+    while edge and len(seen) < _LARGEST:
+        found = dict(_steps(connection, target, edge, up=False))
+        steps.update(found)
+        edge = {step.child for step in found.values()} - seen
+        seen |= edge
+    made = sorted(_tags(connection, target, seen - tags), key=lambda one: (one.first_seen, one.id))
+    return tuple(sorted(steps.values(), key=lambda step: (step.time, step.child))), tuple(made)
+
+
 def _steps(connection: Connection, target: Target, tags: set[str], *, up: bool) -> Iterator[tuple[str, LineageStep]]:
     table = target.lineage
     column: ColumnElement[str] = table.c.child if up else table.c.parent
@@ -51,10 +66,11 @@ def _steps(connection: Connection, target: Target, tags: set[str], *, up: bool) 
 def _tags(connection: Connection, target: Target, tags: set[str]) -> Iterator[KnownTag]:
     for part in _portions(tags):
         for row in connection.execute(select(target.tags).where(target.tags.c.id.in_(part))).mappings():
-            yield _tag(row)
+            yield tag_of(row)
 
 
-def _tag(row: RowMapping) -> KnownTag:
+def tag_of(row: RowMapping) -> KnownTag:
+    """Read a tag."""
     return KnownTag(
         row["id"], row["person"], row["category"], row["field"], row["source"], row["preview"], place_of(row),
         row["first_seen"], row["last_seen"], row["count"],

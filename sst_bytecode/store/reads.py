@@ -13,7 +13,7 @@ from sst_bytecode.store.models import Health as HealthRow
 from sst_bytecode.store.people import main_names, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, RowMapping
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     LookUp = Callable[[str, str, int], Recipient]
 
-__all__ = ["place_of", "read_events", "read_health"]
+__all__ = ["place_of", "read_events", "read_health", "with_data"]
 
 _PORTION = 500
 
@@ -39,10 +39,23 @@ def read_events(
         after: tuple[float, str] | None = None
         while rows := _portion(connection, target, names, after, weak=weak):
             after = (rows[-1]["time"], rows[-1]["id"])
-            data = _data(connection, target, [row["id"] for row in rows], names, weak=weak)
-            mains = main_names(connection, target.aliases, {item.person for one in data.values() for item in one})
-            for row in rows:
-                yield _event(row, data[row["id"]], mains, look_up)
+            yield from with_data(connection, target, rows, look_up, names, weak=weak)
+
+
+def with_data(
+    connection: Connection,
+    target: Target,
+    rows: Sequence[RowMapping],
+    look_up: LookUp,
+    names: frozenset[str] | None = None,
+    *,
+    weak: bool = False,
+) -> Iterator[Event]:
+    """Yield the events of these rows with their data, of *names* only if they are given."""
+    data = _data(connection, target, [row["id"] for row in rows], names, weak=weak)
+    mains = main_names(connection, target.aliases, {item.person for one in data.values() for item in one})
+    for row in rows:
+        yield _event(row, data[row["id"]], mains, look_up)
 
 
 def read_health(target: Target) -> Health:

@@ -77,12 +77,11 @@ def with_items(target: Target, selection: Selection, names: frozenset[str] | Non
 def to_destinations(target: Target, destinations: list[tuple[str, int, str]]) -> ColumnElement[bool]:
     """The condition that an event went to one of these (host, port, beginning of the URL)."""
     events = target.events
-    return or_(
-        *(
-            and_(events.c.host == host, events.c.port == port, *([events.c.url.startswith(url, autoescape=True)] * bool(url)))
-            for host, port, url in destinations[:_MOST_DESTINATIONS]
-        )
-    )
+    there = []
+    for host, port, url in destinations[:_MOST_DESTINATIONS]:
+        begins = [events.c.url.startswith(url, autoescape=True)] if url else []
+        there.append(and_(events.c.host == host, events.c.port == port, *begins))
+    return or_(*there)
 
 
 def site_of(site: str) -> tuple[str, int]:
