@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-__all__ = ["decode_text", "is_binary"]
+__all__ = ["decode_text", "has_controls", "is_binary"]
 
 _CHARSET = re.compile(r"charset=\"?([\w-]{2,30})")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -35,13 +35,21 @@ def decode_text(data: bytes, content_type: str = "") -> tuple[str, str]:
     return data.decode("latin-1"), ""
 
 
-def is_binary(data: bytes) -> bool:
-    """Whether *data* can hardly be text: control characters, or bytes that are no UTF-8; UTF-16 is text."""
+def has_controls(data: bytes) -> bool:
+    """Whether *data* has characters at its beginning that no text has, and is no UTF-16."""
     head = data[:4096]
     if _wide(head) is not None or any(data.startswith(mark) for mark, _ in _MARKS):
         return False
-    if _CONTROL.search(head):
+    return _CONTROL.search(head) is not None
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether *data* can hardly be text: control characters, or bytes that are no UTF-8; UTF-16 is text."""
+    if has_controls(data):
         return True
+    head = data[:4096]
+    if _wide(head) is not None or any(data.startswith(mark) for mark, _ in _MARKS):
+        return False
     try:
         head.decode()
     except UnicodeDecodeError as error:

@@ -6,7 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from sst_bytecode.payload.charset import decode_text, is_binary
+from sst_bytecode.payload.binarytext import text_among
+from sst_bytecode.payload.charset import decode_text, has_controls, is_binary
 from sst_bytecode.payload.compressed import declared, magic, unpack
 from sst_bytecode.payload.csvtext import looks_like_csv, open_csv
 from sst_bytecode.payload.msgpack import read_msgpack
@@ -72,6 +73,9 @@ def open_bytes(data: bytes, content_type: str, path: Path, layers: Layers, leave
         if boundary and open_multipart(data, boundary, path, (*layers, "multipart"), leaves, opener=open_bytes):
             return
     if _open_binary(data, content_type, path, layers, leaves):
+        return
+    if has_controls(data):
+        leaves.text(text_among(data), path, layers)
         return
     text, layer = decode_text(data, content_type)
     open_text(text, content_type, path, (*layers, layer) if layer else layers, leaves)

@@ -1,0 +1,52 @@
+"""Formats that no decoder knows: their texts are found, whatever bytes stand beside them."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sst_bytecode.payload.binarytext import text_among
+
+ADDRESS = "ada.lovelace@example.org"
+
+
+def words(text):
+    """What stands between marks, spaces and control characters."""
+    return "".join(
+        one if one.isprintable() and one not in " \N{REPLACEMENT CHARACTER}" else "\0" for one in text
+    ).split("\0")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        struct.pack("!I", len(ADDRESS)) + ADDRESS.encode() + b"\xff\xff",  # PostgreSQL's COPY in its binary format
+        b"\x00" + bytes([2 * len(ADDRESS)]) + ADDRESS.encode() + b"\x00",  # a record of Kafka
+        b"\xfe\xfe" + ADDRESS.encode() + b"\xc3",  # the first byte of a character that never comes
+    ],
+)
+def test_text_stands_alone(data):
+    """Neither bytes that are no UTF-8 nor a length in front touch the text."""
+    assert ADDRESS in words(text_among(data))
+
+
+@given(st.text("abc@.", min_size=48, max_size=126))
+def test_length_of_any_size(text):
+    """A length that is a printable character is taken for one, and the text after it is whole."""
+    assert text_among(b"\x01" + bytes([len(text)]) + text.encode() + b"\x01").strip("\x01 ") == text
+
+
+@given(st.binary())
+def test_no_bytes_are_lost_and_none_raise(data):
+    """Whatever the bytes are, what was text stays, but for a length at its beginning."""
+    found = text_among(data)
+    assert len(found) <= len(data)
+    assert sum(one == " " for one in found) >= data.count(b" ")
+
+
+def test_a_word_that_is_no_length_stays():
+    """What begins with another letter than the text's length is left as it is."""
+    assert text_among(b"\x01Zebra@example.org\x01") == "\x01Zebra@example.org\x01"
