@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
 
-__all__ = ["call", "compiled", "compiled_call", "secured"]
+__all__ = ["call", "compiled", "compiled_call", "curl", "secured"]
 
 _ON_THE_WAY = (0, None, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY)
 
@@ -83,11 +83,12 @@ def compiled(entry: Entry, site: Site) -> Enter:
 def compiled_call(entry: Entry, site: Site) -> CallHook:
     """At a call of such a function that is itself written in C."""
     module = entry.library
+    named = tuple(name.rpartition(".")[2] for name in entry.calls)
 
     def before(callee: object, operands: tuple[object, ...]) -> Token | None:
         owner = callee if isinstance(callee, type) else getattr(callee, "__self__", None)
         home = getattr(callee, "__module__", None) or type(owner).__module__
-        if home.partition(".")[0] != module:
+        if home.partition(".")[0] != module and not _is_offered(module, named, callee):
             return None
         frame = watched_frame()
         if _is_told_of(frame):
@@ -95,11 +96,33 @@ def compiled_call(entry: Entry, site: Site) -> CallHook:
         arguments = Called(site, callee, operands)
 
         def end(_result: object, _exception: BaseException | None) -> None:
-            unexplained.record(_of_curl(owner) or _named(entry, arguments), nearest(frame))
+            unexplained.record(_named(entry, arguments), nearest(frame))
 
         return guarded(entry, end)
 
     before.guarded = True  # type: ignore[attr-defined]  # a path reads attributes only
+    return before
+
+
+def curl(entry: Entry, site: Site) -> CallHook:
+    """At ``perform`` of a handle of pycurl, and where a handle is given to many that are performed together."""
+
+    def before(callee: object, operands: tuple[object, ...]) -> Token | None:
+        module: Any = sys.modules.get("pycurl")
+        owner = getattr(callee, "__self__", None)
+        if module is None or not isinstance(owner, (module.Curl, module.CurlMulti)):
+            return None
+        handle: Any = owner if isinstance(owner, module.Curl) else Called(site, callee, operands).argument(0)
+        frame = watched_frame()
+        if not isinstance(handle, module.Curl) or _is_told_of(frame):
+            return None
+
+        def end(_result: object, _exception: BaseException | None) -> None:
+            unexplained.record(f"pycurl://{_host(handle.getinfo(module.EFFECTIVE_URL))}", nearest(frame))
+
+        return guarded(entry, end)
+
+    before.guarded = True  # type: ignore[attr-defined]  # as above
     return before
 
 
@@ -121,12 +144,10 @@ def _named(entry: Entry, call: Any) -> str:
     return f"{entry.library}://{_host(first) if isinstance(first, str) else ''}"
 
 
-def _of_curl(owner: Any) -> str:
-    """Where a handle of pycurl has just been, "" for anything else."""
-    curl: Any = sys.modules.get("pycurl")
-    if curl is None or not isinstance(owner, curl.Curl):
-        return ""
-    return f"pycurl://{_host(owner.getinfo(curl.EFFECTIVE_URL))}"
+def _is_offered(module: str, names: tuple[str, ...], callee: object) -> bool:
+    """Whether *callee* is what the library offers under one of these names; its type may say another home."""
+    offered = vars(sys.modules[module]) if module in sys.modules else {}
+    return any(offered.get(name) is callee for name in names)
 
 
 def _host(text: str) -> str:
