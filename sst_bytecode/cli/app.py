@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sst_bytecode.cli import doctor, listing, report, run
+from sst_bytecode.cli import check, doctor, listing, report, run
 from sst_bytecode.cli.errors import VerbError, complain
 from sst_bytecode.config import ConfigError
 from sst_bytecode.store.errors import StoreError
@@ -34,6 +34,7 @@ app = typer.Typer(
 # What follows the command's name is the command's, options included.
 app.command("run", context_settings={"allow_interspersed_args": False})(run.run)
 app.command("report")(report.report)
+app.command("check")(check.check)
 app.command("dis")(listing.dis)
 app.command("doctor", context_settings={"allow_interspersed_args": False})(doctor.doctor)
 
@@ -62,7 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         answer = app(args=None if arguments is None else list(arguments), prog_name="sst", standalone_mode=False)
     except (ConfigError, StoreError, VerbError) as error:
-        complain(str(error))
+        for line in getattr(error, "problems", (str(error),)):  # a policy tells all its mistakes at once
+            complain(line)
         return getattr(error, "code", 1)
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
@@ -76,5 +78,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if message is None:
             raise
         complain(f"{message()} (sst --help)")
-        return _USAGE
+        verb = getattr(getattr(error, "ctx", None), "info_name", None)
+        return 1 if verb == "check" else _USAGE  # of which 2 says that the policy was broken
     return answer if isinstance(answer, int) else 0

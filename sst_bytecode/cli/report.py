@@ -11,8 +11,12 @@ import typer
 from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import complain
 from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.progress import progress
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sst_bytecode.answers import Event
     from sst_bytecode.queries import Reader
 
 __all__ = ["Format", "report", "tell_damage"]
@@ -23,6 +27,8 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    CSV = "csv"
+    SARIF = "sarif"
 
 
 def report(
@@ -33,7 +39,7 @@ def report(
         str | None, typer.Option("--user", metavar="ID", help="Only this person's data, under any of their names.")
     ] = None,
     form: Annotated[
-        Format, typer.Option("--format", help="A table for people, or JSON (report/schema-1.json).")
+        Format, typer.Option("--format", help="A table for people, JSON (report/schema-1.json), CSV, or SARIF 2.1.0.")
     ] = Format.TEXT,
     weak: Annotated[
         bool, typer.Option("--all", help="Weak matches too: values of low entropy that nothing supports.")
@@ -42,18 +48,27 @@ def report(
     """Show which data went to whom. Takes in what the watched processes left first."""
     # Here and in the other verbs: `sst run` must not wait for the libraries of the readers.
     from sst_bytecode.queries import open_reader
-    from sst_bytecode.report import print_table, write_json
 
     config = configuration.load(overrides={"home": home, "database": database})
-    reader = open_reader(config)
-    events = reader.events(user, weak=weak)
-    if form is Format.JSON:
-        write_json(events, sys.stdout, weak=weak)
-    else:
-        print_table(events, sys.stdout)
+    with progress("taking in what was recorded") as each:
+        reader = open_reader(config, each=each)
+    _write(form, reader.events(user, weak=weak), weak=weak)
     sys.stdout.flush()
     _tell_health(reader)
     return tell_damage(reader)
+
+
+def _write(form: Format, events: Iterator[Event], *, weak: bool) -> None:
+    from sst_bytecode import report as reports
+
+    if form is Format.JSON:
+        reports.write_json(events, sys.stdout, weak=weak)
+    elif form is Format.CSV:
+        reports.write_csv(events, sys.stdout)
+    elif form is Format.SARIF:
+        reports.write_sarif(reports.results(events), sys.stdout)
+    else:
+        reports.print_table(events, sys.stdout)
 
 
 def tell_damage(reader: Reader) -> int:

@@ -1,0 +1,32 @@
+"""The policy of a configuration, ready to judge: its rules, with every name under which records know its persons."""
+
+from __future__ import annotations
+
+import os
+
+from sst_bytecode import keys
+from sst_bytecode.policy import Policy, PolicyError, parse
+
+TYPE_CHECKING = False  # `import typing` costs a watched program milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sst_bytecode.config import Config
+
+__all__ = ["policy_of"]
+
+
+def policy_of(config: Config) -> Policy:
+    """Read ``[policy]``. Raises `PolicyError`, with one line for each mistake, and if there is no such table."""
+    file = config.file or "sst.toml"
+    if not config.policy:
+        raise PolicyError([f"{file}: has no [policy]: there is nothing to check against (sst init writes an example)"])
+    return parse(config.policy, file, _names(config.home))
+
+
+def _names(home: str) -> Callable[[str], Iterable[str]]:
+    """The stand-in of an id that is itself personal, once there is a key to make it with."""
+    if not os.environ.get("SST_KEY") and not os.path.exists(os.path.join(home, "key")):  # noqa: PTH110, PTH118 - pathlib is not imported in a watched program
+        return lambda _person: ()
+    key = keys.load(home)
+    return lambda person: (key.person(person),)
