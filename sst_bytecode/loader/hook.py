@@ -51,7 +51,7 @@ def _wrapped(plain: Any, watcher: Watcher) -> Any:
         found = _before(watcher, self, fullname)
         if found.__class__ is code_type:
             return found
-        if found is not None and found.changed:
+        if found is not None and found.changed and not _is_hashed(found.file):
             path = found.file
             return watcher.after(found, self.source_to_code(self.get_data(path), path))
         return watcher.after(found, plain(self, fullname))
@@ -64,6 +64,15 @@ def _wrapped(plain: Any, watcher: Watcher) -> Any:
     get_code.__doc__ = plain.__doc__
     get_code.plain = plain  # type: ignore[attr-defined]  # for `plain_code`
     return get_code
+
+
+def _is_hashed(path: str) -> bool:
+    """Whether Python's own cache of bytecode goes by the source's content, or by nothing (PEP 552): it knows best."""
+    try:
+        with open(_frozen_importlib_external.cache_from_source(path), "rb") as stream:  # noqa: PTH123 - pathlib is not imported at the start of a watched program
+            return bool(stream.read(5)[4:] > b"\0")
+    except (OSError, NotImplementedError):  # there is none
+        return False
 
 
 def _before(watcher: Watcher, loader: Any, name: str) -> Any:

@@ -9,11 +9,11 @@ claimed, and runs as it always did.
 from __future__ import annotations
 
 import _frozen_importlib_external as external
-import atexit
 import marshal
 import os
 import sys
 
+from sst_bytecode.loader.program import PROGRAM, stand_in
 from sst_bytecode.loader.watcher import Ticket, Watcher
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = ["PROGRAM", "reach_main", "release_main"]
-
-PROGRAM = "__main__"
 
 
 def reach_main(watcher: Watcher) -> None:
@@ -65,7 +63,7 @@ class _Claim:
                 self._watcher.note(PROGRAM, error)
         if code is None:
             raise ImportError
-        _stand_in(code, path)
+        stand_in(code, path)
         return self
 
 
@@ -102,59 +100,6 @@ def _compiled(source: bytes, path: str) -> tuple[CodeType, bool]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         return compile(source, path, "exec", dont_inherit=True), bool(caught)
-
-
-def _stand_in(code: CodeType, path: str) -> None:
-    """Be `runpy` for the one call that CPython is about to make."""
-    real = sys.modules.get("runpy")
-    stand_in = type(sys)("runpy")
-
-    def _run_module_as_main(_name: str, _alter_argv: object) -> None:
-        if real is None:
-            del sys.modules["runpy"]
-        else:
-            sys.modules["runpy"] = real
-        _run_code(code, _prepared(path))
-
-    # Named like the frames below a program that was started with -m, which everybody's tools know how to hide.
-    _run_module_as_main.__code__ = _run_module_as_main.__code__.replace(co_filename="<frozen runpy>")
-    vars(stand_in)["_run_module_as_main"] = _run_module_as_main
-    sys.modules["runpy"] = stand_in
-
-
-def _prepared(path: str) -> dict[str, Any]:
-    """Leave everything as `pymain_run_file` would have left it, and give the program's namespace."""
-    sys.path_importer_cache[path] = None
-    if sys.path and sys.path[0] == path:
-        if sys.flags.safe_path:
-            del sys.path[0]
-        else:
-            sys.path[0] = os.path.dirname(os.path.realpath(sys.argv[0]))  # noqa: PTH120 - as above
-    namespace = vars(sys.modules[PROGRAM])
-    compiled = path.endswith(".pyc")
-    loader = external.SourcelessFileLoader if compiled else external.SourceFileLoader
-    namespace.update(__loader__=loader(PROGRAM, path), __file__=path, __cached__=None)
-    return namespace
-
-
-def _run_code(code: CodeType, namespace: dict[str, Any]) -> None:
-    try:
-        exec(code, namespace)  # noqa: S102 - the program
-    except SystemExit:
-        raise
-    except BaseException:
-        atexit.register(_forget, namespace)  # after the traceback is printed, before what the program registered
-        raise
-    _forget(namespace)
-
-
-def _forget(namespace: dict[str, Any]) -> None:
-    """Take away what CPython takes away when a script has come to its end (_PyRun_SimpleFile, Python/pythonrun.c)."""
-    namespace.pop("__file__", None)
-    namespace.pop("__cached__", None)
-
-
-_run_code.__code__ = _run_code.__code__.replace(co_filename="<frozen runpy>")
 
 
 def _skips_first_line(script: str) -> bool:

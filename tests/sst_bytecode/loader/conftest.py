@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,9 +83,10 @@ class Watched:
         """Whether anything had to be rewritten: all that came out of the cache needs no pipeline."""
         return "pipeline" in self.log
 
-    def without_runpy(self) -> tuple[int, str, str]:
-        """Everything that a user sees, apart from the two frames below the program, as plain Python would show it."""
-        return self.code, self.out, re.sub(r'  File "<frozen runpy>", line \d+, in \w+\n', "", self.err)
+    @property
+    def seen(self) -> tuple[int, str, str]:
+        """Everything that a user sees, to be compared with a plain run."""
+        return self.code, self.out, self.err
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import py_compile
 import subprocess
 import sys
 from pathlib import Path
@@ -251,6 +252,18 @@ def test_a_changed_source_of_equal_time_and_size_runs(app, watched):
     os.utime(folder / "shop.py", (1e9, 1e9))
     for _ in range(2):
         assert watched(["main.py"]).out == "two\n"
+
+
+@pytest.mark.parametrize("mode", ["CHECKED_HASH", "UNCHECKED_HASH"])
+def test_bytecode_that_goes_by_content_is_believed(app, plain, watched, mode):
+    """Where Python's own cache goes by the source's content, or by nothing (PEP 552), that is what runs."""
+    folder = app(PROGRAM)
+    py_compile.compile(folder / "shop.py", invalidation_mode=py_compile.PycInvalidationMode[mode])
+    os.utime(folder / "shop.py", (1e9, 1e9))
+    assert watched(["main.py"]).out == "one\n"
+    app({"shop.py": PROGRAM["shop.py"].replace("one", "two")})
+    os.utime(folder / "shop.py", (1e9, 1e9))
+    assert watched(["main.py"]).seen == plain(["main.py"])
 
 
 def test_damaged_entries_are_replaced(app, watched, tmp_path):

@@ -25,7 +25,7 @@ atexit.register(lambda: print(sorted(name for name in globals() if name.startswi
 def same(plain, seen):
     """Compare all that a user sees of two runs."""
     __tracebackhide__ = True
-    assert seen.without_runpy() == plain
+    assert seen.seen == plain
 
 
 ENDINGS = {
@@ -58,11 +58,18 @@ def test_no_module_is_loaded_for_the_programs_sake(app, watched):
     assert watched(["main.py"]).out == "set()\n"
 
 
-def test_an_untouched_program_has_no_frame_below_it(app, plain, watched):
-    """A script in which there is nothing to watch is not claimed: not even the two frames are there."""
-    app({"main.py": "raise ValueError\n"})
-    seen = watched(["main.py"])
-    assert (seen.code, seen.out, seen.err) == plain(["main.py"])
+def test_a_program_has_no_frame_below_it(app, plain, watched):
+    """Neither ``sys._getframe(1)`` nor a warning about the caller of the program finds anything of ours."""
+    app({
+        "main.py": CALL + "import sys, warnings\nprint(sys._getframe().f_back)\nwarnings.warn('who?', stacklevel=2)\n"
+    })  # fmt: skip
+    same(plain(["main.py"]), watched(["main.py"]))
+
+
+def test_an_exit_code_that_is_an_attribute(app, plain, watched):
+    """3.11 takes the exit code from whatever has a ``code`` and was given to `sys.exit`, if nothing handles that."""
+    app({"main.py": CALL + "import sys\nclass Answer:\n    code = 7\nsys.exit(Answer)\n"})
+    same(plain(["main.py"]), watched(["main.py"]))
 
 
 @pytest.mark.parametrize("script", ["main.py", "./main.py", "../app/main.py", "deep/../main.py"])
