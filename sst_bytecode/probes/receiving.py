@@ -101,12 +101,14 @@ def at_receiver(site: Site) -> EntryHook:
 
 
 def _texts(values: tuple[object, ...]) -> Iterator[str]:
-    """The texts in these values and in what they hold, and their words; no code of theirs is run."""
+    """The texts in these values and in what they hold, and their words, of bytes too; no code of theirs is run."""
     waiting: list[tuple[object, int]] = [(value, 0) for value in values]
     for _ in range(_MOST):
         if not waiting:
             return
         value, depth = waiting.pop()
+        if isinstance(value, (bytes, bytearray)):
+            value = value[:_LONGEST].decode("utf-8", "replace")
         if isinstance(value, str):
             if _SHORTEST <= len(value) <= _LONGEST:
                 yield value

@@ -42,7 +42,7 @@ class Handed:
                     given.pop(next(iter(given)), None)
                 given[key] = ((place, request), *others[: _LINES - 1])
 
-    def find(self, receivers: tuple[str, ...], matches: tuple[Match, ...], place: Place) -> Given | None:
+    def find(self, receivers: tuple[str, ...], matches: tuple[Match, ...], place: Place | None) -> Given | None:
         """The line that gave one of *receivers* what it sends now: *place* if that is one of them, else the latest.
 
         Receivers come in the order of preference. None where no line is known to have given any of it, verbatim or as

@@ -11,6 +11,7 @@ from sst_bytecode.facts import Attempt, Destination, Finding, Found, Lineage, Ou
 
 if TYPE_CHECKING:
     from sst_bytecode.facts import Match, Place, Record
+    from sst_bytecode.tracker.handed import Given
     from sst_bytecode.tracker.tracker import Tracker
 
 __all__ = ["Sharing"]
@@ -73,12 +74,17 @@ class Sharing:
         result = self._tracker.examine(payload)
         findings = tuple(self._finding(match) for match in result.matches)
         result.limits += _limit(payload)
+        records = self._tracker.evidence(result.matches) + self._lineage(result.matches)
+        given = self._given(result.matches)
+        if self._sent is not None and given is not None and given[0] != self._place:
+            if not self._ended:
+                records.append(self._outcome("ok"))
+            payload = self._begin_anew(payload, self._sent)
         new = tuple(f for f in findings if (f.tag, f.form, f.where) not in self._found)
         self._found.update((f.tag, f.form, f.where) for f in new)
-        records = self._tracker.evidence(result.matches) + self._lineage(result.matches)
         if self._sent is None:
             self._sent = payload.url
-            records.append(self._attempt(payload, result.matches, new, result.limits))
+            records.append(self._attempt(payload, given, result.matches, new, result.limits))
         elif new or result.limits:
             records.append(Found(self._id, new, result.limits))
         if records:
@@ -93,15 +99,33 @@ class Sharing:
             if not self._always:
                 return
             self.send(Payload())
-        self._tracker.write(Outcome(self._id, outcome, time.time(), max(1, self._attempts)))
+        self._tracker.write(self._outcome(outcome))
+
+    def _begin_anew(self, payload: Payload, url: str) -> Payload:
+        """What another line gave to the same connection is another event: its first payload."""
+        self._id, self._attempts, self._sent, self._found = os.urandom(16).hex(), 1, None, set()
+        self._ended = False
+        return payload.replace(url=url)
+
+    def _outcome(self, outcome: str) -> Outcome:
+        return Outcome(self._id, outcome, time.time(), max(1, self._attempts))
+
+    def _given(self, matches: tuple[Match, ...]) -> Given | None:
+        """The line that gave what a library's thread sends now, and its request; of one message it is one line."""
+        place = None if self._ended else self._place
+        return self._tracker.by_value.find(self._through, matches, place) if self._through else None
 
     def _attempt(
-        self, payload: Payload, matches: tuple[Match, ...], found: tuple[Finding, ...], limits: tuple[str, ...]
+        self,
+        payload: Payload,
+        given: Given | None,
+        matches: tuple[Match, ...],
+        found: tuple[Finding, ...],
+        limits: tuple[str, ...],
     ) -> Attempt:
         request = self._tracker.people.current()
-        handed = self._tracker.by_value.find(self._through, matches, self._place) if self._through else None
-        if handed is not None:
-            self._place, request = handed[0], handed[1] or request
+        if given is not None:
+            self._place, request = given[0], given[1] or request
         return Attempt(
             self._id,
             time.time(),
