@@ -21,6 +21,7 @@ __all__ = ["HEX", "open_token", "readable"]
 HEX = re.compile(r"[0-9a-fA-F]+")
 _BASE32 = re.compile(r"[A-Z2-7]{16,}")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TEXT_INSIDE = re.compile(rb"[ -~]{4}|[\x80-\xf4]{6}")
 _SHORTEST = 11  # characters of base64 that are worth a try: eight bytes
 _URL_SAFE = str.maketrans("-_", "+/")
 _DIGESTS = range(16, 65)  # bytes
@@ -57,6 +58,8 @@ def readable(data: bytes) -> bool:
         return True
     if magic(data) or looks_like_pickle(data) or not is_binary(data):
         return True
+    if not _TEXT_INSIDE.search(data):
+        return False
     return read_msgpack(data) is not None or _has_text(read_protobuf(data))
 
 

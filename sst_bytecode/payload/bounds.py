@@ -43,8 +43,9 @@ class Meter:
         self._opened = 4 * bounds.size
         self._leaves = bounds.leaves
         self._look = bounds.leaves - _BETWEEN_LOOKS
-        self._deadline = thread_time() + bounds.seconds
-        self._pause = self._deadline
+        now = thread_time()
+        self._deadline = now + bounds.seconds
+        self._pause = now + _SHARE * bounds.seconds
 
     def hit(self, limit: str) -> bool:
         """Note that *limit* was reached; always False, so that it ends a condition."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.bounds import Bounds, Meter, guarded
@@ -30,22 +29,20 @@ def decode(payload: Payload, meter: Meter | None = None) -> Iterator[Leaves]:
     is read as text.
     """
     meter = meter if meter is not None else Meter(Bounds())
-    meter.pace()
     leaves = Leaves(meter)
     guarded(meter, open_url, payload.url, leaves)
     guarded(meter, open_headers, payload.headers, leaves)
     if payload.body is not None:
         guarded(meter, open_body, payload.body, payload.content_type, payload.content_encoding, leaves)
-    rounds = deque((part, 1) for part in leaves.split(_AT_ONCE))
+    rounds = [(part, 1) for part in leaves.split(_AT_ONCE)]
     begun = False
-    while rounds:
-        part, depth = rounds.popleft()
-        for piece in part.pieces(_CHARACTERS):
+    for part, depth in rounds:  # which grows as long as there is something inside
+        for piece in part.pieces(_CHARACTERS) if len(part.texts) == 1 else (part,):
             if begun and not meter.pace():
                 return
             begun = True
             yield piece
         inner = Leaves(meter)
         guarded(meter, unwrap, part, inner)
-        if (inner.texts or inner.blobs or inner.names) and not meter.deep(depth):
-            rounds.extend((part, depth + 1) for part in inner.split(_AT_ONCE))
+        if inner and not meter.deep(depth):
+            rounds += [(part, depth + 1) for part in inner.split(_AT_ONCE)]

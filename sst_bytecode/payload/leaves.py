@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.places import chain, key_of, where
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container
+    from collections.abc import Collection
 
     from sst_bytecode.payload.bounds import Meter
 
@@ -31,15 +32,30 @@ class Leaves:
     `texts`, the distinct `names` of mappings, which may hold personal values too, `blobs` that may be digests.
     """
 
-    __slots__ = ("_joined", "_mappings", "blobs", "meter", "names", "texts")
+    __slots__ = ("_joined", "_mappings", "_names", "blobs", "meter", "texts")
 
     def __init__(self, meter: Meter) -> None:
         self.meter = meter
         self.texts: list[Leaf] = []
-        self.names: dict[str, object] = {}
         self.blobs: list[Blob] = []
-        self._mappings: list[tuple[Container[str], Path, Layers]] = []
+        self._mappings: list[tuple[Collection[str], Path, Layers]] = []
+        self._names: list[str] | None = None
         self._joined: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.texts) or bool(self.blobs) or bool(self._mappings)
+
+    @property
+    def names(self) -> list[str]:
+        """The distinct names; to be asked for only when the round is complete."""
+        if self._names is None:
+            mappings = [mapping for mapping, _, _ in self._mappings]
+            try:
+                names = dict.fromkeys(itertools.chain.from_iterable(mappings))
+            except RuntimeError:  # another thread of the program changes one of them: a copy is made at once
+                names = dict.fromkeys([name for mapping in mappings for name in tuple(mapping)])
+            self._names = [name for name in names if type(name) is str]  # a program's mappings have other names too
+        return self._names
 
     def joined(self) -> str:
         """All texts, then all names, with `SEPARATOR` between them; to be asked for only when the round is complete.
@@ -59,18 +75,11 @@ class Leaves:
 
     def _join(self) -> str:
         parts = [leaf[0] for leaf in self.texts]
-        try:
-            joined = SEPARATOR.join(parts + list(self.names))
-        except TypeError:  # mappings of Python programs have names that are no text
-            self.names = dict.fromkeys(self._texts_of_names())
-            joined = SEPARATOR.join(parts + list(self.names))
-        if joined.count("\x01") >= len(parts) + len(self.names) > 0:
-            joined = SEPARATOR.join([part.replace("\x01", " ") for part in (*parts, *self.names)])
+        parts += self.names
+        joined = SEPARATOR.join(parts)
+        if joined.count("\x01") >= len(parts) > 0:
+            joined = SEPARATOR.join([part.replace("\x01", " ") for part in parts])
         return joined
-
-    def _texts_of_names(self) -> list[str]:
-        names: list[object] = list(self.names)
-        return [name for name in names if isinstance(name, str)]
 
     def at(self, number: int) -> tuple[Leaf, bool]:
         """The leaf with this number in `joined`.
@@ -79,7 +88,7 @@ class Leaves:
         """
         if number < len(self.texts):
             return self.texts[number], False
-        name = list(self.names)[number - len(self.texts)]
+        name = self.names[number - len(self.texts)]
         path, layers = next((path, layers) for mapping, path, layers in self._mappings if name in mapping)
         return (name, (path, name), layers), True
 
@@ -89,13 +98,13 @@ class Leaves:
         Without any leaf there is no part.
         """
         if len(self.texts) <= most:
-            return [self] if self.texts or self.names or self.blobs else []
+            return [self] if self else []
         parts = []
         for start in range(0, len(self.texts), most):
             part = Leaves(self.meter)
             part.texts = self.texts[start : start + most]
             parts.append(part)
-        parts[0].names, parts[0].blobs, parts[0]._mappings = self.names, self.blobs, self._mappings  # noqa: SLF001 - its own class
+        parts[0].blobs, parts[0]._mappings = self.blobs, self._mappings  # noqa: SLF001 - its own class
         return parts
 
     def pieces(self, most: int) -> list[Leaves]:
@@ -108,7 +117,7 @@ class Leaves:
             piece = Leaves(self.meter)
             piece.texts = [(text[start : start + most], path, layers)]
             pieces.append(piece)
-        pieces[0].names, pieces[0].blobs, pieces[0]._mappings = self.names, self.blobs, self._mappings  # noqa: SLF001 - its own class
+        pieces[0].blobs, pieces[0]._mappings = self.blobs, self._mappings  # noqa: SLF001 - its own class
         return pieces
 
     def text(self, text: str, path: Path, layers: Layers) -> None:
@@ -118,7 +127,6 @@ class Leaves:
 
     def name(self, name: str, path: Path, layers: Layers) -> None:
         """One name, of a part of what is at *path*."""
-        self.names[name] = None
         self._mappings.append(((name,), path, layers))
 
     def walk(self, value: object, path: Path, layers: Layers, depth: int = 0) -> None:
@@ -128,7 +136,7 @@ class Leaves:
             if value:
                 self.texts.append((value, path, layers))  # type: ignore[arg-type]  # its type has just been compared
         elif kind is int or kind is float:
-            self.texts.append((str(value), path, layers))
+            self.texts.append((repr(value), path, layers))
         elif value is None or kind is bool:
             return
         elif isinstance(value, dict):
@@ -139,9 +147,7 @@ class Leaves:
             self._other(value, path, layers)
 
     def _sequence(self, value: Collection[object], path: Path, layers: Layers, depth: int) -> None:
-        if depth >= _NESTING or not self.meter.take(len(value)):
-            if depth >= _NESTING:
-                self.meter.hit("depth")
+        if not self._room(len(value), depth):
             return
         for index, item in enumerate(value):
             if type(item) is dict:
@@ -150,23 +156,24 @@ class Leaves:
                 self.walk(item, (path, index), layers, depth + 1)
 
     def _mapping(self, value: dict[str, object], path: Path, layers: Layers, depth: int) -> None:
-        if depth >= _NESTING or not self.meter.take(len(value)):
-            if depth >= _NESTING:
-                self.meter.hit("depth")
+        if not self._room(len(value), depth):
             return
-        self.names.update(value)
-        self._mappings.append((value, path, layers))
+        self._mappings.append((value if type(value) is dict else dict.keys(value), path, layers))
         append = self.texts.append
-        for name, item in value.items():
+        for name, item in dict.items(value):
             kind = type(item)
             if kind is str:
                 append((item, (path, name), layers))  # type: ignore[arg-type]  # its type has just been compared
             elif kind is int or kind is float:
-                append((str(item), (path, name), layers))
+                append((repr(item), (path, name), layers))
             elif kind is dict:
                 self._mapping(item, (path, name), layers, depth + 1)  # type: ignore[arg-type]  # as above
             elif item is not None and kind is not bool:
                 self.walk(item, (path, name), layers, depth + 1)
+
+    def _room(self, size: int, depth: int) -> bool:
+        """Whether what is in a container is read."""
+        return self.meter.hit("depth") if depth >= _NESTING else self.meter.take(size)
 
     def _other(self, value: object, path: Path, layers: Layers) -> None:
         """Scalars of other types; of none of them does code of the application run."""

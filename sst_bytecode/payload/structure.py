@@ -24,6 +24,7 @@ __all__ = ["open_body", "open_bytes", "open_json", "open_text"]
 
 _BODY: Path = (None, "body")
 _MIME = re.compile(r"^(?:mime-version|content-transfer-encoding):", re.IGNORECASE | re.MULTILINE)
+_decode = json.JSONDecoder(parse_int=str, parse_float=str, strict=False).decode  # numbers stay as they are written
 _JSON_BYTES = (b"{", b"[")
 _JSON_STARTS = ("{", "[", '"')
 
@@ -125,7 +126,7 @@ def open_text(text: str, content_type: str, path: Path, layers: Layers, leaves: 
 def open_json(text: str | bytes, path: Path, layers: Layers, leaves: Leaves) -> bool:
     """Whether *text* is JSON, or JSON lines, and its leaves were taken."""
     try:
-        value = json.loads(text if isinstance(text, str) else text.decode())
+        value = _decode(text if isinstance(text, str) else text.decode())
     except (ValueError, RecursionError):
         return isinstance(text, str) and _open_lines(text, path, layers, leaves)
     if isinstance(value, (dict, list)) or (isinstance(value, str) and value):
@@ -142,7 +143,7 @@ def _open_lines(text: str, path: Path, layers: Layers, leaves: Leaves) -> bool:
     for index, line in enumerate(lines):
         if line.strip() and not leaves.meter.late():
             try:
-                value = json.loads(line)
+                value = _decode(line)
             except (ValueError, RecursionError):
                 leaves.text(line, (path, index), layers)
                 continue

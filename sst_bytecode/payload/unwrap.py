@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["unwrap"]
 
-_TOKEN = re.compile(r"[A-Za-z0-9+/_-]{8,}")  # the shortest digest that is looked for
+_SHORTEST_HEX = 8  # characters of the shortest digest that is looked for
+_TOKEN = re.compile(r"[A-Za-z0-9+/_-]{8,}")
+_FEW = 4  # tokens that each leaf is asked for
 _SHORTEST_TEXT = 11  # characters of base64 that are worth a try: eight bytes
 _LONGEST = 1 << 16  # characters
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
@@ -41,23 +43,21 @@ def unwrap(leaves: Leaves, inner: Leaves) -> None:
             for leaf in texts:
                 if mark in leaf[0]:
                     guarded(inner.meter, opener, leaf, inner)
-    guarded(inner.meter, _tokens, joined, texts, inner)
+    guarded(inner.meter, _tokens, texts, inner)
 
 
-def _tokens(joined: str, texts: list[Leaf], inner: Leaves) -> None:
+def _tokens(texts: list[Leaf], inner: Leaves) -> None:
     """Long runs of the alphabets of base64, hex and base32."""
-    if not any(len(token) >= _SHORTEST_TEXT or HEX.fullmatch(token) for token in _TOKEN.findall(joined)):
-        return
-    number = begin = 0
-    for match in _TOKEN.finditer(joined):
-        token = match.group()
-        if len(token) >= _SHORTEST_TEXT or HEX.fullmatch(token):
-            number += joined.count("\x01", begin, match.start())
-            begin = match.start()
-            if number >= len(texts):
-                return
-            _, path, layers = texts[number]
-            open_token(token, path, layers, inner)
+    long = [leaf for leaf in texts if len(leaf[0]) >= _SHORTEST_HEX]
+    pieces = " ".join([text for text, _, _ in long]).split()
+    tokens = _TOKEN.findall(" ".join([piece for piece in pieces if len(piece) >= _SHORTEST_HEX]))
+    telling = {token for token in tokens if len(token) >= _SHORTEST_TEXT or HEX.fullmatch(token)}
+    if telling and len(telling) < _FEW:
+        long = [leaf for token in telling for leaf in long if token in leaf[0]]
+    for text, path, layers in dict.fromkeys(long) if len(telling) > 1 else long if telling else ():
+        for token in _TOKEN.findall(text):
+            if token in telling:
+                open_token(token, path, layers, inner)
 
 
 def _bounded(text: str, inner: Leaves) -> str:

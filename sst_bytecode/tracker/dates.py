@@ -15,6 +15,7 @@ Day = tuple[int, int, int]  # year, month, day
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
 _LOCAL = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})")
+_ISO_DAY = 10  # characters
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SECONDS = 86_400
@@ -39,6 +40,9 @@ def _days(year: int, month: int, day: int) -> int:
 def readings(text: str) -> set[Day]:
     """The days that *text* may mean: ``10/12/1985`` is two, epoch numbers count at midnight UTC only."""
     found: set[Day] = set()
+    if len(text) == _ISO_DAY and text[4] == text[7] == "-" and (text[:4] + text[5:7] + text[8:]).isdecimal():
+        day = (int(text[:4]), int(text[5:7]), int(text[8:]))
+        return {day} if _valid(*day) else found
     if match := _ISO.fullmatch(text):
         found.add((int(match[1]), int(match[2]), int(match[3])))
     elif match := _LOCAL.fullmatch(text):

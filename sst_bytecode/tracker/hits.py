@@ -10,8 +10,8 @@ from sst_bytecode.tracker.dates import readings as days
 from sst_bytecode.tracker.explain import explain
 from sst_bytecode.tracker.hit import Hit
 from sst_bytecode.tracker.keys import date_key, phone_key
-from sst_bytecode.tracker.live import FIELD_BITS
 from sst_bytecode.tracker.numbers import readings as amounts
+from sst_bytecode.tracker.strength import ALONE
 from sst_bytecode.tracker.tokens import spans, words
 from sst_bytecode.tracker.values import Live
 
@@ -19,15 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sst_bytecode.payload.leaves import Leaf, Leaves
+    from sst_bytecode.tracker.explain import Place
+    from sst_bytecode.tracker.index import Shared
     from sst_bytecode.tracker.live import LiveValues
     from sst_bytecode.tracker.values import Origin
 
 __all__ = ["Hit", "hits_in"]
 
 _RUN = re.compile(r"[0-9][0-9 .,()/'\u00a0-]{3,}[0-9]")
-_COUNT = (1 << FIELD_BITS) - 1
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 _MARK = "\x01"
+_LONGEST_ADDRESS = 320  # characters (RFC 5321)
+_ADDRESS = re.compile(r"[\w.%+'@-]+")
 _FEW = 3  # owners, all of which are looked at
 _LONG = 4096  # characters of a leaf that is not cut into words with their places
 _MOST_BETWEEN = 8  # characters between two words of a value in a long text
@@ -70,33 +73,36 @@ class _Round:
 
     def by_words(self, cut: list[str], anchored: list[int]) -> None:
         """Compare runs of words, beginning or going on at each anchor, with the keys of live values."""
-        marks: list[int] = []
         keys = self._live.keys
         anchors = self._live.anchors
+        number = start = at = 0  # the leaf, the index of its first word, and how far leaves are counted
         for turn, index in enumerate(anchored):
             shapes = anchors.get(cut[index], 0)
             while shapes:
-                shape = (shapes.bit_length() - 1) // FIELD_BITS
-                shapes &= (1 << FIELD_BITS * shape) - 1
+                shape = shapes.bit_length() - 1
+                shapes ^= 1 << shape
                 first = index - (shape & 1)
-                count = shape >> 1
-                run = cut[first : first + count]
-                owners = keys.get(run[0] if count == 1 else "".join(run)) if first >= 0 and len(run) == count else None
-                if owners is not None:
-                    marks = marks or [at for at, word in enumerate(cut) if word == _MARK]
-                    number = bisect_right(marks, first)
-                    begin = marks[number - 1] + 1 if number else 0
-                    if first >= begin and (number == len(marks) or first + count <= marks[number]):
-                        self._at_words(number, first - begin, run, owners)
+                run = cut[first : first + (shape >> 1)]
+                owners = keys.get("".join(run))  # no key holds the mark between two leaves
+                if owners is not None and first >= 0:
+                    if passed := cut[at:index].count(_MARK):
+                        number += passed
+                        start = index - cut[at:index][::-1].index(_MARK)
+                    at = index
+                    self._at_words(number, first - start, run, owners)
             if not turn & _BETWEEN_LOOKS and turn and self._meter.late():
                 return
 
-    def _at_words(self, number: int, first: int, run: list[str], owners: Live | list[Live]) -> None:
+    def _at_words(self, number: int, first: int, run: list[str], owners: Live | Shared) -> None:
         leaf, is_key = self._leaves.at(number)
         text = leaf[0]
         if isinstance(owners, Live) and owners.text == text:
-            self.found.append(Hit(leaf, 0, len(text), [owners], (), is_key=is_key))
-        elif len(text) > _LONG:
+            if not self.found or self.found[-1].leaf is not leaf or self.found[-1].owners != [owners]:
+                self.found.append(Hit(leaf, 0, len(text), [owners], (), is_key=is_key))
+            return
+        if "@" in text and _is_address(text) and not _alone(owners):
+            return  # no name is found in it
+        if len(text) > _LONG:
             if (number, run[0]) not in self._seen or (number, "".join(run)) not in self._seen:
                 self._seen |= {(number, run[0]), (number, "".join(run))}
                 for start, end in self._places(number, text, run):
@@ -141,8 +147,8 @@ class _Round:
             if not turn & _BETWEEN_LOOKS and turn and self._meter.late():
                 return
 
-    def _owners_of(self, run: str) -> list[Live | list[Live]]:
-        live = self._live
+    def _owners_of(self, run: str) -> list[Live | Shared]:
+        index = self._live.index
         if run.isdigit():
             digits = run
             candidates = set()
@@ -152,14 +158,14 @@ class _Round:
             digits = _NOT_DIGIT.sub("", run)
             candidates = {digits}
             candidates.update(number.replace(".", "").replace("-", "") for number in amounts(run))
-        if live.phones:
+        if index.phones:
             candidates.add(phone_key(digits))
-        if live.dates and 6 <= len(digits) <= 13:  # noqa: PLR2004 - from 1/2/1985 to milliseconds
+        if index.dates and 6 <= len(digits) <= 13:  # noqa: PLR2004 - from 1/2/1985 to milliseconds
             candidates.update(date_key(*day) for day in days(run))
-        keys = live.keys
+        keys = index.keys
         return [owners for owners in map(keys.get, candidates) if owners is not None]
 
-    def _add(self, number: int, leaf: Leaf, start: int, end: int, owners: Live | list[Live], *, is_key: bool) -> None:
+    def _add(self, number: int, leaf: Leaf, start: int, end: int, owners: Live | Shared, *, is_key: bool) -> None:
         mark = (number, (start, end, id(owners)))
         if mark in self._seen:
             return
@@ -169,22 +175,34 @@ class _Round:
             if place is not None:
                 self.found.append(Hit(leaf, place[0], place[1], [owners], place[2], is_key=is_key))
             return
-        mine = self._in_play(owners) if len(owners) > _FEW else owners
-        by_form: dict[tuple[int, int, tuple[str, ...]], list[Origin]] = {}
-        known: dict[tuple[str, str], tuple[int, int, tuple[str, ...]] | None] = {}
-        for owner in mine or owners:
-            kind = (owner.category, owner.text)
-            if kind not in known:
-                known[kind] = explain(owner, leaf[0], start, end)
-            place = known[kind]
+        by_form: dict[Place, list[Live]] = {}
+        for kind in list(owners.kinds.values()):
+            place = explain(kind[0], leaf[0], start, end) if kind else None
             if place is not None:
-                by_form.setdefault(place, []).append(owner)
-        for (first, last, steps), group in by_form.items():
-            self.found.append(Hit(leaf, first, last, group, steps, is_key=is_key, common=not mine))
+                by_form.setdefault(place, []).extend(kind)
+        if not by_form:
+            return
+        many = len(owners.lives) > _FEW
+        mine = set(self._in_play(owners.lives)) if many else None
+        for (first, last, steps), lives in by_form.items():
+            group: list[Origin] = [live for live in lives if live in mine] if mine else list(lives)
+            if group:
+                self.found.append(Hit(leaf, first, last, group, steps, is_key=is_key, common=many and not mine))
 
     def _in_play(self, owners: list[Live]) -> list[Live]:
         persons, request = self._persons, self._request
         return [o for o in owners if o.person in persons or (request and o.request == request)]
+
+
+def _is_address(text: str) -> bool:
+    return len(text) < _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
+
+
+def _alone(owners: Live | Shared) -> bool:
+    """Whether one of them says by itself whose it is."""
+    if isinstance(owners, Live):
+        return owners.tier >= ALONE
+    return any(group[0].tier >= ALONE for group in list(owners.kinds.values()))
 
 
 def _secrets(leaves: Leaves, live: LiveValues, found: list[Hit]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sst_bytecode.tracker.dates import readings
 from sst_bytecode.tracker.forms import DATES, GIVEN_NAMES, phone_digits
-from sst_bytecode.tracker.numbers import canonical, rounded
+from sst_bytecode.tracker.numbers import canonical, nearest
 from sst_bytecode.tracker.soundex import soundex
 from sst_bytecode.tracker.tokens import fold, words
 
@@ -17,6 +17,7 @@ Anchored = tuple[
 MOST_WORDS = 16  # a longer value is found by its first words and compared in full
 _COMPACT = 40  # a value squeezed into one word is looked for up to this many characters
 _ROUNDED = frozenset({"income", "finance", "balance"})  # amounts that are sent to the nearest thousand
+_NEVER_COMPACT = frozenset({"ip_address", "user_agent"})
 _LONGEST_AMOUNT = 12  # digits
 _TAIL = 8  # last digits of a phone number that all its spellings share
 
@@ -36,6 +37,8 @@ def as_text(value: object) -> str:
         except UnicodeDecodeError:
             return ""
     text = str(value)
+    if type(value) is int:
+        return text
     return (canonical(text) or text) if text[:1].isdigit() or text[:1] == "-" else text
 
 
@@ -51,57 +54,77 @@ def date_key(year: int, month: int, day: int) -> str:
 
 def keys_of(category: str, text: str) -> list[Anchored]:
     """The keys of a value, its squeezed text first; empty where it has no letter and no digit."""
-    parts = words(text)[:MOST_WORDS]
+    parts = words(text)
     if not parts:
         return []
-    key = "".join(parts)
+    if len(parts) > MOST_WORDS:
+        parts = parts[:MOST_WORDS]
+    key = "".join(parts) if len(parts) > 1 else parts[0]
     if key == text:
         key = text  # one string in memory instead of two
     found = _of_digits(category, text, key) if key.isdigit() else _of_words(category, text, key, parts)
     if category in DATES:
-        found.extend((date_key(*day), "", 0) for day in readings(text.strip()))
-    for folded in fold(text):
-        others = words(folded)[:MOST_WORDS]
-        if others and "".join(others) != key:
-            found.append(_anchored("".join(others), others))
+        found.extend([(date_key(*day), "", 0) for day in readings(text.strip())])
+    if not text.isascii():
+        for folded in fold(text):
+            others = words(folded)[:MOST_WORDS]
+            if others and "".join(others) != key:
+                found.append(_anchored("".join(others), others))
     return found
 
 
 def _of_digits(category: str, text: str, key: str) -> list[Anchored]:
     found = [(key, key, 2)]
-    if category == "phone" and (tail := phone_key(phone_digits(text))):
-        found.append((tail, "", 0))
+    if category == "phone":
+        if tail := phone_key(phone_digits(text) if "(0)" in text else key):
+            found.append((tail, "", 0))
     elif category in _ROUNDED and len(key) <= _LONGEST_AMOUNT:
-        found.extend((near, near, 2) for _, near in rounded(int(key)))
+        found.extend([(near, near, 2) for near in nearest(int(key))])
     return found
 
 
 def _of_words(category: str, text: str, key: str, parts: list[str]) -> list[Anchored]:
     found = [_anchored(key, parts)]
     if category == "email":
-        found.extend(_of_address(text, key))
-    elif len(parts) > 1 and len(key) <= _COMPACT and category not in {"ip_address", "user_agent"}:
+        _of_address(text, parts, found)
+    elif len(parts) > 1 and len(key) <= _COMPACT and category not in _NEVER_COMPACT:
         found.append((key, key, 2))
-    if category in GIVEN_NAMES and (code := soundex(parts[0]).lower()) and code != key:
-        found.append((code, code, 2))
+    if category in GIVEN_NAMES and (code := soundex(parts[0])):
+        code = code.lower()
+        if code != key:
+            found.append((code, code, 2))
     return found
 
 
 def _anchored(key: str, parts: list[str]) -> Anchored:
-    """A number is a bad anchor: payloads are full of them."""
-    place = 1 if len(parts) > 1 and parts[0].isdigit() else 0
+    """The longer of the first two words: payloads are full of short ones, and a number is a bad anchor."""
+    place = 0
+    if len(parts) > 1:
+        first, second = parts[0], parts[1]
+        place = 1 if first.isdigit() or (len(second) > len(first) and not second.isdigit()) else 0
     return (key, parts[place], 2 * len(parts) + place)
 
 
-def _of_address(text: str, key: str) -> list[Anchored]:
-    """An address without its tag, without dots, and without both."""
+def _of_address(text: str, parts: list[str], found: list[Anchored]) -> None:
+    """An address without its tag, without dots, and without both: the last joins words, and changes no key."""
     local, _, domain = text.rpartition("@")
-    untagged = local.partition("+")[0]
-    found: list[Anchored] = []
-    for form in (untagged, local.replace(".", ""), untagged.replace(".", "")):
-        if form and form != local:
-            parts = words(f"{form}@{domain}")[:MOST_WORDS]
-            anchored = _anchored("".join(parts), parts)
-            if anchored not in found:
-                found.append(anchored)
-    return [form for form in found if form[0] != key or form[2] > 0]
+    if "+" in local:
+        untagged = local.partition("+")[0]
+        _other(untagged, domain, found)
+        _other(untagged.replace(".", ""), domain, found)
+    if "." in local:
+        if len(parts) < MOST_WORDS and local.count(".") == 1 and local.replace(".", "").isalnum():
+            _add(_anchored(found[0][0], [parts[0] + parts[1], *parts[2:]]), found)
+        else:
+            _other(local.replace(".", ""), domain, found)
+
+
+def _other(local: str, domain: str, found: list[Anchored]) -> None:
+    if local:
+        parts = words(f"{local}@{domain}")[:MOST_WORDS]
+        _add(_anchored("".join(parts), parts), found)
+
+
+def _add(anchored: Anchored, found: list[Anchored]) -> None:
+    if anchored not in found:
+        found.append(anchored)

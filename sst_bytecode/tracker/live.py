@@ -8,6 +8,7 @@ from collections import deque
 from time import monotonic
 
 from sst_bytecode.personal.fields import is_secret
+from sst_bytecode.tracker.index import OWNERS, Index
 from sst_bytecode.tracker.keys import as_text, keys_of
 from sst_bytecode.tracker.secrets import Secrets
 from sst_bytecode.tracker.strength import strength
@@ -16,12 +17,11 @@ from sst_bytecode.tracker.values import Live, Origin
 TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
     from sst_bytecode.tracker.digests import Digests
+    from sst_bytecode.tracker.index import Shared
     from sst_bytecode.tracker.keys import Anchored
 
-__all__ = ["FIELD_BITS", "LiveValues"]
+__all__ = ["LiveValues"]
 
-FIELD_BITS = 20  # an anchor counts its values per shape (number of words, place among them) in fields of this many bits
-_OWNERS = 64  # of one value: more people than that share no more than a coincidence
 _LONGEST = 4096  # characters kept of a value
 _HASTE = 2  # values looked at for age at each addition: old ones leave twice as fast as new ones come
 
@@ -36,12 +36,11 @@ class LiveValues:
         self.limit = limit
         self.age = age
         self.dropped = 0
-        self.phones = 0  # keys of each kind, so that nothing is looked up in vain
-        self.dates = 0
         self.secrets = Secrets()
         self._digests: Digests | None = None
-        self.keys: dict[str, Live | list[Live]] = {}
-        self.anchors: dict[str, int] = {}
+        self.index = Index()
+        self.keys: dict[str, Live | Shared] = self.index.keys
+        self.anchors = self.index.anchors
         self.order: deque[Live] = deque()
         self._tags: dict[str, Live] = {}
         self._persons: dict[str, list[Live]] = {}
@@ -127,40 +126,25 @@ class LiveValues:
         if same is not None:
             same.seen = live.seen
             same.request = live.request
-            if live.tag not in self._tags and len(same.also) < _OWNERS:
+            if live.tag not in self._tags and len(same.also) < OWNERS:
                 same.also = (*same.also, live.tag)
                 self._tags[live.tag] = same
             return
-        for key, anchor, shape in anchored:
-            owners = self.keys.setdefault(key, live)
-            if owners is live:
-                pass
-            elif isinstance(owners, list):
-                if owners[-1] is not live:  # two spellings of one value may have one key
-                    owners.append(live)
-                if len(owners) > _OWNERS:
-                    del owners[0]
-                    self.dropped += 1
-            else:
-                self.keys[key] = [owners, live]
-            if anchor:
-                self.anchors[anchor] = self.anchors.get(anchor, 0) + (1 << FIELD_BITS * shape)
-            else:
-                self._count(key, 1)
+        if not self.index.insert(live, anchored):
+            self.dropped += 1
         self.order.append(live)
         self._tags[live.tag] = live
-        self._persons.setdefault(live.person, []).append(live)
-
-    def _count(self, key: str, change: int) -> None:
-        if key[0] == "+":
-            self.phones += change
+        mine = self._persons.get(live.person)
+        if mine is None:
+            self._persons[live.person] = [live]
         else:
-            self.dates += change
+            mine.append(live)
 
     def _same(self, live: Live, key: str) -> Live | None:
-        owners = self.keys.get(key)
-        for owner in owners if isinstance(owners, list) else (owners,):
-            if owner is not None and owner.person == live.person and owner.category == live.category:
+        if key not in self.keys:
+            return None
+        for owner in self.index.owners(key):
+            if owner.person == live.person and owner.category == live.category:
                 return owner
         return None
 
@@ -172,16 +156,7 @@ class LiveValues:
         if early:
             self.dropped += 1
         oldest.seen = -1.0
-        for key, anchor, shape in keys_of(oldest.category, oldest.text):
-            self._forget(key, oldest)
-            if anchor:
-                left = self.anchors.get(anchor, 0) - (1 << FIELD_BITS * shape)
-                if left > 0:
-                    self.anchors[anchor] = left
-                else:
-                    self.anchors.pop(anchor, None)
-            else:
-                self._count(key, -1)
+        self.index.remove(oldest, keys_of(oldest.category, oldest.text))
         for tag in (oldest.tag, *oldest.also):
             if self._tags.get(tag) is oldest:
                 del self._tags[tag]
@@ -190,12 +165,3 @@ class LiveValues:
             mine.remove(oldest)
         if not mine:
             self._persons.pop(oldest.person, None)
-
-    def _forget(self, key: str, live: Live) -> None:
-        owners = self.keys.get(key)
-        if owners is live:
-            del self.keys[key]
-        elif isinstance(owners, list) and live in owners:
-            owners.remove(live)
-            if not owners:
-                del self.keys[key]

@@ -27,6 +27,17 @@ class Result:
         self.limits = limits
 
 
+_scan: Callable[..., tuple[tuple[Match, ...], tuple[str, ...]]] | None = None
+
+
+def _load() -> Callable[..., tuple[tuple[Match, ...], tuple[str, ...]]]:
+    global _scan  # noqa: PLW0603 - imported once; an import statement costs half a microsecond each time
+    from sst_bytecode.tracker.scan import scan
+
+    _scan = scan
+    return scan
+
+
 def find(
     live: LiveValues,
     payload: Payload,
@@ -44,9 +55,7 @@ def find(
     """
     if not live and not live.secrets:
         return Result()
-    from sst_bytecode.tracker.scan import scan  # see above; once imported it costs 0.5 µs
-
-    return Result(*scan(live, payload, persons, request, budget=budget, also=also))
+    return Result(*(_scan or _load())(live, payload, persons, request, budget=budget, also=also))
 
 
 def mask(text: str, matches: tuple[Match, ...]) -> str:

@@ -8,10 +8,11 @@ TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["amounts", "canonical", "readings", "rounded"]
+__all__ = ["amounts", "canonical", "nearest", "readings", "rounded"]
 
 _PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,12})?")
 _GROUPED = re.compile(r"-?\d{1,3}(?:([.,' \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
+_UNITS = (100, 1000, 10_000)
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
 
 
@@ -70,7 +71,26 @@ def amounts(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def rounded(number: int) -> Iterator[tuple[tuple[str, ...], str]]:
     """*number* to the nearest hundred, thousand and ten thousand, as long as two digits of it are left."""
-    for zeros in (2, 3, 4):
-        nearest = round(number, -zeros)
-        if nearest not in {0, number} and abs(number) >= 10 ** (zeros + 1):
-            yield (f"round-{10**zeros}",), str(nearest)
+    for near in nearest(number):
+        yield (f"round-{_unit(number, int(near))}",), near
+
+
+def nearest(number: int) -> list[str]:
+    """The same numbers without their names; half goes to even, as Python rounds."""
+    size = abs(number)
+    found = []
+    for unit in _UNITS:
+        if size < 10 * unit:
+            break
+        rest = size % unit
+        if rest:
+            near = size - rest
+            if rest > unit // 2 or (rest == unit // 2 and near // unit % 2):
+                near += unit
+            found.append(str(near if number > 0 else -near))
+    return found
+
+
+def _unit(number: int, near: int) -> int:
+    """The least unit to which rounding gives *near*."""
+    return next(unit for unit in _UNITS if round(number / unit) * unit == near)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["scan"]
 
 _MOST = 2_000  # places where values stand
+_BOUNDS = Bounds()
 
 
 def scan(
@@ -33,7 +34,7 @@ def scan(
     also: Callable[[Leaves], list[Hit]] | None,
 ) -> tuple[tuple[Match, ...], tuple[str, ...]]:
     """The matches in *payload*, and the names of the bounds that were hit; see `match.find`."""
-    meter = Meter(budget if budget is not None else Bounds())
+    meter = Meter(budget if budget is not None else _BOUNDS)
     hits: list[Hit] = []
     context = Context(live, persons, request)
     for leaves in decode(payload, meter):

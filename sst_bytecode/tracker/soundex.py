@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import re
+
 __all__ = ["soundex"]
 
-_CODES = {
-    letter: code
-    for code, letters in enumerate(("bfpv", "cgjkqsxz", "dt", "l", "mn", "r"), start=1)
-    for letter in letters
-}
-_SILENT = frozenset("hw")  # letters of one code with one of these between them count once
+_CODES = str.maketrans(
+    {
+        letter: str(code)
+        for code, letters in enumerate(("bfpv", "cgjkqsxz", "dt", "l", "mn", "r"), start=1)
+        for letter in letters
+    }
+    | dict.fromkeys("aeiouy", "0")
+    | dict.fromkeys("hw")  # letters of one code with one of these between them count once
+)
+_OTHER = re.compile(r"[^a-z]+")
 
 
 def soundex(name: str) -> str:
     """The first letter and three digits, as ``L142``; empty where *name* does not begin with a letter of ASCII."""
     lower = name.lower()
-    if not lower[:1].isascii() or not lower[:1].isalpha():
+    first = lower[:1]
+    if not first.isascii() or not first.isalpha():
         return ""
-    digits = ""
-    last = _CODES.get(lower[0], 0)
-    for letter in lower[1:]:
-        code = _CODES.get(letter, 0)
-        if code and code != last:
-            digits += str(code)
-        if letter not in _SILENT:
-            last = code
-    return (lower[0].upper() + digits + "000")[:4]
+    if not lower.isalpha() or not lower.isascii():
+        lower = first + _OTHER.sub("0", lower[1:])
+    code = ""
+    last = first.translate(_CODES)
+    for digit in lower[1:].translate(_CODES):
+        if digit != last:
+            last = digit
+            if digit != "0":
+                code += digit
+                if len(code) == 3:  # noqa: PLR2004 - as said
+                    break
+    return first.upper() + code + "000"[len(code) :]

@@ -23,6 +23,7 @@ SUPPORTS = _IDENTIFIERS | {"user_id", "username", "device_id", "full_name", "nam
 _LOCAL = re.compile(
     r"(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|0\.|169\.254\.|::1$|f[cde][0-9a-f]{2}:)", re.IGNORECASE
 )
+_UUID_LENGTH = 32  # without its dashes
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -58,9 +59,9 @@ def _of_text(category: str, text: str, squeezed: str, length: int) -> int:
         if category in _IDS:
             return ALONE if significant >= 7 else CORROBORATED if length >= 4 else NAMED  # noqa: PLR2004 - serial numbers
         return ALONE if significant >= 8 else CORROBORATED if significant >= 4 else NAMED  # noqa: PLR2004 - amounts, places
-    if _UUID.fullmatch(text.strip()):
+    if length == _UUID_LENGTH and _UUID.fullmatch(text.strip()):
         return ALONE
-    mixed = any(c.isdigit() for c in squeezed) and not squeezed.isdigit()
+    mixed = not squeezed.isalpha()
     if length >= (8 if mixed or " " in text else 12):
         return ALONE
     return CORROBORATED if length >= 5 else NAMED  # noqa: PLR2004 - "plus", "male"

@@ -124,7 +124,7 @@ def test_nothing_stays_of_what_has_gone(values, limit):
     assert len(live) <= limit
     while live.order:
         live._drop_oldest(early=False)
-    assert (live.keys, live.anchors, live.phones, live.dates) == ({}, {}, 0, 0)
+    assert (live.keys, live.anchors, live.index.phones, live.index.dates) == ({}, {}, 0, 0)
     assert (live._tags, live._persons) == ({}, {})
 
 
@@ -145,7 +145,7 @@ def test_many_owners_of_one_value_are_bounded():
     for number in range(1000):
         add(live, "Maria", tag=f"t{number}", person=f"p{number}", category="first_name")
     owners = live.keys["maria"]
-    assert len(owners) == 64
+    assert len(owners.lives) == 64
     assert matches(live, {"first_name": "Maria"}, persons=("p999",)) == ["t999"]
 
 
