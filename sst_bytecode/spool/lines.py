@@ -37,14 +37,17 @@ def encode(record: Record) -> bytes:
     return b"%b %08x %b\n" % (VERSION, crc32(text), text)
 
 
-def decode(line: bytes) -> Record:
-    """Read back what `encode` wrote (without the newline). Raises ValueError with the reason for anything else."""
+def decode(line: bytes, *, mended: bool = False) -> Record:
+    """Read back what `encode` wrote (without the newline). Raises ValueError with the reason for anything else.
+
+    *mended*: texts that no database takes come back as ones that every database takes.
+    """
     text = line[HEAD:]
     if line[:HEAD] != b"%b %08x " % (VERSION, crc32(text)):
         raise ValueError("checksum does not match")
     from sst_bytecode.spool.shapes import record_of  # only readers need the shapes
 
-    return record_of(text)
+    return record_of(text, mended=mended)
 
 
 def _encoder() -> Callable[[object], str]:

@@ -32,6 +32,7 @@ def read(
 ) -> tuple[list[Record], int, list[BadLine]]:
     """Read whole lines from *offset* on, about *portion* bytes; give the records, the next offset and what was damaged.
 
+    Texts are mended: what no database takes in them (NUL, lone surrogates) is replaced.
     A last line without its newline waits, unless the writer has *ended*: then it is damaged. Neighbours of a damaged
     stretch are saved, if only the newline between them was hit. Raises OSError.
     """
@@ -61,7 +62,7 @@ def _read_line(line: bytes, offset: int, records: list[Record], bad: list[BadLin
     if not line or line.endswith(TORN[:-1]):
         return  # a line that was written again
     try:
-        records.append(decode(line))
+        records.append(decode(line, mended=True))
     except ValueError as error:
         _save(line, offset, str(error), records, bad)
 
@@ -94,7 +95,7 @@ def _pieces(line: bytes) -> list[tuple[int, int]]:
 
 def _decoded(piece: bytes, records: list[Record]) -> bool:
     try:
-        records.append(decode(piece))
+        records.append(decode(piece, mended=True))
     except ValueError:
         return False
     return True

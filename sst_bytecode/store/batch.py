@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     Row = dict[str, object]
 
-__all__ = ["Batch", "clean", "merged_limits"]
+__all__ = ["Batch", "merged_limits"]
 
+_LONGEST = 255  # characters of what is indexed: PostgreSQL's indexes take 2,700 bytes
 _LATER = 1_000_000  # where the positions begin of what was found after the attempt
 
 
@@ -49,8 +50,8 @@ class Batch:
             _count(known, tag.count, tag.time)
             return
         self.tags[tag.id] = {
-            "id": tag.id, "person": clean(tag.person), "category": tag.category, "field": clean(tag.field),
-            "source": clean(tag.source), "fingerprint": tag.fingerprint, "key": tag.key, "preview": clean(tag.preview),
+            "id": tag.id, "person": tag.person[:_LONGEST], "category": tag.category, "field": tag.field,
+            "source": tag.source, "fingerprint": tag.fingerprint, "key": tag.key, "preview": tag.preview,
             "first_seen": tag.time, "last_seen": tag.time, "count": tag.count, **_place(tag.place),
         }  # fmt: skip
 
@@ -67,18 +68,18 @@ class Batch:
         """One row for a step at a place, however often it was taken."""
         number = _digest(step.parent, step.child, step.operation, step.place.file, str(step.place.line))
         self.lineage[number] = {
-            "id": number, "parent": step.parent, "child": step.child, "operation": clean(step.operation),
+            "id": number, "parent": step.parent, "child": step.child, "operation": step.operation,
             "time": step.time, **_place(step.place),
         }  # fmt: skip
 
     def add_attempt(self, event: Attempt) -> None:
         """One row for an event, and one for each of its findings."""
         self.events[event.id] = {
-            "id": event.id, "time": event.time, "kind": event.kind, "library": clean(event.library),
-            "operation": clean(event.operation), "url": clean(event.destination.url),
-            "host": clean(event.destination.host), "port": event.destination.port, "outcome": None, "ended": None,
-            "attempts": 1, "request": clean(event.request), "route": clean(event.route),
-            "limits": clean("\n".join(event.limits)), **_place(event.place),
+            "id": event.id, "time": event.time, "kind": event.kind, "library": event.library,
+            "operation": event.operation, "url": event.destination.url,
+            "host": event.destination.host[:_LONGEST], "port": event.destination.port, "outcome": None, "ended": None,
+            "attempts": 1, "request": event.request, "route": event.route[:_LONGEST],
+            "limits": "\n".join(event.limits), **_place(event.place),
         }  # fmt: skip
         self._add_items(event.id, event.data, 0)
 
@@ -87,23 +88,23 @@ class Batch:
         self._add_items(found.event, found.data, _LATER + len(self.items))
         if found.limits:
             row = self.events.get(found.event) or self._late(found.event)
-            row["limits"] = merged_limits(str(row["limits"]), clean("\n".join(found.limits)))
+            row["limits"] = merged_limits(str(row["limits"]), "\n".join(found.limits))
 
     def add_outcome(self, outcome: Outcome) -> None:
         """How an event ended, which may be in this batch or not."""
         row = self.events.get(outcome.id) or self._late(outcome.id)
-        row.update(outcome=clean(outcome.outcome), ended=outcome.time, attempts=outcome.attempts)
+        row.update(outcome=outcome.outcome, ended=outcome.time, attempts=outcome.attempts)
 
     def add_alias(self, alias: Alias) -> None:
         """Join two names of one person."""
-        row: Row = {"alias": clean(alias.alias)[:255], "person": clean(alias.person)[:255], "time": alias.time}
+        row: Row = {"alias": alias.alias[:_LONGEST], "person": alias.person[:_LONGEST], "time": alias.time}
         self.aliases[alias.alias, alias.person] = row
 
     def add_health(self, health: Health) -> None:
         """Counts add up; of reasons, the last one stays."""
         for name, count in health.counts.items():
-            self.counts[clean(name)[:255]] += count
-        self.unwatched.update({clean(name)[:255]: clean(reason) for name, reason in health.unwatched.items()})
+            self.counts[name[:_LONGEST]] += count
+        self.unwatched.update({name[:_LONGEST]: reason for name, reason in health.unwatched.items()})
 
     def _late(self, event: str) -> Row:
         return self.late.setdefault(
@@ -115,23 +116,15 @@ class Batch:
             number = _digest(event, item.tag, item.form, item.where)
             self.items[number] = {
                 "id": number, "event": event, "position": position, "tag": item.tag,
-                "person": clean(item.person), "category": item.category, "field": clean(item.field),
-                "source": None if item.source is None else clean(item.source), "form": clean(item.form),
-                "where": clean(item.where), "evidence": ",".join(item.evidence), "confidence": item.confidence,
-                "weak": item.weak,
+                "person": item.person[:_LONGEST], "category": item.category[:_LONGEST], "field": item.field,
+                "source": item.source, "form": item.form, "where": item.where, "evidence": ",".join(item.evidence),
+                "confidence": item.confidence, "weak": item.weak,
             }  # fmt: skip
 
 
 def merged_limits(first: str, second: str) -> str:
     """Join two lists of limits, one a line, each once."""
     return "\n".join(dict.fromkeys(filter(None, (*first.split("\n"), *second.split("\n")))))
-
-
-def clean(text: str) -> str:
-    """Replace what a database refuses in a text: lone surrogates, and NUL (PostgreSQL)."""
-    if text.isascii() and "\0" not in text:
-        return text
-    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _count(row: Row, count: int, time: float) -> None:
@@ -141,8 +134,8 @@ def _count(row: Row, count: int, time: float) -> None:
 
 def _place(place: Place) -> Row:
     return {
-        "file": clean(place.file), "line": place.line, "column": place.column, "function": clean(place.function),
-        "thread": clean(place.thread),
+        "file": place.file, "line": place.line, "column": place.column, "function": place.function,
+        "thread": place.thread,
     }  # fmt: skip
 
 

@@ -7,13 +7,13 @@ before they were kept, or one from which events were deleted.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from hashlib import blake2b
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from sst_bytecode.store.bulk import insert_rows
 from sst_bytecode.store.models import Flow
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ FLOWS = Flow.metadata.tables[Flow.__tablename__]
 HOUR, DAY = 3_600, 86_400
 _SPANS = (0, DAY, HOUR)
 _KEY = ("span", "start", "category", "form", "file", "line", "function", "kind", "host", "port", "url", "route")
-_OF_EVENT = ("file", "line", "function", "kind", "host", "port", "route")
+_OF_EVENT = itemgetter("file", "line", "function", "kind", "host", "port", "route")
 _ASKED_AT_ONCE = 500
 _PORTION = 5_000
 # The first part of a path that is the name of a service rather than an id of something: v1, collect, api.php.
@@ -112,10 +112,13 @@ def stem(url: str, host: str, kind: str) -> str:
 
 
 class _Counts:
-    """Counts by the columns of the key."""
+    """Counts by the columns of the key: of hours while they are collected, of days and of all time when written."""
+
+    __slots__ = ("_hours", "_last")
 
     def __init__(self) -> None:
-        self._rows: dict[tuple[Any, ...], list[float]] = defaultdict(lambda: [float("inf"), 0.0, 0])
+        self._hours: dict[tuple[Any, ...], list[float]] = {}
+        self._last: tuple[object, tuple[Any, ...], float] = (None, (), 0.0)  # the data of an event follow it
 
     def add_event(self, event: Row) -> None:
         """One more event."""
@@ -127,35 +130,47 @@ class _Counts:
             self._add(event, str(item["category"]), str(item["form"]))
 
     def _add(self, event: Row, category: str, form: str) -> None:
-        time = float(event["time"])
-        beginning = stem(str(event["url"]), str(event["host"]), str(event["kind"]))
-        file, line, function, kind, host, port, route = (event[name] for name in _OF_EVENT)
-        for span in _SPANS:
-            start = int(time // span) * span if span else 0
-            row = self._rows[
-                span, start, category, form, file, line, function, kind, host, port, beginning, route
-            ]  # fmt: skip
-            row[0], row[1], row[2] = min(row[0], time), max(row[1], time), row[2] + 1
+        number, shared, time = self._last
+        if number != event["id"]:
+            time = float(event["time"])
+            file, line, function, kind, host, port, route = _OF_EVENT(event)
+            shared = (file, line, function, kind, host, port, stem(str(event["url"]), str(host), str(kind)), route)
+            self._last = (event["id"], shared, time)
+        row = self._hours.setdefault((int(time // HOUR) * HOUR, category, form, *shared), [time, time, 0])
+        if time < row[0]:
+            row[0] = time
+        elif time > row[1]:
+            row[1] = time
+        row[2] += 1
 
     def write(self, connection: Connection) -> None:
         """Add to the rows that are there, in one order for all writers, so that none waits for another in a circle."""
-        if not self._rows:
-            return
-        insert: Any = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(FLOWS)
-        old, new = FLOWS.c, insert.excluded
-        statement = insert.on_conflict_do_update(
-            index_elements=[FLOWS.c.id],
-            set_={
-                "count": old.count + new.count,
-                "first": case((new.first < old.first, new.first), else_=old.first),
-                "last": case((new.last > old.last, new.last), else_=old.last),
-            },
-        )
         rows = [
             {"id": _digest(key), **dict(zip(_KEY, key, strict=True)), "first": first, "last": last, "count": int(count)}
-            for key, (first, last, count) in self._rows.items()
+            for key, (first, last, count) in self._spans().items()
         ]
-        connection.execute(statement, sorted(rows, key=lambda row: str(row["id"])))
+        insert_rows(connection, FLOWS, sorted(rows, key=lambda row: str(row["id"])), _added)
+
+    def _spans(self) -> dict[tuple[Any, ...], list[float]]:
+        spans: dict[tuple[Any, ...], list[float]] = {}
+        for (hour, *rest), (first, last, count) in self._hours.items():
+            for span in _SPANS:
+                key = (span, hour // span * span if span else 0, *rest)
+                row = spans.setdefault(key, [first, last, 0])
+                row[0], row[1], row[2] = min(row[0], first), max(row[1], last), row[2] + count
+        return spans
+
+
+def _added(statement: Any) -> Any:
+    old, new = statement.table.c, statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=[old.id],
+        set_={
+            "count": old.count + new.count,
+            "first": case((new.first < old.first, new.first), else_=old.first),
+            "last": case((new.last > old.last, new.last), else_=old.last),
+        },
+    )
 
 
 def _digest(key: tuple[Any, ...]) -> str:

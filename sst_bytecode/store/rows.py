@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Double, Integer, Text, bindparam, case, cast, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from sst_bytecode.store.batch import merged_limits
+from sst_bytecode.store.bulk import insert_rows, upsert
 from sst_bytecode.store.flows import count_batch
 from sst_bytecode.store.models import Health, Pending
 
@@ -41,23 +41,27 @@ def write_batch(connection: Connection, target: Target, batch: Batch, now: float
 
 def _insert(connection: Connection, table: Table, rows: Mapping[Any, Mapping[str, object]]) -> None:
     """Insert what is not there yet."""
-    if rows:
-        connection.execute(_upsert(connection, table).on_conflict_do_nothing(), _sorted(rows))
+    insert_rows(connection, table, _sorted(rows), _ignored)
+
+
+def _ignored(statement: Any) -> Any:
+    return statement.on_conflict_do_nothing()
+
+
+def _counted_on(statement: Any) -> Any:
+    old, new = statement.table.c, statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=[old.id],
+        set_={
+            "count": old.count + new.count,
+            "first_seen": case((new.first_seen < old.first_seen, new.first_seen), else_=old.first_seen),
+            "last_seen": case((new.last_seen > old.last_seen, new.last_seen), else_=old.last_seen),
+        },
+    )
 
 
 def _write_tags(connection: Connection, table: Table, batch: Batch) -> None:
-    if batch.tags:
-        statement = _upsert(connection, table)
-        old, new = table.c, statement.excluded
-        statement = statement.on_conflict_do_update(
-            index_elements=[table.c.id],
-            set_={
-                "count": old.count + new.count,
-                "first_seen": case((new.first_seen < old.first_seen, new.first_seen), else_=old.first_seen),
-                "last_seen": case((new.last_seen > old.last_seen, new.last_seen), else_=old.last_seen),
-            },
-        )
-        connection.execute(statement, _sorted(batch.tags))
+    insert_rows(connection, table, _sorted(batch.tags), _counted_on)
     if batch.seen:
         category = cast(bindparam("category_"), Text)
         last = cast(bindparam("last_"), Double)
@@ -83,7 +87,7 @@ def _write_health(connection: Connection, batch: Batch, now: float) -> None:
     ]
     if not rows:
         return
-    statement = _upsert(connection, _HEALTH)
+    statement = upsert(connection, _HEALTH)
     new = statement.excluded
     statement = statement.on_conflict_do_update(
         index_elements=[_HEALTH.c.kind, _HEALTH.c.name],
@@ -138,7 +142,7 @@ def _keep_waiting(connection: Connection, missing: Mapping[str, Mapping[str, obj
     for events in _portions(settled):
         connection.execute(delete(_PENDING).where(_PENDING.c.event.in_(events)))
     if missing:
-        statement = _upsert(connection, _PENDING)
+        statement = upsert(connection, _PENDING)
         new = statement.excluded
         values = {name: new[name] for name in ("outcome", "ended", "attempts", "limits")}
         statement = statement.on_conflict_do_update(index_elements=[_PENDING.c.event], set_=values)
@@ -168,11 +172,6 @@ def _limits_of(connection: Connection, events: Table, asked: Iterable[str]) -> d
 def _joined(first: Mapping[str, object], second: Mapping[str, object]) -> dict[str, object]:
     ended = second if second["outcome"] is not None else first
     return {**ended, "limits": merged_limits(str(first["limits"]), str(second["limits"]))}
-
-
-def _upsert(connection: Connection, table: Table) -> Any:
-    """Begin an INSERT that may have an ON CONFLICT clause, which SQLite and PostgreSQL spell alike."""
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
 
 
 def _sorted(rows: Mapping[Any, Mapping[str, object]]) -> list[Any]:
