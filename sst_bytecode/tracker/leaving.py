@@ -8,6 +8,7 @@ from sst_bytecode.facts import Match
 from sst_bytecode.payload.leaves import chain, where
 from sst_bytecode.tracker.hits import hits_in
 from sst_bytecode.tracker.inputs import key_of
+from sst_bytecode.tracker.naming import namer
 from sst_bytecode.tracker.strength import CORROBORATED
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sst_bytecode.tracker.derivation import Derivation
     from sst_bytecode.tracker.derived import DerivedValues
     from sst_bytecode.tracker.hits import Hit
+    from sst_bytecode.tracker.live import LiveValues
     from sst_bytecode.tracker.parts import Part
 
 __all__ = ["Departure"]
@@ -29,10 +31,11 @@ class Departure:
     *made* are the parts of derived values among the matches, for their lineage.
     """
 
-    __slots__ = ("_noted", "_persons", "_request", "_values", "made")
+    __slots__ = ("_noted", "_personal", "_persons", "_request", "_values", "made")
 
-    def __init__(self, values: DerivedValues, persons: frozenset[str], request: str) -> None:
+    def __init__(self, values: DerivedValues, live: LiveValues, persons: frozenset[str], request: str) -> None:
         self._values = values
+        self._personal = namer(live)
         self._persons = persons
         self._request = request
         self._noted: list[tuple[Derivation, str, tuple[str, ...], str]] = []
@@ -44,10 +47,10 @@ class Departure:
         if exact:
             for text, path, layers in leaves.texts:
                 if text in exact and (made := self._values.at(text, self._request)) is not None and made.shown:
-                    self._note(made, where(path, _no_category), chain(layers), text)
+                    self._note(made, where(path, self._personal), chain(layers), text)
             for data, text, path, layers in leaves.blobs:
                 if (made := self._values.at(data, self._request)) is not None and not made.text:
-                    self._note(made, where(path, _no_category), chain(layers), text)
+                    self._note(made, where(path, self._personal), chain(layers), text)
         derived = self._values.live
         return hits_in(leaves, derived, self._persons, self._request) if derived else []
 
@@ -133,7 +136,3 @@ def _join(found: dict[tuple[str, str], Match], match: Match) -> None:
 
 def _inside(where_: str, place: str) -> bool:
     return where_ == place or (where_.startswith(place) and where_[len(place)] in ".[")
-
-
-def _no_category(_name: str) -> str:
-    return ""

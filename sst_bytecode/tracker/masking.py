@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.payload.percent import unpercent
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.personal.fields import classify
+from sst_bytecode.tracker.strength import IDENTIFIERS
 
 if TYPE_CHECKING:
     from sst_bytecode.facts import Match
@@ -60,17 +61,19 @@ def _piece(piece: str, found: list[tuple[str, str]]) -> str:
         if value in piece:
             piece = piece.replace(value, f"{{{category}}}")
         elif any(value.lower() in level.lower() for level in levels):
-            return f"{{{category}}}"
+            return f"{{{_category(piece, found) or category}}}"
     return f"{{{shape}}}" if (shape := _shape(levels)) else piece
 
 
 def _category(piece: str, found: list[tuple[str, str]]) -> str | None:
-    """The category of the longest value that shows in *piece*, decoded or not."""
-    levels = _decoded(piece)
-    named = next(
-        (category for value, category in found if any(value.lower() in level.lower() for level in levels)), None
-    )
-    return named or _shape(levels)
+    """What a piece that goes as a whole is called: by what says most of whom it is, the longest of several.
+
+    Of ``Ada%20Lovelace%20<ada%40…>`` that is the address.
+    """
+    levels = [level.lower() for level in _decoded(piece)]
+    named = [category for value, category in found if any(value.lower() in level for level in levels)]
+    telling = (category for category in named if category in IDENTIFIERS)
+    return next(telling, None) or _shape(levels) or next(iter(named), None)
 
 
 def _shape(levels: list[str]) -> str | None:

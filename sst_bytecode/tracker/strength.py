@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ALONE", "CORROBORATED", "NAMED", "NAMES", "SUPPORTS", "strength"]
+__all__ = ["ALONE", "CORROBORATED", "IDENTIFIERS", "NAMED", "NAMES", "SUPPORTS", "strength"]
 
 ALONE = 2  # an address, a number of a person: no two programs hold it by accident
 CORROBORATED = 1  # a date, a surname, an income: counts beside its own name, or beside an identifier of the same person
 NAMED = 0  # "Ada", 40, "DE": counts under its own name only, or as a name beside an identifier of the same person
 
-_IDENTIFIERS = frozenset(
+IDENTIFIERS = frozenset(
     {"email", "phone", "iban", "card", "national_id", "tax_id", "passport", "driving_licence", "health_id"}
 )
 NAMES = frozenset({"first_name", "last_name", "name", "full_name", "middle_name", "maiden_name"})
 _IDS = frozenset(
     {"user_id", "username", "device_id", "cookie_id", "session_id", "account", "licence_plate", "social_handle"}
 )
-SUPPORTS = _IDENTIFIERS | {"user_id", "username", "device_id", "full_name", "name", "address"}
+SUPPORTS = IDENTIFIERS | {"user_id", "username", "device_id", "full_name", "name", "address"}
 """Categories whose lone value says of whom the rest of a payload is; a client's network address does not."""
 
 _LOCAL = re.compile(
@@ -36,7 +36,7 @@ def strength(category: str, text: str, squeezed: str) -> int:
     length = len(squeezed)
     if category == "email":
         return ALONE if length >= 6 else CORROBORATED  # noqa: PLR2004 - a@b.de
-    if category in _IDENTIFIERS:
+    if category in IDENTIFIERS:
         return ALONE if length >= 7 else CORROBORATED  # noqa: PLR2004 - the shortest numbers of subscribers
     if category == "ip_address":
         return NAMED if _LOCAL.match(text) else ALONE

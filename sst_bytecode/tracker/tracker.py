@@ -169,7 +169,7 @@ class Tracker:
         number = request.id if request else ""
         if not self.flow.values:
             return find(self.live, payload, persons=persons, request=number)
-        departure = Departure(self.flow.values, persons, number)
+        departure = Departure(self.flow.values, self.live, persons, number)
         result = find(self.live, payload, persons=persons, request=number, also=departure.look)
         departure.body(payload.body)
         result.matches = departure.told(result.matches)

@@ -67,3 +67,14 @@ def test_nothing_is_left_of_an_address(around, spelling):
     masked = mask(url, matches).lower()
     if matches:
         assert "silva" not in masked
+
+
+def test_a_segment_is_named_for_what_says_most(live):
+    """A segment that holds an address and a longer name goes as the address."""
+    live.add(
+        "Maria Silva-Albuquerque da Costa", tag="n", person="maria", category="full_name", field="name", source="s"
+    )
+    url = f"https://x.example/to/{quote(f'Maria Silva-Albuquerque da Costa <{EMAIL}>')}/send"
+    matches = find(live, Payload(url=url), persons=frozenset({"maria"}), request="r1").matches
+    assert {match.category for match in matches} >= {"full_name", "email"}
+    assert mask(url, matches) == "https://x.example/to/{email}/send"

@@ -216,6 +216,23 @@ def test_a_key_that_is_somebodys_datum_is_not_written_down(tracker, records):
     assert not [word for word in ("quist", "wilma", "s3cret") if word in repr(records).lower()]
 
 
+def test_a_key_beside_a_derived_value_is_not_written_down_either(tracker, records):
+    """Of what only a probe saw being made the place is told without the datum that is a key on the way."""
+    token = tracker.begin_request(None)
+    tracker.identify("17")
+    tracker.learn("flask.form", None, FORM, HERE)
+    sealed = "0f9d3c55a1b2c4d6e8f00112233445566778899aabbccddeeff0011223344556"
+    origins = tracker.origins((EMAIL,))
+    tracker.derive("hmac-sha256", origins, sealed, HERE)
+    text = "Wilma sealed 0f9d3c55"
+    tracker.derive("seal", tracker.origins((EMAIL,)), f"{text} for {EMAIL}", HERE)
+    send(tracker, by={"Wilma.Quist@mail.example": sealed, "Wilma": {"s3cret-horse": f"{text} for {EMAIL}"}})
+    (attempt,) = records.of(Attempt)
+    places = {item.where for item in attempt.data if "flow" in item.evidence}
+    assert places == {"body.by.{email}", "body.by.{first_name}.{password}"}
+    tracker.end_request(token)
+
+
 @pytest.mark.parametrize("url", ["http://[::1", "http://host:port/", "", "sqlite:////srv/app.db"])
 def test_a_strange_url_is_no_reason_to_fail(tracker, records, url):
     """The call will say itself what is wrong with it."""
