@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from rewriter.binding import Hooks, bind
 from rewriter.bodies import Body
+from rewriter.gate import Gate
 from rewriter.passes import ObserveCalls, ObserveEntries
 from rewriter.pipeline import Pipeline, Rewritten
 from rewriter.sites import CallSite, Site
 
-__all__ = ["Body", "CallSite", "Hooks", "ObserveCalls", "ObserveEntries", "Pipeline", "Rewritten", "Site", "bind"]
+__all__ = [
+    "Body",
+    "CallSite",
+    "Gate",
+    "Hooks",
+    "ObserveCalls",
+    "ObserveEntries",
+    "Pipeline",
+    "Rewritten",
+    "Site",
+    "bind",
+]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from rewriter import dialect, placeholders
 from rewriter.dialect import NAMES
+from rewriter.templates import GATE_JUMP
+from rewriter.twins import second_half
 from rewriter.units import Units
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
@@ -13,36 +15,51 @@ if TYPE_CHECKING:
     Position = tuple[int | None, int | None, int | None, int | None]
 
 
-def aligned(before: CodeType, after: CodeType) -> list[int]:
-    """For each instruction of *before*, in order, the index of the same one in *after*.
+def aligned(before: CodeType, after: CodeType) -> list[list[int]]:
+    """For each instruction of *before*, in order, the index of the same one in *after*, for each half of that.
 
     The same means: it does the same and has the same position. Raises ValueError if one is missing or out of order.
     """
     old, new = Units(before.co_code), Units(after.co_code)
     where, places = _positions(before, old), _positions(after, new)
+    begin = second_half(before, after)
+    middle = new.index(begin) if begin < new.ends[-1] else len(new)
+    halves = [(0, middle), (middle, len(new))] if middle < len(new) else [(0, middle)]
+    return [_found(old, where, _Half(before, after, new, low, high), places) for low, high in halves]
+
+
+class _Half:
+    """The instructions of *after* from index *low* to *high*."""
+
+    def __init__(self, before: CodeType, after: CodeType, units: Units, low: int, high: int) -> None:
+        self.units = units
+        self.low = low
+        self.high = _cold_start(after, units, len(before.co_consts), low, high)
+        self.woven = _woven(after, units, len(before.co_consts), low, self.high)
+
+
+def _found(old: Units, where: list[Position], half: _Half, places: list[Position]) -> list[int]:
+    new, at = half.units, half.high
     found = [0] * len(old)
-    constants = len(before.co_consts)
-    at = _cold_start(after, new, constants)
-    woven = _woven(new, constants, at)
     # From the end, since what is woven in after an instruction looks more like an original than what is before it.
     for index in range(len(old) - 1, -1, -1):
         at -= 1
-        while at >= 0 and (at in woven or places[at] != where[index] or not _same(old, index, new, at)):
+        while at >= half.low and (at in half.woven or places[at] != where[index] or not _same(old, index, new, at)):
             at -= 1
-        if at < 0:
+        if at < half.low:
             raise ValueError(f"{NAMES[old.ops[index]]} at unit {old.starts[index]} is gone, or in another place")
         found[index] = at
     return found
 
 
-def _cold_start(code: CodeType, units: Units, constants: int) -> int:
+def _cold_start(code: CodeType, units: Units, constants: int, low: int, high: int) -> int:
     """Where the instructions begin that only exceptions lead to: the first piece is for a hook that was not called."""
     errors = (placeholders.errors(), placeholders.UNREACHABLE)
-    for index, op in enumerate(units.ops):
+    for index in range(low, high):
         arg = units.args[index]
-        if op == dialect.LOAD_CONST and arg >= constants and code.co_consts[arg] in errors:
+        if units.ops[index] == dialect.LOAD_CONST and arg >= constants and code.co_consts[arg] in errors:
             return index
-    return len(units)
+    return high
 
 
 def _positions(code: CodeType, units: Units) -> list[Position]:
@@ -64,10 +81,9 @@ def _same(old: Units, index: int, new: Units, at: int) -> bool:
     return op == other and dialect.deeper_yield(op, arg) == value
 
 
-def _woven(units: Units, constants: int, end: int) -> set[int]:
+def _woven(code: CodeType, units: Units, constants: int, index: int, end: int) -> set[int]:
     """Indices of what `templates` puts before and after calls: each loads a constant that is not original."""
     woven: set[int] = set()
-    index = 0
     while index < end:
         if units.ops[index] != dialect.LOAD_CONST or units.args[index] < constants or index in woven:
             index += 1
@@ -75,6 +91,8 @@ def _woven(units: Units, constants: int, end: int) -> set[int]:
         first = index
         if units.ops[index + 1] == dialect.SWAP:  # of what tells a token: SWAP, COPY and a jump come before it
             first, last = index - 3, dialect.OPCODES["POP_TOP"]
+        elif placeholders.is_gate(code.co_consts[units.args[index]]):
+            last = GATE_JUMP
         else:
             last = dialect.OPCODES["CALL"]
         while units.ops[index] != last:

@@ -6,6 +6,7 @@ from sys import maxsize
 from types import CodeType, SimpleNamespace
 
 from rewriter import placeholders
+from rewriter.gate import Gate
 from rewriter.pipeline import site_of
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
@@ -45,7 +46,7 @@ class Hooks:
     KeyboardInterrupt and its like pass.
     """
 
-    __slots__ = ("_endings", "_factories", "_failures", "_tallies", "active", "resolve")
+    __slots__ = ("_endings", "_factories", "_failures", "_gates", "_tallies", "active", "resolve")
 
     def __init__(self, resolve: Callable[[str], Factory] = imported) -> None:
         self.resolve = resolve
@@ -53,6 +54,7 @@ class Hooks:
         self._factories: dict[str, Factory | None] = {}
         self._failures: dict[tuple[str, str], int] = {}
         self._tallies: dict[str, Tally] = {}
+        self._gates: dict[str, Gate] = {}
         self._endings: dict[tuple[str, str], Callable[..., None]] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -76,6 +78,8 @@ class Hooks:
         if kind == placeholders.ERRORS:
             return placeholders.UNREACHABLE
         name = str(placeholder[2])
+        if kind == placeholders.GATE:
+            return self._gate(name)
         if kind == placeholders.HOOK:
             return self._hook(name, site_of(placeholder, code))
         if kind == placeholders.TALLY:
@@ -85,6 +89,20 @@ class Hooks:
             make = _returned if kind == placeholders.RETURNED else _raised
             self._endings[key] = make(self, _Live(name, None, self._tally(name)))
         return self._endings[key]
+
+    def _gate(self, name: str) -> Gate:
+        """The gate called *name*; one that is not there is open, so that its hooks are asked."""
+        if name not in self._gates:
+            found: object = None
+            try:
+                found = self.resolve(name)
+            except Exception as error:  # noqa: BLE001  # the watched program goes on
+                self.failed(name, error)
+            if not isinstance(found, Gate):
+                found = Gate()
+                found.open()
+            self._gates[name] = found
+        return self._gates[name]
 
     def _tally(self, name: str) -> Tally:
         return self._tallies.setdefault(name, iter(range(_ENDLESS)))  # type: ignore[arg-type]  # typeshed knows no __length_hint__

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from rewriter.names import Scope
     from rewriter.sites import CallSite
 
-    Watched = tuple[CallSite, str, str]
-    """A call, the hook that watches it, and the target that the hook's factory is told."""
+    Watched = tuple[CallSite, str, str, str]
+    """A call, the hook that watches it, the target that the hook's factory is told, and the gate before it or ""."""
 
 
 class Body:
@@ -76,10 +76,13 @@ class Body:
         """The names under which the callee may be known (`Site.target`): several if several imports bind one name."""
         return names.targets(self.scope, self.units, self.flow, call.callee_item)
 
-    def observe_call(self, call: CallSite, hook: str, target: str | None = None) -> Body:
-        """Call *hook* (``package.module:attribute`` of its factory) before the call, and its token after it."""
+    def observe_call(self, call: CallSite, hook: str, target: str | None = None, gate: str = "") -> Body:
+        """Call *hook* (``package.module:attribute`` of its factory) before the call, and its token after it.
+
+        With the name of a *gate* (`Gate`): only in frames that have come by a call of theirs while it was open.
+        """
         told = self.targets(call)[0] if target is None else target
-        return self._with((*self.watched, (call, hook, told)), self.entries)
+        return self._with((*self.watched, (call, hook, told, gate)), self.entries)
 
     def observe_entry(self, hook: str) -> Body:
         """Call *hook* when the body starts to run, and its token when it returns or raises."""

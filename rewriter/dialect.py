@@ -72,6 +72,8 @@ if "END_FOR" in OPCODES:
 
 JUMP_IF_NONE = "POP_JUMP_FORWARD_IF_NONE" if "POP_JUMP_FORWARD_IF_NONE" in OPCODES else "POP_JUMP_IF_NONE"
 JUMP_IF_TRUE = "POP_JUMP_FORWARD_IF_TRUE" if "POP_JUMP_FORWARD_IF_TRUE" in OPCODES else "POP_JUMP_IF_TRUE"
+TRUTH: tuple[str, ...] = ("TO_BOOL",) if "TO_BOOL" in OPCODES else ()
+"""What must stand before `JUMP_IF_TRUE` where the value need not be a bool."""
 CALL_PRELUDE: tuple[str, ...] = ("PRECALL",) if "PRECALL" in OPCODES else ()
 """Instructions that a call of ours needs before ``CALL``, with the same argument."""
 

@@ -120,7 +120,7 @@ def _pairs(before: CodeType, after: CodeType) -> Iterator[tuple[CodeType, CodeTy
 def _beside(old: CodeType, new: CodeType, *, color: bool) -> Iterator[str]:
     units, woven = Units(old.co_code), Units(new.co_code)
     left, right = _instructions(old, units), _instructions(new, woven)
-    partner = {at: index for index, at in enumerate(aligned(old, new))}
+    partner = {at: index for half in aligned(old, new) for index, at in enumerate(half)}
     line = None
     for (at, shown), place in zip(enumerate(right), _lines(new, woven), strict=True):
         if place is not None and place != line:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from rewriter.gate import Gate
+
 MARK = "\0rewriter"
 """Opens every placeholder. A compiler makes no such tuple: nobody writes NUL in a constant tuple's first place."""
 
-HOOK, RETURNED, RAISED, ERRORS, TALLY = "hook", "returned", "raised", "errors", "tally"
+HOOK, RETURNED, RAISED, ERRORS, TALLY, GATE = "hook", "returned", "raised", "errors", "tally", "gate"
 
 Placeholder = tuple[object, ...]
 
@@ -32,6 +34,16 @@ def errors() -> Placeholder:
 def tally(name: str) -> Placeholder:
     """Becomes the iterator whose steps count those for the hook *name*."""
     return (MARK, TALLY, name)
+
+
+def gate(name: str) -> Placeholder:
+    """Becomes the `Gate` called *name*."""
+    return (MARK, GATE, name)
+
+
+def is_gate(constant: object) -> bool:
+    """Whether *constant* is a gate or stands for one."""
+    return isinstance(constant, Gate) or (is_placeholder(constant) and constant[1] == GATE)  # type: ignore[index]  # a placeholder is a tuple
 
 
 def is_placeholder(constant: object) -> bool:

@@ -83,9 +83,9 @@ def exception_entries(layout: Layout, handled: list[Handled]) -> bytes:
     spans = list(_moved(layout, _overlaid(stretches, sorted(edits.overlays, key=lambda over: over[0]))))
     for insert in edits.inserts:
         spans += _piece(insert.start, insert.size, insert.handler, insert.zones)
-    bounds = [*layout.cold_starts[1:], layout.size]
-    for cold, start, end in zip(edits.colds, layout.cold_starts, bounds, strict=True):
-        spans.append((start, end, cold.handler))
+    bounds = [*layout.cold_starts, layout.size]
+    for number, cold in enumerate(edits.colds):
+        spans.append((bounds[number], bounds[number + 1], cold.handler))
     spans.sort(key=lambda span: span[0])
     return encode_exceptions(_joined(layout, spans))
 

@@ -37,6 +37,7 @@ class Layout:
     def __init__(self, units: Units, edits: Edits) -> None:
         self.units = units
         self.edits = edits
+        edits.inserts.sort(key=lambda insert: insert.unit * 4 + insert.side)
         self.changed: dict[int, bytes] = dict(edits.replaced)
         self._keys: list[int] = []
         self._sums: list[int] = [0]
@@ -143,7 +144,6 @@ def splice(  # noqa: PLR0917  # what a code object is made of
     code: CodeType, units: Units, handled: list[Handled], edits: Edits, constants: tuple[object, ...], stacksize: int
 ) -> CodeType:
     """A code object as *code* with *edits* woven in, and nothing else of it changed."""
-    edits.inserts.sort(key=lambda insert: insert.unit * 4 + insert.side)
     layout = Layout(units, edits)
     return code.replace(
         co_code=layout.body(code.co_code),

@@ -63,6 +63,7 @@ def encode_exceptions(entries: Iterable[Handled]) -> bytes:
 
 _MOST = 8
 """Code units that one line-table entry can be about."""
+_SIX_BITS = 63
 _NOTHING, _LONG, _NO_COLUMNS, _ONE_LINE, _LAST_ONE_LINE = 15, 14, 13, 10, 12
 
 
@@ -92,6 +93,38 @@ def again(entry: bytes) -> bytes:
     if code in {_NO_COLUMNS, _LONG}:
         return bytes((128 | code << 3, 0)) + entry[_after_varint(entry, 1) :]
     return bytes((entry[0] & 0xF8,)) + entry[1:]
+
+
+def moved(table: bytes, units: int) -> bytes:
+    """An exception table for code that begins *units* later."""
+    return encode_exceptions(
+        (start + units, end + units, target + units, depth, lasti)
+        for start, end, target, depth, lasti in parse_exceptions(table)
+    )
+
+
+def back_to_first(table: bytes) -> bytes:
+    """The entry for one more unit after those of *table*, on the first line of the code."""
+    lines = sum(map(_lines_on, split_lines(table)))
+    value = lines << 1 | 1 if lines > 0 else -lines << 1
+    out = bytearray((128 | _NO_COLUMNS << 3,))
+    while value > _SIX_BITS:
+        out.append(64 | value & _SIX_BITS)
+        value >>= 6
+    return bytes((*out, value))
+
+
+def _lines_on(entry: bytes) -> int:
+    """How many lines an entry is after the one before it."""
+    code = entry[0] >> 3 & 15
+    if _ONE_LINE <= code <= _LAST_ONE_LINE:
+        return code - _ONE_LINE
+    if code not in {_NO_COLUMNS, _LONG}:
+        return 0
+    value = 0
+    for place in range(_after_varint(entry, 1) - 1, 0, -1):
+        value = value << 6 | entry[place] & _SIX_BITS
+    return -(value >> 1) if value & 1 else value >> 1
 
 
 def resized(entry: bytes, units: int) -> bytes:

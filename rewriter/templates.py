@@ -7,7 +7,7 @@ from functools import cache
 
 from bytecode import Instr, Label
 
-from rewriter.dialect import AFTER_CALL, CALL_PRELUDE, END_FOR, JUMP_IF_NONE, JUMP_IF_TRUE, LOAD_CONST, OPCODES
+from rewriter.dialect import AFTER_CALL, CALL_PRELUDE, END_FOR, JUMP_IF_NONE, JUMP_IF_TRUE, LOAD_CONST, OPCODES, TRUTH
 from rewriter.units import encode
 
 Step = Instr | Label | str | bytes
@@ -23,6 +23,7 @@ class Slot(IntEnum):
     ERRORS = 3
     TALLY = 4
     NONE = 5
+    GATE = 0  # the only one of its template
 
 
 class Template:
@@ -98,6 +99,16 @@ def before_call(callee: int, first: int, count: int, items: int, none_last: bool
     steps += [Instr("BUILD_TUPLE", count + none_last), *_call(1), "hooked"]
     steps += [Instr("SWAP", distance) for distance in range(items + 1, 1, -1)]
     return Template(steps, count + 3, wide=wide)
+
+
+GATE_JUMP = OPCODES[JUMP_IF_TRUE]
+
+
+@cache
+def gate(prefixes: int, wide: bool) -> Template:  # noqa: FBT001  # as above
+    """[] -> [], and on to where the jump, which has so many prefixes, is made to lead if the gate is open."""
+    far = encode(OPCODES["EXTENDED_ARG"], 0) * prefixes
+    return Template([_load(Slot.GATE), *map(Instr, TRUTH), far, encode(GATE_JUMP, 0)], 1, wide=wide)
 
 
 @cache

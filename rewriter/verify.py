@@ -44,7 +44,8 @@ def verify(before: CodeType, after: CodeType) -> None:
     if flow.max_depth() > after.co_stacksize:
         raise InvalidCode(f"stack of {after.co_stacksize} where {flow.max_depth()} are needed")
     _check_nulls(units, flow)
-    _check_handlers(before, after, units, found)
+    for half in found:
+        _check_handlers(before, after, units, half)
     if units.ops[-1] in dialect.HAS_FALLTHROUGH:
         raise InvalidCode("falls off its end")
 

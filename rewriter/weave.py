@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rewriter import dialect, placeholders, templates
 from rewriter.edits import AFTER, BEFORE, Cold, Edits, Insert
-from rewriter.splice import splice
+from rewriter.splice import Layout, splice
 from rewriter.stack import covers
 from rewriter.units import encode
 
@@ -12,25 +12,26 @@ TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter mi
 if TYPE_CHECKING:
     from types import CodeType
 
-    from rewriter.bodies import Body
+    from rewriter.bodies import Body, Watched
     from rewriter.edits import Handler
     from rewriter.sites import CallSite
     from rewriter.templates import Template
 
 _NARROW = 256
-_OWN_CONSTANTS = 6
+_OWN_CONSTANTS = 7
 """At most so many does one hook need in a body, beside one for each of its sites."""
 
 
 class Constants:
     """The constants of a body, to which others are only ever appended."""
 
-    __slots__ = ("_extra", "_none", "_original", "_shared")
+    __slots__ = ("_extra", "_known", "_none", "_original", "_shared")
 
     def __init__(self, original: tuple[object, ...]) -> None:
         self._original = original
         self._extra: list[object] = []
         self._shared: dict[str, tuple[int, ...]] = {}
+        self._known: dict[object, int] = {}
         self._none = next((index for index, constant in enumerate(original) if constant is None), -1)
 
     def all(self) -> tuple[object, ...]:
@@ -50,7 +51,16 @@ class Constants:
                 self._append(placeholders.tally(hook)),
                 self._none,
             )
-        return (self._append(before), *shared)
+        return (self._once(before), *shared)
+
+    def gate(self, name: str) -> int:
+        """The index of the gate called *name*."""
+        return self._once(placeholders.gate(name))
+
+    def _once(self, constant: object) -> int:
+        if constant not in self._known:
+            self._known[constant] = self._append(constant)
+        return self._known[constant]
 
     def _append(self, constant: object) -> int:
         self._extra.append(constant)
@@ -62,9 +72,9 @@ class Weaver:
 
     __slots__ = ("_covers", "body", "constants", "edits", "places", "stacksize", "wide")
 
-    def __init__(self, body: Body) -> None:
+    def __init__(self, body: Body, constants: Constants) -> None:
         self.body = body
-        self.constants = Constants(body.code.co_consts)
+        self.constants = constants
         sites = len(body.watched) + len(body.entries)
         self.wide = len(body.code.co_consts) + sites * (1 + _OWN_CONSTANTS) > _NARROW
         self.edits = Edits()
@@ -108,6 +118,10 @@ class Weaver:
         self.need(depth + missed.need)
         self.need(depth + template.need)
 
+    def layout(self) -> Layout:
+        """Where everything is once all edits are made."""
+        return Layout(self.body.units, self.edits)
+
     def told(self, unit: int, side: int, slots: tuple[int, ...], depth: int, outer: Handler | None) -> Insert:
         """[token, result] -> [result]: code that tells the token which is at *depth*."""
         template = templates.after_call(self.wide)
@@ -124,18 +138,37 @@ class Weaver:
 
 def weave(body: Body) -> CodeType:
     """The body's code with all that its passes want woven in."""
-    weaver = Weaver(body)
+    code, constants = body.code, Constants(body.code.co_consts)
+    gated = tuple(one for one in body.watched if one[3])
+    if not gated:
+        watched = _woven(_begun(body, constants), body.watched)
+        return splice(code, body.units, body.handled, watched.edits, constants.all(), watched.stacksize)
+    from rewriter.twins import add_gates, joined
+
+    plain = _begun(body, constants)
+    ways = add_gates(plain, gated)
+    _woven(plain, tuple(one for one in body.watched if not one[3]))
+    return joined(code, plain, _woven(_begun(body, constants), body.watched), ways)
+
+
+def _begun(body: Body, constants: Constants) -> Weaver:
+    """A weaver that has woven in what the body's entries want."""
+    weaver = Weaver(body, constants)
     if body.entries:
         from rewriter.frames import weave_entries
 
         weave_entries(weaver)
+    return weaver
+
+
+def _woven(weaver: Weaver, watched: tuple[Watched, ...]) -> Weaver:
+    """The weaver, having woven in what watches calls."""
     by_call: dict[int, tuple[CallSite, list[tuple[str, str]]]] = {}
-    for call, hook, target in body.watched:
+    for call, hook, target, _gate in watched:
         by_call.setdefault(call.index, (call, []))[1].append((hook, target))
     for call, hooks in by_call.values():
         _weave_call(weaver, call, hooks)
-    code = body.code
-    return splice(code, body.units, body.handled, weaver.edits, weaver.constants.all(), weaver.stacksize)
+    return weaver
 
 
 def _weave_call(weaver: Weaver, call: CallSite, hooks: list[tuple[str, str]]) -> None:

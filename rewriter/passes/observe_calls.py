@@ -16,15 +16,19 @@ class ObserveCalls(Value):
     A target is an absolute name, ``requests.post``, and means calls whose callee the imports of the module name so. A
     tail, ``responses.create``, means any target that ends with these components. Targets of None: every call. The call
     itself, its order of evaluation, its result and its exceptions stay as they are. Names prove nothing: the hook
-    is given the callee, and decides by its identity.
+    is given the callee, and decides by its identity. With the name of a *gate*, `Body.observe_call` says when.
     """
 
-    __slots__ = ("hook", "tails", "targets")
+    __slots__ = ("gate", "hook", "tails", "targets")
+    gate: str
     hook: str
     targets: frozenset[str] | None
     tails: frozenset[str]
 
-    def __init__(self, hook: str, targets: frozenset[str] | None, tails: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, hook: str, targets: frozenset[str] | None, tails: frozenset[str] = frozenset(), gate: str = ""
+    ) -> None:
+        object.__setattr__(self, "gate", gate)
         object.__setattr__(self, "hook", hook)
         object.__setattr__(self, "targets", None if targets is None else frozenset(targets))
         object.__setattr__(self, "tails", frozenset(tails))
@@ -33,14 +37,14 @@ class ObserveCalls(Value):
         """The body with its matching calls watched."""
         if self.targets is None:
             for call in body.calls:
-                body = body.observe_call(call, self.hook)
+                body = body.observe_call(call, self.hook, gate=self.gate)
             return body
         if not self._may_match(body):
             return body
         for call in body.calls:
             target = self._matching(body.targets(call))
             if target:
-                body = body.observe_call(call, self.hook, target)
+                body = body.observe_call(call, self.hook, target, self.gate)
         return body
 
     def _matching(self, targets: tuple[str, ...]) -> str:

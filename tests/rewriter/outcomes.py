@@ -7,16 +7,22 @@ import io
 import sys
 import traceback
 
-from rewriter import Hooks, ObserveCalls, ObserveEntries, Pipeline, bind, dialect
+from rewriter import Gate, Hooks, ObserveCalls, ObserveEntries, Pipeline, bind, dialect
 
 EVERYTHING = (ObserveCalls("test:call", None), ObserveEntries("test:entry", None))
+GATED = (ObserveEntries("test:entry", None), ObserveCalls("test:call", None, gate="test:gate"))
 FILE = "<program>"
 
 
 class Log:
-    """Hook factories that write down all that they are told; without *keep*, nothing: objects then live no longer."""
+    """Hook factories that write down all that they are told; without *keep*, nothing: objects then live no longer.
 
-    def __init__(self, *, tokens=True, keep=True):
+    The gate called ``test:gate`` opens when the hooks of entries were asked *opens* times.
+    """
+
+    def __init__(self, *, tokens=True, keep=True, opens=0):
+        self.gate = Gate()
+        self.opens = opens
         self.sites = []
         self.events = []
         self.tokens = tokens
@@ -27,6 +33,9 @@ class Log:
         self.sites.append(site)
 
         def before(*what):
+            self.opens -= site.kind == "entry"
+            if self.opens <= 0:
+                self.gate.open()
             if self.keep:
                 self.events.append((site.kind, site.target, what))
             return ended if self.tokens else None
@@ -39,7 +48,7 @@ class Log:
 
     def hooks(self):
         """Hooks that are all made by this log."""
-        return Hooks(lambda _name: self.factory)
+        return Hooks(lambda name: self.gate if name == "test:gate" else self.factory)
 
     def calls(self, target):
         """Operands of all calls of *target*."""

@@ -26,6 +26,10 @@ CASES = {
     ),
     "calls-spread": (ObserveCalls("pkg.mod:hook", None), "def f(g, a, k):\n    return g(*a, **k)\n"),
     "calls-decorator": (ObserveCalls("pkg.mod:hook", None), "@deco\ndef f():\n    pass\n"),
+    "calls-gated": (
+        ObserveCalls("pkg.mod:hook", None, gate="pkg.mod:gate"),
+        "def f(s, g):\n    for x in s.split(g(s)):\n        yield x\n",
+    ),
     "entries-function": (ObserveEntries("pkg.mod:hook", frozenset({"m:f"})), "def f(a, *b):\n    return a\n"),
     "entries-generator": (ObserveEntries("pkg.mod:hook", frozenset({"m:f"})), "def f(a):\n    yield lambda: a\n"),
     "entries-coroutine": (ObserveEntries("pkg.mod:hook", frozenset({"m:f"})), "async def f(a):\n    return await a\n"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.rewriter.outcomes import Log, compiled, run, woven
+from tests.rewriter.outcomes import EVERYTHING, GATED, Log, compiled, run, woven
 
 PROGRAMS = {
     "with and finally": """
@@ -170,6 +170,18 @@ def test_a_program_does_the_same(name, tokens):
     assert run(woven(source, Log(tokens=tokens, keep=False)), names=names) == run(compiled(source), names=names)
 
 
+@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("opens", [1, 2, 3, 5, 1000])
+def test_a_program_does_the_same_when_a_gate_opens(name, opens):
+    """A gate that opens at first, later, while the program runs, or never changes nothing of that either."""
+    import asyncio
+
+    source = textwrap.dedent(PROGRAMS[name])
+    names = {"run": asyncio.run}
+    watched = woven(source, Log(keep=False, opens=opens), passes=GATED)
+    assert run(watched, names=names) == run(compiled(source), names=names)
+
+
 def _indented(block):
     return textwrap.indent("\n".join(block), "    ")
 
@@ -252,17 +264,22 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 
 
 @settings(max_examples=100, phases=PHASES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(body=st.lists(STATEMENTS, min_size=1, max_size=4), kind=st.sampled_from(sorted(KINDS)), tokens=st.booleans())
-def test_any_program_does_the_same(body, kind, tokens):
+@given(
+    body=st.lists(STATEMENTS, min_size=1, max_size=4),
+    kind=st.sampled_from(sorted(KINDS)),
+    tokens=st.booleans(),
+    opens=st.sampled_from([None, 1, 2, 4, 8, 1000]),
+)
+def test_any_program_does_the_same(body, kind, tokens, opens):
     """The same for generated programs: nested try, with, loops, match, closures, in all kinds of body."""
+    log = Log(tokens=tokens, keep=False, opens=opens or 0)
+    passes = EVERYTHING if opens is None else GATED
     prelude = PRELUDE.replace("def program", "async def program") if kind == "coroutine" else PRELUDE
     source = KINDS[kind].format(prelude + _indented(body) + "\n    return f(b)\n")
     names = {}
     code = _compile_or_none(source)
     if code is not None:
-        assert _stable(run(woven(source, Log(tokens=tokens, keep=False)), names=names)) == _stable(
-            run(code, names=names)
-        )
+        assert _stable(run(woven(source, log, passes=passes), names=names)) == _stable(run(code, names=names))
 
 
 def _compile_or_none(source):

@@ -1,0 +1,120 @@
+"""Gates: closed, a watched call costs a look at them; open, hooks are asked from the next site on."""
+
+from __future__ import annotations
+
+import marshal
+import pickle
+
+from rewriter import Gate, Hooks, ObserveCalls, Pipeline, bind
+from rewriter.listing import side_by_side
+from tests.rewriter.outcomes import GATED, Log, compiled, woven
+
+CALLS = (ObserveCalls("test:call", None, gate="test:gate"),)
+
+
+def _made(source, log):
+    scope = {}
+    exec(woven(source, log, passes=CALLS), scope)
+    return scope
+
+
+def test_no_hook_is_asked_before_the_gate_opens_and_each_is_after():
+    """The same function, asked twice."""
+    log = Log()
+    log.opens = 1  # never: there are no entries
+    scope = _made("def f(s): return s.upper().strip()\n", log)
+    assert scope["f"]("a ") == "A"
+    assert log.events == []
+    log.gate.open()
+    assert scope["f"]("a ") == "A"
+    assert [event[1] for event in log.events if event[0] == "call"] == [".s.upper", ".strip"]
+
+
+def test_a_frame_that_already_runs_goes_over_at_its_next_site():
+    """A loop that was entered while the gate was closed, and a generator that was suspended."""
+    log = Log(opens=1)
+    source = """
+def loop(opening):
+    made = []
+    for n in range(3):
+        made.append(str(n))
+        if n == 1:
+            opening()
+    return made
+def numbers():
+    while True:
+        yield abs(-1)
+"""
+    scope = _made(source, log)
+    suspended = scope["numbers"]()
+    assert next(suspended) == 1
+    assert scope["loop"](log.gate.open) == ["0", "1", "2"]
+    assert [event[2][1] for event in log.events if event[:2] == ("call", ".str")] == [(2,)]
+    assert next(suspended) == 1
+    assert log.calls(".abs") == [(-1,)]
+
+
+def test_a_gate_that_opens_among_the_operands_of_a_call_is_passed_at_the_next():
+    """Between a method's load and its call nothing goes over; the call after it is watched."""
+    log = Log(opens=1)
+    scope = _made("def f(s, opening): return s.join(opening()) + s.upper()\n", log)
+    assert scope["f"]("-", lambda: log.gate.open() or "ab") == "a-b-"
+    assert [event[1] for event in log.events if event[0] == "call"] == [".s.upper"]
+
+
+def test_a_body_with_many_calls_and_constants_has_far_gates():
+    """Distances and indices of more than one byte, in both halves."""
+    body = "".join(f"    t = t.replace(({n}).__str__(), '{n}x').strip()\n" for n in range(700))
+    log = Log(opens=1)
+    scope = _made(f"def f(t):\n{body}    return t\n", log)
+    plain = {}
+    exec(compiled(f"def f(t):\n{body}    return t\n"), plain)
+    assert scope["f"]("12 699") == plain["f"]("12 699")
+    assert log.events == []
+    log.gate.open()
+    assert scope["f"]("12 699") == plain["f"]("12 699")
+    assert len([event for event in log.events if event[0] == "call"]) == 2100
+
+
+def test_code_with_gates_can_be_kept_hashed_and_sent():
+    """Marshal takes it unbound; bound, it has a hash, and its gate arrives elsewhere as a closed one."""
+    rewritten = Pipeline(CALLS).rewrite(compiled("def f(s): return s.upper()\n"), "m", check=True)
+    again = marshal.loads(marshal.dumps(rewritten.code))
+    assert bind(again, Log().hooks()) != again
+    assert hash(bind(again, Log().hooks()))
+    assert pickle.loads(pickle.dumps(Gate())) == ()
+
+
+def test_a_gate_that_is_not_there_is_open():
+    """Hooks are rather asked in vain than not at all; the failure is counted."""
+    log = Log()
+
+    def resolve(name):
+        if name == "test:gate":
+            raise ImportError
+        return log.factory
+
+    hooks = Hooks(resolve)
+    code = Pipeline(CALLS).rewrite(compiled("x = abs(-1)\n"), "m", check=True).code
+    exec(bind(code, hooks), {})
+    assert log.calls(".abs") == [(-1,)]
+    assert hooks.failures == {("test:gate", "ImportError"): 1}
+
+
+def test_hooks_without_a_gate_are_asked_in_both_halves():
+    """Entries of a body are told once, whichever half returns."""
+    log = Log(opens=1000)
+    scope = {}
+    source = "def f(s, opening):\n    s.upper()\n    opening()\n    return s.lower()\n"
+    exec(woven(source, log, passes=GATED), scope)
+    assert scope["f"]("A", log.gate.open) == "a"
+    assert [event[:2] for event in log.events if event[0] == "call"] == [("call", ".s.lower")]
+    assert [event[:3] for event in log.events if event[0] == "ended"][-1] == ("ended", "program:f", "a")
+
+
+def test_a_listing_shows_both_halves():
+    """Each instruction of the original stands on the left twice, beside both."""
+    code = compiled("def f(s):\n    return s.upper()\n")
+    shown = side_by_side(code, Pipeline(CALLS).rewrite(code, "m", check=True).code)
+    assert shown.count("(s)") == 4
+    assert "gate test:gate" in shown
