@@ -98,7 +98,7 @@ class Session:
             from sst_bytecode.tracker.tracker import Tracker
 
             destination = Destination(self.config, self.spool, get_tracker(), chores=(self._confirm,))
-            made = Tracker(keys.load(self.config.home), destination.write)
+            made = Tracker(keys.load(self.config.home), destination.write, flow.gate.open)
             if self._tracker is None:  # another thread may have been first
                 self.destination, self._tracker = destination, made
             if observer.current is not None:

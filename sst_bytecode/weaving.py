@@ -23,6 +23,7 @@ __all__ = ["catalogue_of", "digest_of", "passes", "pipeline", "resolve", "scope_
 AT_CALL = "sst_bytecode.probes.calls:at_call"
 AT_ENTRY = "sst_bytecode.probes.entries:at_entry"
 AT_TRANSFORM = "sst_bytecode.probes.flow.hook:at_transform"
+FLOW = "sst_bytecode.probes.flow.tracing:gate"
 AT_RECEIVER = "sst_bytecode.probes.receiving:at_receiver"
 AT_EVERYTHING = "sst_bytecode.probes.everything:at_site"
 
@@ -48,7 +49,7 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
     if transforms is not None:
         from sst_bytecode.probes.flow.weaving import ObserveTransforms
 
-        found.append(ObserveTransforms(AT_TRANSFORM, transforms, is_application))
+        found.append(ObserveTransforms(AT_TRANSFORM, FLOW, transforms, is_application))
     return tuple(found)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["Clean"]
 
 _MOST = 4096
@@ -12,12 +16,16 @@ _KINDS = frozenset({str, bytes, int, float})
 
 
 class Clean:
-    """What holds nothing until something new is learnt; `values` stays the same dictionary, for hooks to look into."""
+    """What holds nothing until something new is learnt; `values` stays the same dictionary, for hooks to look into.
 
-    __slots__ = ("_generation", "_told", "values")
+    *wake* is called when the first thing is learnt: from then on there is something to look for.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_generation", "_told", "_wake", "values")
+
+    def __init__(self, wake: Callable[[], None]) -> None:
         self.values: dict[object, None] = {}
+        self._wake = wake
         self._generation = 0
         self._told: dict[int, None] = {}
 
@@ -28,6 +36,8 @@ class Clean:
 
     def clear(self) -> None:
         """Something new was learnt: any value may hold it."""
+        if not self._generation:
+            self._wake()
         self._generation += 1
         self.values.clear()
 

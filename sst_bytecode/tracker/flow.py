@@ -16,7 +16,7 @@ from sst_bytecode.tracker.parts import Origin, Part
 from sst_bytecode.tracker.plain import is_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sst_bytecode.facts import Match, Place
     from sst_bytecode.tracker.live import LiveValues
@@ -55,10 +55,10 @@ class Flow:
     is beyond is not followed; `dropped` counts the derived values that a request had too many.
     """
 
-    def __init__(self, live: LiveValues) -> None:
+    def __init__(self, live: LiveValues, wake: Callable[[], None]) -> None:
         self._live = live
         self.values = DerivedValues()
-        self.clean = Clean()
+        self.clean = Clean(wake)
         self.dropped = 0
         self._roots = Seen(live)
         self._seen = Seen(live, self.values.live)
@@ -84,6 +84,15 @@ class Flow:
             for origin in known if known is not None else self._of_value(value, request, closely=closely):
                 found.setdefault(origin.root.tag, origin)
         return tuple(found.values()) or None
+
+    def is_blank(self, text: str) -> bool:
+        """A quick yes for a text that holds nothing; False where it has to be looked at."""
+        if text in self.clean.values:
+            return True
+        if text in self.values.exact or not self._seen.is_blank(text):
+            return False
+        self.clean.keep(text, self.clean.generation)
+        return True
 
     def _of_value(self, value: object, request: Request | None, *, closely: bool) -> Iterator[Origin]:
         value = content_of(value)

@@ -51,6 +51,14 @@ class Seen:
         self._near: tuple[object, list[tuple[str, Live]]] = (None, [])
         self._lowered: dict[Live, str] = {}
 
+    def is_blank(self, text: str) -> bool:
+        """Whether no word of *text* begins a live value, and no run of digits is one's number."""
+        cut = words(text)
+        for one in self._sets:
+            if not one.anchors.keys().isdisjoint(cut):
+                return False
+        return not _has_number(text, self._sets[0].keys)
+
     def in_text(self, text: str, persons: frozenset[str], request: str) -> list[tuple[Match, bool]] | None:
         """What is in a text, each with whether it is all of it; None where none of its words is anybody's."""
         sets = self._worth_looking(text) if not _is_small(text) else []

@@ -34,19 +34,24 @@ __all__ = ["Tracker"]
 _HELD = 50  # sights of one request that wait for its person
 
 
+def _sleep() -> None:
+    """Nobody wants to know that there is something to follow."""
+
+
 class Tracker:
     """Implements `probes.observer.Observer`: every method may be called from any thread and costs microseconds.
 
-    *write* takes records to the spool; it is called before the watched call goes on.
+    *write* takes records to the spool; it is called before the watched call goes on. *wake* is called when the first
+    value has come in: before that, there is nothing to follow through transforms.
     """
 
-    def __init__(self, key: Key, write: Callable[..., None]) -> None:
+    def __init__(self, key: Key, write: Callable[..., None], wake: Callable[[], None] = _sleep) -> None:
         self.active = True
         self.people = People(key, detect)
         self.tags = Tags(key, normal, preview, is_secret)
         self.live = LiveValues()
         self.by_value = Handed(self.live)
-        self.flow = Flow(self.live)
+        self.flow = Flow(self.live, wake)
         self.clean = self.flow.clean.values
         self._lineages = Lineages(self.tags)
         self._held = Held()
@@ -191,6 +196,11 @@ class Tracker:
         return mask(url, matches)
 
     # transforms
+
+    def is_blank(self, text: str) -> bool:
+        """A quick yes for a text that holds nothing personal; False where `origins` has to be asked."""
+        request = self.people.current()
+        return (request is None or not request.held) and self.flow.is_blank(text)
 
     def origins(self, inputs: tuple[object, ...], *, closely: bool = False) -> tuple[Origin, ...] | None:
         """What went into a transform of personal values; None for nothing."""

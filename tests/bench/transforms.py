@@ -7,6 +7,7 @@ from time import thread_time
 from typing import TYPE_CHECKING, Any
 
 from rewriter import Hooks, Pipeline, bind
+from sst_bytecode import weaving
 from sst_bytecode.catalog.transforms import load
 from sst_bytecode.facts import Place
 from sst_bytecode.keys import load as key
@@ -54,7 +55,7 @@ def functions(*, woven: bool) -> dict[str, Any]:
     """The functions of `SOURCE`, plain or with every transform watched."""
     code = compile(SOURCE, "/app/shop.py", "exec")
     if woven:
-        watch = ObserveTransforms("sst_bytecode.probes.flow.hook:at_transform", load(), lambda _file: True)
+        watch = ObserveTransforms(weaving.AT_TRANSFORM, weaving.FLOW, load(), lambda _file: True)
         code = bind(Pipeline([watch]).rewrite(code, "shop").code, Hooks())
     scope: dict[str, Any] = {"own": Own()}
     exec(code, scope)
@@ -77,7 +78,7 @@ def main() -> None:
     flow.install(load())
     observer.install(None, is_application=lambda _file: True)  # type: ignore[arg-type]  # no other probe is woven in
     plain, woven = functions(woven=False), functions(woven=True)
-    tracker = Tracker(key(tempfile.mkdtemp()), lambda *_records: None)
+    tracker = Tracker(key(tempfile.mkdtemp()), lambda *_records: None, flow.gate.open)
     for people in (None, 1, 2_000):
         if people is not None:
             flow.tell(tracker)

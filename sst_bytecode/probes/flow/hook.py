@@ -48,7 +48,7 @@ def _hook(site: Site, known: Callees) -> CallHook:
             owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
             kind = type(owner)
             step = kinds[kind] if kind in kinds else step_of(callee, owner)
-            if step is None or (kind in hashed and owner in told.clean):
+            if step is None or (kind in hashed and (owner in told.clean or (kind is str and told.is_blank(owner)))):
                 return None
         else:
             step = step_of(callee, None)

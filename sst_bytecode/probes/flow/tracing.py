@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rewriter.gate import Gate
+
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
     from typing import Any, Protocol
@@ -21,6 +23,9 @@ class Tracer(Protocol):
 
     clean: dict[object, None]
 
+    def is_blank(self, text: str) -> bool:
+        """A quick yes for a text that holds nothing personal; False where `origins` has to be asked."""
+
     def origins(self, inputs: tuple[object, ...], *, closely: bool = False) -> tuple[Any, ...] | None:
         """Where the personal values in *inputs* come from; None where there are none, mostly within a microsecond.
 
@@ -36,8 +41,13 @@ class Tracer(Protocol):
 
 current: Tracer | None = None
 
+gate = Gate()
+"""What stands before every hook on a transform; opened once something personal has come in."""
+
 
 def tell(tracer: Tracer | None) -> None:
     """Tell *tracer* from now on; None: nobody."""
     global current  # noqa: PLW0603 - one process has one tracer, and hooks must reach it in nanoseconds
     current = tracer
+    if tracer is None:
+        gate.close()

@@ -15,7 +15,7 @@ __all__ = ["ObserveTransforms"]
 
 
 class ObserveTransforms:
-    """Call *hook* before each call of a transform, and its token after.
+    """Call *hook* before each call of a transform, and its token after, once *gate* is open.
 
     In modules of the application every method with the name of a transform counts (``split``, ``update``); in others
     only methods of libraries that the module imports (``update`` where ``hashlib`` is), and functions by their absolute
@@ -24,9 +24,9 @@ class ObserveTransforms:
 
     __slots__ = ("_digest", "_families", "_is_application", "_libraries", "_library", "_own", "_passes")
 
-    def __init__(self, hook: str, transforms: Transforms, is_application: Callable[[str], bool]) -> None:
-        self._own = ObserveCalls(hook, transforms.own_targets, transforms.own_tails)
-        self._library = ObserveCalls(hook, transforms.targets)
+    def __init__(self, hook: str, gate: str, transforms: Transforms, is_application: Callable[[str], bool]) -> None:
+        self._own = ObserveCalls(hook, transforms.own_targets, transforms.own_tails, gate)
+        self._library = ObserveCalls(hook, transforms.targets, gate=gate)
         self._families = transforms.families
         self._is_application = is_application
         self._libraries = transforms.libraries
@@ -47,7 +47,9 @@ class ObserveTransforms:
             return self._library(body)
         known = self._passes.get(tails)
         if known is None:
-            known = self._passes[tails] = ObserveCalls(self._library.hook, self._library.targets, tails)
+            known = self._passes[tails] = ObserveCalls(
+                self._library.hook, self._library.targets, tails, self._library.gate
+            )
         return known(body)
 
     def _tails_of(self, body: Body) -> frozenset[str]:

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from rewriter import Pipeline, Site
+from sst_bytecode import weaving
 from sst_bytecode.catalog.transforms import load
 from sst_bytecode.probes import flow
 from sst_bytecode.probes.flow.hook import at_transform
@@ -29,6 +30,10 @@ class Tracer:
     def __init__(self):
         self.clean = {}
         self.asked, self.derived, self.failures = [], [], []
+
+    def is_blank(self, text):
+        """Nothing is."""
+        return not isinstance(text, str)
 
     def origins(self, inputs, *, closely=False):  # noqa: ARG002 - as the protocol has it
         """Everything has an origin."""
@@ -71,7 +76,7 @@ def call(target, callee, *operands):
 
 def sites(source, module, file, application):
     """Targets that are woven in."""
-    watch = ObserveTransforms("sst_bytecode.probes.flow.hook:at_transform", load(), lambda _name: application)
+    watch = ObserveTransforms(weaving.AT_TRANSFORM, weaving.FLOW, load(), lambda _name: application)
     rewritten = Pipeline([watch]).rewrite(compile(source, file, "exec"), module, check=True)
     assert not rewritten.failures
     return [site.target.rpartition(".")[2] for site in rewritten.sites]
