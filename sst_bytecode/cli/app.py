@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sst_bytecode.cli import check, doctor, listing, report, run
+from sst_bytecode.cli import check, doctor, listing, page, report, run
 from sst_bytecode.cli.errors import VerbError, complain
 from sst_bytecode.config import ConfigError
 from sst_bytecode.store.errors import StoreError
@@ -35,6 +35,7 @@ app = typer.Typer(
 app.command("run", context_settings={"allow_interspersed_args": False})(run.run)
 app.command("report")(report.report)
 app.command("check")(check.check)
+app.command("page")(page.page)
 app.command("dis")(listing.dis)
 app.command("doctor", context_settings={"allow_interspersed_args": False})(doctor.doctor)
 
