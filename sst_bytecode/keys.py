@@ -8,6 +8,7 @@ its key is the right one.
 from __future__ import annotations
 
 import os
+from errno import EACCES, EINVAL
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Key", "load"]
 
 _SIZE = 32  # bytes of a key that we make; BLAKE2b takes up to 64
+_FEWEST = 16  # bytes of a key that nobody can guess; what is shorter was cut off, and an empty one is none
 _WORDS = 16  # bytes of a fingerprint: 128 bits, collisions are out of question for any store
 
 
@@ -56,7 +58,8 @@ class Key:
 def load(home: str, environ: Mapping[str, str] = os.environ) -> Key:
     """The key of this installation: ``SST_KEY``, else the file ``key`` in *home*, which is made if there is none.
 
-    Raises OSError where *home* cannot be written and holds no key, and PermissionError where others can read the file.
+    Raises OSError where *home* cannot be written and holds no key, or the key in it is cut short, and PermissionError
+    where others can read the file.
     """
     given = environ.get("SST_KEY")
     if given:
@@ -75,11 +78,13 @@ def _read(path: str) -> bytes:
     try:
         status = os.fstat(descriptor)
         if status.st_mode & 0o077:
-            message = f"{path}: others can read the key; make it private: chmod 600 {path}"
-            raise PermissionError(message)
-        return os.read(descriptor, 1024)
+            raise PermissionError(EACCES, f"{path}: others can read the key; make it private: chmod 600 {path}")
+        secret = os.read(descriptor, 1024)
     finally:
         os.close(descriptor)
+    if len(secret) < _FEWEST:
+        raise OSError(EINVAL, f"{path}: too short for a key; put the right one back, or delete it to begin anew")
+    return secret
 
 
 def _make(path: str) -> None:
@@ -87,10 +92,11 @@ def _make(path: str) -> None:
     draft = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        os.write(descriptor, os.urandom(_SIZE).hex().encode())
-    finally:
-        os.close(descriptor)
-    try:
+        try:
+            os.write(descriptor, os.urandom(_SIZE).hex().encode())
+            os.fsync(descriptor)  # a key that a crash took away would make all that was recorded unreadable
+        finally:
+            os.close(descriptor)
         os.link(draft, path)
     except FileExistsError:
         pass  # another process was first, and its key is the key

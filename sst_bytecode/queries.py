@@ -118,8 +118,8 @@ def get_lineage(tag_id: str, *, database: str | None = None) -> LineageGraph:
 def _reader(database: str | None) -> Reader:
     config = configuration.load()
     reader = open_reader(config, database, target=_own_target() if database is None else None)
-    for path, bad in reader.taken.bad:
-        sys.stderr.write(f"sst: {path}: {bad.reason} at offset {bad.offset}; set aside in quarantine\n")
+    for loss in reader.taken.losses():
+        sys.stderr.write(f"sst: {loss}\n")
     return reader
 
 

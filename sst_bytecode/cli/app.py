@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sst_bytecode.catalog import CatalogueError
 from sst_bytecode.cli import check, doctor, listing, page, report, run
 from sst_bytecode.cli.errors import VerbError, complain
 from sst_bytecode.config import ConfigError
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal that knows only ASCII still gets its report
     try:
         answer = app(args=None if arguments is None else list(arguments), prog_name="sst", standalone_mode=False)
-    except (ConfigError, StoreError, VerbError) as error:
+    except (CatalogueError, ConfigError, StoreError, VerbError) as error:
         for line in getattr(error, "problems", (str(error),)):  # a policy tells all its mistakes at once
             complain(line)
         return getattr(error, "code", 1)

@@ -72,13 +72,11 @@ def _write(form: Format, events: Iterator[Event], *, weak: bool) -> None:
 
 
 def tell_damage(reader: Reader) -> int:
-    """Say which stretches of which spools could not be read; the exit code that follows."""
-    for path, bad in reader.taken.bad:
-        complain(
-            f"{path}: {bad.reason} at offset {bad.offset} ({len(bad.content)} bytes, set aside in quarantine);"
-            " everything else is in the report"
-        )
-    return 1 if reader.taken.bad else 0
+    """Say which spools could not be read as a whole; the exit code that follows."""
+    losses = list(reader.taken.losses())
+    for loss in losses:
+        complain(f"{loss}; everything else is in the report")
+    return 1 if losses else 0
 
 
 def _tell_health(reader: Reader) -> None:

@@ -56,7 +56,7 @@ def run(
             "exclude": exclude or None,
         }
     )
-    _import_passes(config, command)
+    _check(config, command)
     environment = watched_environment(config)
     remember(config.home, config.database)
     try:
@@ -67,11 +67,18 @@ def run(
         raise VerbError(f"{command[0]}: cannot be executed ({error.strerror})", _NOT_EXECUTABLE) from error
 
 
-def _import_passes(config: configuration.Config, command: list[str]) -> None:
-    """Make the user's passes once, from where the command will find them, so that a wrong name is told at once."""
-    if config.passes:
-        from sst_bytecode import weaving
+def _check(config: configuration.Config, command: list[str]) -> None:
+    """Make the user's probes and passes once, so that a mistake in them is told before the program runs unwatched.
 
+    Passes are looked for where the command will find them.
+    """
+    if not (config.probes or config.passes):
+        return  # what weaves is not loaded for nothing
+    from sst_bytecode import weaving
+
+    weaving.catalogue_of(config)
+    weaving.transforms_of(config)
+    if config.passes:
         scripts = [str(Path(word).parent) for word in command if word.endswith(".py")]
         sys.path[:0] = [str(Path.cwd()), *scripts]
         weaving.users_passes(config)

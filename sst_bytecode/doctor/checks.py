@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rewriter import dialect
+from sst_bytecode import keys, weaving
+from sst_bytecode.catalog import CatalogueError
 from sst_bytecode.doctor.check import Check
 from sst_bytecode.loader.folder import default as default_cache
 from sst_bytecode.queries import StoreError, open_reader
@@ -23,27 +26,25 @@ if TYPE_CHECKING:
 
 __all__ = ["check_all"]
 
+_ROOM = 65_536  # bytes that a folder must have room for
+
 
 def check_all(config: Config) -> list[Check]:
     """Check everything but the program itself. Takes in the spools, as every reading command does."""
     checks = [
         _interpreter(),
-        Check("configuration", config.file or "no file"),
+        _configuration(config),
         _folder("home", config.home, "nothing can be recorded"),
         _folder("cache", config.cache or default_cache(os.environ), "every start rewrites everything anew"),
         _key(config.home),
     ]
-    waiting = spools(config.home)
-    size = sum(Path(path).stat().st_size for path in waiting)
+    waiting = _waiting(config.home)
     try:
         reader = open_reader(config)
     except StoreError as error:
-        kept = f"; {len(waiting)} spools ({size:,} bytes) keep everything until it can be reached"
+        kept = f"; {len(waiting)} spools ({sum(waiting):,} bytes) keep everything until it can be reached"
         return [*checks, Check("store", f"{error}{kept}", "FAIL"), *_quarantine(config.home)]
-    damage = [
-        Check("spool", f"{path}: {bad.reason} at offset {bad.offset}, set aside", "FAIL")
-        for path, bad in reader.taken.bad
-    ]
+    damage = [Check("spool", loss, "FAIL") for loss in reader.taken.losses()]
     found = f"{reader.name}: reachable; {reader.taken.records} new records taken in from {len(waiting)} spools"
     if config.database is None and not Path(config.home).exists():
         found = "will be made with the first record"
@@ -56,25 +57,50 @@ def _interpreter() -> Check:
     return Check("python", name) if fit else Check("python", f"{name} is not supported: runs unwatched", "FAIL")
 
 
+def _configuration(config: Config) -> Check:
+    """Judge what a file says beyond single values: the user's own entries of the catalogue."""
+    try:
+        weaving.catalogue_of(config)
+        weaving.transforms_of(config)
+    except CatalogueError as error:
+        return Check("configuration", f"{error}; every program runs unwatched", "FAIL")
+    return Check("configuration", config.file or "no file")
+
+
 def _folder(subject: str, name: str, consequence: str) -> Check:
-    """Look whether files can be made in a folder, without making any."""
+    """Look whether files can be made in a folder, by making one without a name: a right to write may not be enough."""
     path = Path(name)
-    nearest = next(folder for folder in (path, *path.parents) if folder.exists())
-    if not nearest.is_dir():
-        return Check(subject, f"{nearest}: is no folder; {consequence}", "FAIL")
-    if not os.access(nearest, os.W_OK | os.X_OK) or os.statvfs(nearest).f_flag & os.ST_RDONLY:
-        return Check(subject, f"{name}: cannot be written; {consequence}", "FAIL")
+    try:
+        nearest = next(folder for folder in (path, *path.parents) if folder.exists())
+        if not nearest.is_dir():
+            return Check(subject, f"{nearest}: is no folder; {consequence}", "FAIL")
+        with tempfile.TemporaryFile(dir=nearest) as trial:
+            trial.write(bytes(_ROOM))
+            trial.flush()
+    except OSError as error:
+        return Check(subject, f"{name}: cannot be written ({error.strerror}); {consequence}", "FAIL")
     return Check(subject, f"{name}: writable" if path.exists() else f"{name}: will be made")
 
 
 def _key(home: str) -> Check:
     file = Path(home, "key")
-    if os.environ.get("SST_KEY"):
-        return Check("key", "from SST_KEY")
-    if not file.exists():
-        return Check("key", "will be made with the first record")
-    private = not stat.S_IMODE(file.stat().st_mode) & 0o077
-    return Check("key", f"{file}: private") if private else Check("key", f"{file}: others can read it", "FAIL")
+    try:
+        if not os.environ.get("SST_KEY") and not file.exists():
+            return Check("key", "will be made with the first record")
+        keys.load(home)
+    except OSError as error:
+        return Check("key", f"{error.strerror or error}; nothing can be recorded", "FAIL")
+    return Check("key", "from SST_KEY" if os.environ.get("SST_KEY") else f"{file}: private")
+
+
+def _waiting(home: str) -> list[int]:
+    """Give the sizes of the spools that wait in *home*; none where it cannot be read, which the store's check tells."""
+    sizes = []
+    with suppress(OSError):
+        for path in spools(home):
+            with suppress(FileNotFoundError):  # another reader was faster
+                sizes.append(Path(path).stat().st_size)
+    return sizes
 
 
 def _quarantine(home: str) -> Iterator[Check]:

@@ -26,7 +26,7 @@ from sst_bytecode.store.quiet import quiet
 from sst_bytecode.store.rows import write_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy import Connection
 
@@ -48,10 +48,23 @@ _GIVEN_UP = ("40001", "40P01")
 
 @dataclass(slots=True)
 class Taken:
-    """What `take_in` did: records that became rows, and damage found, by file."""
+    """What `take_in` did: records that became rows, damage found, by file, and files that stay as they are, and why."""
 
     records: int = 0
     bad: list[tuple[str, BadLine]] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
+
+    def losses(self) -> Iterator[str]:
+        """Say in one line for each spool what of it is not among the rows."""
+        damage: dict[str, list[BadLine]] = {}
+        for path, one in self.bad:
+            damage.setdefault(path, []).append(one)
+        for path, found in damage.items():
+            size = sum(len(one.content) for one in found)
+            more = f" and in {len(found) - 1} more places" if len(found) > 1 else ""
+            yield f"{path}: {found[0].reason} at offset {found[0].offset}{more} ({size} bytes, set aside in quarantine)"
+        for path, reason in self.left:
+            yield f"{path}: cannot be used ({reason}); it stays where it is"
 
 
 def take_in(
@@ -66,22 +79,34 @@ def take_in(
     """Take all spools under *home* (or *only* the one of this path) into *target*.
 
     Damage is set aside in ``HOME/quarantine`` and told in the answer; *patient*: left in place instead, with what
-    follows it, for a reader that can tell somebody. *each* is called with the bytes done after each transaction.
-    Raises StoreError if the database refuses; then all that was not committed is still in the spools.
+    follows it, for a reader that can tell somebody. A file that cannot be read or set aside stays too, is told, and
+    keeps nobody from the others (for the *patient* it is a StoreError). *each* is called with the bytes done after each
+    transaction. Raises StoreError if the database refuses, or the folder cannot be read; then all that was not
+    committed is still in the spools.
     """
     taken = Taken()
     with quiet():
-        for path in [only] if only else spools(home):
+        for path in [only] if only else _spools(home):
             try:
                 _File(path, target, taken, portion, each, patient=patient).take_in()
             except FileNotFoundError:
                 continue  # another reader finished it
             except OSError as error:
-                raise StoreError(f"{error.filename or path}: cannot be used ({error.strerror})") from error
+                file, reason = str(error.filename or path), error.strerror or type(error).__name__
+                if patient:
+                    raise StoreError(f"{file}: cannot be used ({reason})") from error
+                taken.left.append((file, reason))
             except SQLAlchemyError as error:
                 words = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
                 raise StoreError(f"{target.name}: refuses rows ({words.splitlines()[0][:300]})") from error
     return taken
+
+
+def _spools(home: str) -> list[str]:
+    try:
+        return spools(home)
+    except OSError as error:
+        raise StoreError(f"{error.filename or home}: cannot be read ({error.strerror})") from error
 
 
 def write_records(target: Target, records: Iterable[Record]) -> None:

@@ -301,3 +301,35 @@ def test_dis_shows_what_is_woven_without_running_the_module(sst, tmp_path):
     assert sst("dis", "shop.py:send").stdout.replace("shop.py", "") == done.stdout.replace(
         str(tmp_path / "shop.py"), ""
     )
+
+
+@pytest.mark.parametrize("verb", [("run", "--", "true"), ("dis", "json")])
+def test_a_wrong_probe_of_the_users_is_one_line_before_anything_runs(sst, tmp_path, verb):
+    """An entry of sst.toml that says nothing is told with file and number; the command does not run unwatched."""
+    (tmp_path / "sst.toml").write_text('[[probe]]\nrole = "sink"\n')
+    done = sst(*verb)
+    assert done.returncode == 1
+    _one_line(done, "sst.toml", "entry 1", "'library'")
+
+
+def test_a_spool_full_of_damage_is_one_line(sst, recorded):
+    """However many places are damaged, each spool is told once, with how much it is."""
+    with Path(recorded.path).open("ab") as stream:
+        stream.write(b"garbage\n" * 50)
+    done = sst("report", "--format", "json")
+    assert done.returncode == 1
+    assert len(json.loads(done.stdout)["events"]) == 1
+    (line,) = done.stderr.splitlines()
+    assert "in 49 more places (350 bytes" in line
+
+
+def test_a_spool_that_cannot_be_read_keeps_nobody_from_the_others(sst, recorded):
+    """Its name and the reason are told, it stays, and the events of all the others are in the report."""
+    link = Path(recorded.path).with_name("1-0.1.spool")
+    link.symlink_to("/etc/hostname")
+    done = sst("report", "--format", "json")
+    assert done.returncode == 1
+    assert len(json.loads(done.stdout)["events"]) == 1
+    (line,) = done.stderr.splitlines()
+    assert str(link) in line
+    assert link.is_symlink()

@@ -163,3 +163,30 @@ def test_what_cannot_be_told_is_not_guessed(command):
     """A shell script, a program on the command line, a server whose application is named elsewhere."""
     with pytest.raises(NotUnderstoodError):
         plan_of(command)
+
+
+def test_a_home_where_no_file_can_be_made_fails(doctor):
+    """A right to write is not enough: the doctor tries."""
+    code, lines, _errors = doctor("--home", "/proc/nowhere")
+    assert code == 1
+    assert _of(lines, "home")[0][0] == "FAIL"
+
+
+def test_a_wrong_probe_of_the_users_fails(doctor, tmp_path):
+    """An entry of sst.toml that is not understood keeps every program unwatched, and the doctor says which."""
+    (tmp_path / "sst.toml").write_text('[[probe]]\nlibrary = "acme"\nrole = "sink"\nkind = "http"\n')
+    code, lines, _errors = doctor()
+    assert code == 1
+    ((level, finding),) = _of(lines, "configuration")
+    assert level == "FAIL"
+    assert "entry 1" in finding
+    assert "unwatched" in finding
+
+
+def test_a_key_that_was_cut_short_fails(doctor, sst_home):
+    """Under an empty key anybody could make our fingerprints: nothing is recorded, and the doctor says why."""
+    sst_home.mkdir()
+    (sst_home / "key").touch(mode=0o600)
+    code, lines, _errors = doctor()
+    assert code == 1
+    assert "too short" in _of(lines, "key")[0][1]
