@@ -35,6 +35,9 @@ OPTIONS: Mapping[str, tuple[str, str, str, object]] = {
     "first_party": ("first_party", "", "names", ()),
     "recipients": ("recipient", "", "recipients", ()),
     "probes": ("probe", "", "tables", ()),
+    "retention_days": ("retention_days", "SST_RETENTION_DAYS", "days", None),
+    "controller": ("controller", "", "table", {}),
+    "processing": ("processing", "", "tables", ()),
     "policy": ("policy", "", "table", {}),
     "alerts": ("alerts", "", "table", {}),
 }
@@ -59,6 +62,9 @@ class Config:
     first_party: tuple[str, ...]
     recipients: tuple[Mapping[str, str], ...]
     probes: tuple[Mapping[str, object], ...]
+    retention_days: int | None
+    controller: Mapping[str, object]
+    processing: tuple[Mapping[str, object], ...]
     policy: Mapping[str, object]
     alerts: Mapping[str, object]
     file: str | None
@@ -104,6 +110,8 @@ def environment(config: Config) -> dict[str, str]:
             continue
         if kind == "flag":
             variables[variable] = "1" if value else "0"
+        elif kind == "days":
+            variables[variable] = str(value)
         else:
             variables[variable] = value if isinstance(value, str) else ",".join(value)
     return variables
@@ -163,6 +171,8 @@ def _from_text(kind: str, text: str) -> object:
     """Give an environment variable's text as the kind of value that a file would have given."""
     if kind == "flag":
         return _FLAGS.get(text.lower(), text)
+    if kind == "days":
+        return int(text) if text.isascii() and text.isdecimal() else text
     if kind in {"passes", "modules", "names"}:
         return [part.strip() for part in text.split(",") if part.strip()]
     return text

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["LEVELS", "PARTIES", "ConfigError", "absolute", "checked"]
 
 LEVELS = ("calls", "flow")
+_MOST_DAYS = 36_500
 PARTIES = ("first", "third", "local")
 _RECIPIENT_KEYS = ("match", "organisation", "category", "party", "country")
 
@@ -21,10 +22,8 @@ class ConfigError(Exception):
 
 def checked(kind: str, value: object, where: str, base: str) -> object:
     """Give *value* in its final form, or raise `ConfigError` opening with *where*; relative paths start at *base*."""
-    if kind == "flag":
-        if not isinstance(value, bool):
-            raise ConfigError(f"{where}: expected true or false, not {value!r}")
-        return value
+    if kind in {"flag", "days"}:
+        return _flag_or_days(kind, value, where)
     if kind == "path":
         return absolute(os.path.expanduser(_text(value, where)), base)  # noqa: PTH111 - as above
     if kind == "url":
@@ -36,6 +35,14 @@ def checked(kind: str, value: object, where: str, base: str) -> object:
     if not isinstance(value, (list, tuple)):
         raise ConfigError(f"{where}: expected a list of texts, not {value!r}")
     return tuple(_name(kind, item, where) for item in value)
+
+
+def _flag_or_days(kind: str, value: object, where: str) -> object:
+    if kind == "flag" and not isinstance(value, bool):
+        raise ConfigError(f"{where}: expected true or false, not {value!r}")
+    if kind == "days" and (type(value) is not int or not 0 < value <= _MOST_DAYS):
+        raise ConfigError(f"{where}: expected a number of days from 1 to {_MOST_DAYS:,}, not {value!r}")
+    return value
 
 
 def _name(kind: str, value: object, where: str) -> str:

@@ -33,7 +33,7 @@ class Destination:
         self._handle = handle
         self._joined: Target | None = None
         self._settled = False
-        self.writer = Writer(spool, self._open, chores=chores)
+        self.writer = Writer(spool, self._open, chores=chores, retention_days=config.retention_days)
 
     def write(self, *records: Record) -> None:
         """Keep *records*, in the kernel's hands when this returns (or in memory); never raises an Exception."""

@@ -24,13 +24,21 @@ from sst_bytecode.store.residence import remembered
 from sst_bytecode.store.summaries import summarize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from sst_bytecode.answers import Event, Health, LineageGraph, Summary
     from sst_bytecode.config import Config
     from sst_bytecode.store.target import Target
 
-__all__ = ["Reader", "StoreError", "get_lineage", "get_sharing_events_for_user", "get_sst_summary", "open_reader"]
+__all__ = [
+    "Reader",
+    "StoreError",
+    "get_lineage",
+    "get_sharing_events_for_user",
+    "get_sst_summary",
+    "open_reader",
+    "where",
+]
 
 _WAIT = 30.0  # seconds for other writers
 
@@ -49,7 +57,7 @@ class Reader:
 
     def events(self, user: str | None = None, *, weak: bool = False) -> Iterator[Event]:
         """Yield events in order of time: all, or those with data of *user*, under any name, and only that data."""
-        names = None if user is None else self._names(user)
+        names = None if user is None else self.names(user)
         events = read_events(self.target, self._recipients.look_up, person=names, weak=weak)
         while True:
             with quiet():  # not while the caller works with the event
@@ -61,7 +69,7 @@ class Reader:
     def summary(self, user: str) -> Summary:
         """Sum up what of *user* went where."""
         with quiet():
-            return summarize(self.target, self._recipients.look_up, user, self._names(user))
+            return summarize(self.target, self._recipients.look_up, user, self.names(user))
 
     def lineage(self, tag: str) -> LineageGraph:
         """Read what a tag was made from and what was made from it."""
@@ -73,7 +81,7 @@ class Reader:
         with quiet():
             return read_health(self.target)
 
-    def _names(self, user: str) -> frozenset[str]:
+    def names(self, user: str) -> frozenset[str]:
         """Give *user* and, for an id that is itself personal and therefore recorded under a key, its stand-in."""
         names = {user}
         if os.environ.get("SST_KEY") or Path(self._config.home, "key").exists():
@@ -134,15 +142,24 @@ def _own_target() -> Target | None:
     return target
 
 
-def _target(config: Config, database: str | None) -> Target:
+def where(config: Config, database: str | None = None) -> tuple[str, Mapping[str, str]]:
+    """Give the URL of the store that readers of *config* ask, and the tables that have other names than usual there.
+
+    Raises StoreError if all that is known of it is not enough to open it.
+    """
     url = database or config.database
     if url is not None:
-        return open_store(url, wait=_WAIT)
+        return url, {}
     last = remembered(config.home)
-    if last is not None:
-        if not last.complete:
-            raise StoreError(f"{last.url}: holds the rows; name it with its password (--database or SST_DATABASE)")
-        return open_store(last.url, wait=_WAIT, renamed=last.tables)
-    if not Path(config.home).exists():
+    if last is None:
+        return default_url(config.home), {}
+    if not last.complete:
+        raise StoreError(f"{last.url}: holds the rows; name it with its password (--database or SST_DATABASE)")
+    return last.url, last.tables
+
+
+def _target(config: Config, database: str | None) -> Target:
+    url, renamed = where(config, database)
+    if url == default_url(config.home) and not Path(config.home).exists():
         return in_memory()  # nothing was ever recorded here, and a question makes no folder
-    return open_store(default_url(config.home), wait=_WAIT)
+    return open_store(url, wait=_WAIT, renamed=renamed)

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, delete, func, or_, select
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 
 from sst_bytecode.store.bulk import insert_rows
 from sst_bytecode.store.models import Flow
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-__all__ = ["DAY", "FLOWS", "HOUR", "count_batch", "is_complete", "recount", "stem"]
+__all__ = ["DAY", "FLOWS", "HOUR", "count_batch", "is_complete", "recount", "stem", "uncount"]
 
 FLOWS = Flow.metadata.tables[Flow.__tablename__]
 HOUR, DAY = 3_600, 86_400
@@ -53,6 +53,17 @@ def count_batch(connection: Connection, target: Target, batch: Batch) -> None:
     for item in batch.items.values():
         counts.add_item(known.get(str(item["event"])), item)
     counts.write(connection)
+
+
+def uncount(connection: Connection, events: Mapping[str, Row], gone: Iterable[str], items: Iterable[Row]) -> None:
+    """Take back what was counted: the events *gone*, and *items*, which are data of *events*."""
+    counts = _Counts()
+    for number in gone:
+        if number in events:
+            counts.add_event(events[number])
+    for item in items:
+        counts.add_item(events.get(str(item["event"])), item)
+    counts.take_back(connection)
 
 
 def is_complete(connection: Connection, target: Target) -> bool:
@@ -150,6 +161,14 @@ class _Counts:
             for key, (first, last, count) in self._spans().items()
         ]
         insert_rows(connection, FLOWS, sorted(rows, key=lambda row: str(row["id"])), _added)
+
+    def take_back(self, connection: Connection) -> None:
+        """Take from the rows that are there; what nothing is left of goes."""
+        rows = sorted((_digest(key), int(count)) for key, (_first, _last, count) in self._spans().items())
+        if rows:
+            less = update(FLOWS).where(FLOWS.c.id == bindparam("id_")).values(count=FLOWS.c.count - bindparam("less_"))
+            connection.execute(less, [{"id_": number, "less_": count} for number, count in rows])
+            connection.execute(delete(FLOWS).where(FLOWS.c.count <= 0))
 
     def _spans(self) -> dict[tuple[Any, ...], list[float]]:
         spans: dict[tuple[Any, ...], list[float]] = {}

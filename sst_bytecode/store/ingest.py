@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     Part = tuple[list[Record], int, list[BadLine]]
 
-__all__ = ["Taken", "take_in", "write_records"]
+__all__ = ["Taken", "offset_of", "take_in", "write_records"]
 
 _OFFSETS = SpoolOffset.metadata.tables[SpoolOffset.__tablename__]
 _PORTION = 1_000_000  # bytes of a spool in one transaction: some thousand records, some tens of milliseconds
@@ -80,9 +80,9 @@ def take_in(
 
     Damage is set aside in ``HOME/quarantine`` and told in the answer; *patient*: left in place instead, with what
     follows it, for a reader that can tell somebody. A file that cannot be read or set aside stays too, is told, and
-    keeps nobody from the others (for the *patient* it is a StoreError). *each* is called with the bytes done after each
-    transaction. Raises StoreError if the database refuses, or the folder cannot be read; then all that was not
-    committed is still in the spools.
+    keeps nobody from the others (for the *patient* it is a StoreError). *each* is called after each transaction, with
+    the bytes of its file that are done. Raises StoreError if the database refuses, or the folder cannot be read; then
+    all that was not committed is still in the spools.
     """
     taken = Taken()
     with quiet():
@@ -153,7 +153,7 @@ class _File:
             # Asked before reading: what a writer wrote before it went is then all there.
             gone = writer_is_gone(self._path)
             with self._target.reading() as connection:
-                start = _offset(connection, self._name)
+                start = offset_of(connection, self._name)
             try:
                 end = self._take_from(start, gone=gone)
             except _Overtaken:
@@ -175,7 +175,7 @@ class _File:
             self._taken.records += len(records)
             self._taken.bad.extend((self._path, one) for one in bad)
             if self._each is not None:
-                self._each(end - start)
+                self._each(end)
             start = end
 
     def _write(self, start: int, part: Part) -> Part | None:
@@ -206,7 +206,7 @@ class _File:
         batch = Batch(records)
         try:
             with self._target.writing(self._name) as connection:
-                if _offset(connection, self._name) != start or not Path(self._path).exists():
+                if offset_of(connection, self._name) != start or not Path(self._path).exists():
                     raise _Overtaken
                 if bad:
                     set_aside(self._path, bad)
@@ -222,7 +222,7 @@ class _File:
         path = Path(self._path)
         with self._target.writing(self._name) as connection:
             # In this order and under the lock: a reader that sees no offset sees no file either.
-            if _offset(connection, self._name) == end and path.stat().st_size == end:
+            if offset_of(connection, self._name) == end and path.stat().st_size == end:
                 path.unlink()
                 connection.execute(delete(_OFFSETS).where(_OFFSETS.c.name == self._name))
 
@@ -241,7 +241,8 @@ def _content(path: str, start: int, end: int) -> bytes:
         return stream.read(end - start).rstrip(b"\n")
 
 
-def _offset(connection: Connection, name: str) -> int:
+def offset_of(connection: Connection, name: str) -> int:
+    """Tell how many bytes of the spool *name* are rows."""
     return connection.scalar(select(_OFFSETS.c.offset).where(_OFFSETS.c.name == name)) or 0
 
 

@@ -73,6 +73,7 @@ def prepare_engine(engine: Engine, *, wait: float, own_file: bool) -> None:
     def _connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver begins no transactions; `_begun` does
         connection.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is zeros in the file
         if own_file:
             _write_ahead(connection)
 

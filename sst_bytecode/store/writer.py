@@ -29,6 +29,7 @@ _INTERVAL = 0.5  # seconds between a record and its row, at the usual pace
 _IDLE_TURNS = 4  # then the thread ends; the next record starts another
 _LONG = 256 * 1024  # bytes of a spool that are worth loading a database for
 _BACK_OFF = (1.0, 60.0)  # seconds after a failure, doubled up to the second figure
+_RETAIN_EVERY = 3_600.0  # seconds between two looks for what is too old
 _AT_EXIT = 1.0
 _AT_THREAD_END = 0.1
 _AT_FORK = 5.0  # for what must not be forked: a library half imported, SQLite's locks; ends at the next safe point
@@ -41,7 +42,8 @@ class _InterruptedError(Exception):
 class Writer:
     """Makes rows of *spool* in the database that *open_target* opens; *chores* are run on the thread before each turn.
 
-    *failures* counts refusals of the database and of chores, *reason* is the last one in words.
+    *failures* counts refusals of the database and of chores, *reason* is the last one in words. What is older than
+    *retention_days* is deleted now and then, here and in the spool.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Writer:
         chores: Sequence[Callable[[], None]] = (),
         eager: bool = False,
         interval: float = _INTERVAL,
+        retention_days: int | None = None,
     ) -> None:
         self.failures = 0
         self.reason = ""
@@ -60,6 +63,7 @@ class Writer:
         self._chores = chores
         self._eager = eager
         self._interval = interval
+        self._retention_days = retention_days
         self._hooked = False
         self._off = False
         self._busy = False
@@ -83,6 +87,7 @@ class Writer:
         self._forking = False
         self._target: Target | None = None
         self._took_leftovers = False
+        self._retain_at = 0.0
         self._not_before = 0.0
         self._delay = _BACK_OFF[0]
 
@@ -204,6 +209,12 @@ class Writer:
             self._took_leftovers = True
         elif self._spool.path is not None:
             take_in(self._spool.home, self._target, only=self._spool.path, patient=True, each=self._safe_point)
+
+        if self._retention_days is not None and time.monotonic() >= self._retain_at:
+            from sst_bytecode.store.retention import retain
+
+            retain(self._spool, self._target, self._retention_days, self._safe_point)
+            self._retain_at = time.monotonic() + _RETAIN_EVERY
 
     def _safe_point(self, _done: int) -> None:
         """Break off between two transactions when somebody waits for us."""
