@@ -33,7 +33,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """So many data between two nodes, given by their positions; *tint* is that of the data."""
+    """So many data between two nodes, given by their positions; *tint* is that of the data, or of the recipient."""
 
     source: int
     target: int
@@ -110,7 +110,6 @@ def _links(ways: dict[tuple[str, str, str], int], nodes: tuple[Node, ...]) -> tu
     at = {(node.column, node.key or (_OTHERS if node.tint == "other" else "")): n for n, node in enumerate(nodes)}
     links: dict[tuple[int, int, str], int] = defaultdict(int)
     for (category, site, to), value in ways.items():
-        tint = nodes[at[0, category]].tint
-        links[at[0, category], at[1, site], tint] += value
-        links[at[1, site], at[2, to], tint] += value
+        links[at[0, category], at[1, site], nodes[at[0, category]].tint] += value
+        links[at[1, site], at[2, to], nodes[at[2, to]].tint] += value
     return tuple(Link(source, target, value, tint) for (source, target, tint), value in sorted(links.items()))

@@ -113,7 +113,7 @@ def _line(source: _Box, target: _Box, positions: dict[int, int], said: str) -> s
     x0 = 2 + positions[source.column] * (_WIDTH + _ACROSS) + _WIDTH
     x1 = 2 + positions[target.column] * (_WIDTH + _ACROSS)
     y0, y1 = source.y + _HEIGHT / 2, target.y + _HEIGHT / 2
-    bend = _ACROSS / 2
+    bend = (x1 - x0) / 2
     title = f"<title>{escape(said)}</title>" if said else ""
     return (
         f'<path class="step" d="M{x0} {y0:.0f}C{x0 + bend:.0f} {y0:.0f} {x1 - bend:.0f} {y1:.0f} {x1} {y1:.0f}">'
