@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 3129823849
-DIGEST = "d67df3e8ef5400ea421cd7343ae3b9cd"
+STATE = 4060427334
+DIGEST = "9de74d2a2b8c4c6b8c2d64934b008f4f"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -38,8 +38,8 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "django.COOKIES", "functions": ("django.core.handlers.asgi:ASGIRequest.COOKIES",), "reader": "django.values", "library": "django", "where": "django.toml: entry 6 (django.COOKIES)"},
     {"role": "source", "source": "django.FILES", "functions": ("django.core.handlers.wsgi:WSGIRequest.FILES", "django.core.handlers.asgi:ASGIRequest._get_files"), "reader": "django.files", "library": "django", "where": "django.toml: entry 7 (django.FILES)"},
     {"role": "source", "source": "django.body", "functions": ("django.http.request:HttpRequest.body",), "reader": "django.body", "library": "django", "where": "django.toml: entry 8 (django.body)"},
-    {"role": "person", "functions": ("django.contrib.sessions.backends.base:SessionBase.__getitem__", "django.contrib.sessions.backends.base:SessionBase.get"), "reader": "django_people.session_read", "library": "django", "where": "django.toml: entry 9"},
-    {"role": "person", "functions": ("django.contrib.sessions.backends.base:SessionBase.__setitem__", "django.contrib.sessions.backends.base:SessionBase.setdefault", "django.contrib.sessions.backends.base:SessionBase.update"), "reader": "django_people.session_write", "library": "django", "where": "django.toml: entry 10"},
+    {"role": "person", "functions": ("django.contrib.sessions.backends.base:SessionBase.__getitem__", "django.contrib.sessions.backends.base:SessionBase.get"), "reader": "session_keys.read", "library": "django", "where": "django.toml: entry 9"},
+    {"role": "person", "functions": ("django.contrib.sessions.backends.base:SessionBase.__setitem__", "django.contrib.sessions.backends.base:SessionBase.setdefault", "django.contrib.sessions.backends.base:SessionBase.update"), "reader": "session_keys.write", "library": "django", "where": "django.toml: entry 10"},
     {"role": "person", "functions": ("django.contrib.auth:get_user", "django.contrib.auth:aget_user"), "reader": "django_people.user", "library": "django", "where": "django.toml: entry 11"},
     {"role": "person", "functions": ("django.contrib.auth:login", "django.contrib.auth:alogin"), "reader": "django_people.login", "library": "django", "where": "django.toml: entry 12"},
     {"operation": "Model.save", "role": "sink", "kind": "database", "functions": ("django.db.models.base:Model.save",), "library": "django", "where": "django.toml: entry 13 (Model.save)"},
@@ -70,6 +70,9 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "django", "functions": ("django.db.models.base:Model.from_db",), "reader": "django_rows.instance", "library": "django", "where": "django.toml: entry 22 (django)"},
     {"role": "source", "source": "django", "functions": ("django.db.models.sql.compiler:SQLCompiler.execute_sql",), "reader": "django_rows.values", "library": "django", "where": "django.toml: entry 23 (django)"},
     {"role": "source", "source": "django", "tails": ("cursor.fetchone", "cursor.fetchmany", "cursor.fetchall"), "among": ("django",), "reader": "django_rows.fetched", "library": "django", "where": "django.toml: entry 24 (django)"},
+    {"role": "source", "source": "fastapi", "functions": ("fastapi.dependencies.utils:request_params_to_args",), "reader": "fastapi.parameters", "library": "fastapi", "where": "fastapi.toml: entry 1 (fastapi)"},
+    {"role": "source", "source": "fastapi.body", "functions": ("fastapi.dependencies.utils:request_body_to_args",), "reader": "fastapi.body", "library": "fastapi", "where": "fastapi.toml: entry 2 (fastapi.body)"},
+    {"role": "person", "functions": ("fastapi.routing:run_endpoint_function",), "reader": "fastapi.endpoint", "library": "fastapi", "where": "fastapi.toml: entry 3"},
     {"role": "scope", "functions": ("flask.app:Flask.wsgi_app",), "reader": "flask_scope.request", "library": "flask", "where": "flask.toml: entry 1"},
     {"role": "scope", "functions": ("flask.app:Flask.full_dispatch_request",), "reader": "flask_scope.response", "library": "flask", "where": "flask.toml: entry 2"},
     {"role": "scope", "source": "flask.view_args", "functions": ("flask.ctx:RequestContext.match_request",), "reader": "flask.route", "library": "flask", "where": "flask.toml: entry 3 (flask.view_args)"},
@@ -223,6 +226,21 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.engine.cursor:BufferedRowCursorFetchStrategy.fetchone", "sqlalchemy.engine.cursor:BufferedRowCursorFetchStrategy.fetchmany", "sqlalchemy.engine.cursor:BufferedRowCursorFetchStrategy.fetchall"), "reader": "sqlalchemy_rows.fetch", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 8 (sqlalchemy)"},
     {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.engine.cursor:FullyBufferedCursorFetchStrategy.fetchone", "sqlalchemy.engine.cursor:FullyBufferedCursorFetchStrategy.fetchmany", "sqlalchemy.engine.cursor:FullyBufferedCursorFetchStrategy.fetchall"), "reader": "sqlalchemy_rows.fetch", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 8 (sqlalchemy)"},
     {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.orm.loading:_populate_full", "sqlalchemy.orm.loading:_populate_partial"), "reader": "sqlalchemy_rows.populate", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 9 (sqlalchemy)"},
+    {"role": "scope", "functions": ("starlette.applications:Starlette.__call__",), "reader": "starlette_scope.request", "library": "starlette", "where": "starlette.toml: entry 1"},
+    {"role": "scope", "functions": ("starlette.routing:Route.handle", "starlette.routing:WebSocketRoute.handle", "fastapi.routing:APIRoute.handle"), "reader": "starlette_scope.routed", "library": "starlette", "where": "starlette.toml: entry 2"},
+    {"role": "source", "source": "starlette.form", "functions": ("starlette.requests:Request._get_form",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 3 (starlette.form)"},
+    {"role": "source", "source": "starlette.json", "functions": ("starlette.requests:Request.json",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 4 (starlette.json)"},
+    {"role": "source", "source": "starlette.body", "functions": ("starlette.requests:Request.body",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 5 (starlette.body)"},
+    {"role": "source", "source": "starlette.query_params", "functions": ("starlette.requests:HTTPConnection.query_params",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 6 (starlette.query_params)"},
+    {"role": "source", "source": "starlette.path_params", "functions": ("starlette.requests:HTTPConnection.path_params",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 6 (starlette.path_params)"},
+    {"role": "source", "source": "starlette.cookies", "functions": ("starlette.requests:HTTPConnection.cookies",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 6 (starlette.cookies)"},
+    {"role": "source", "source": "starlette.websocket", "functions": ("starlette.websockets:WebSocket.receive_text",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 7 (starlette.websocket)"},
+    {"role": "source", "source": "starlette.websocket", "functions": ("starlette.websockets:WebSocket.receive_bytes",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 7 (starlette.websocket)"},
+    {"role": "source", "source": "starlette.websocket", "functions": ("starlette.websockets:WebSocket.receive_json",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 7 (starlette.websocket)"},
+    {"role": "person", "functions": ("starlette.requests:HTTPConnection.session",), "reader": "starlette.session", "library": "starlette", "where": "starlette.toml: entry 8"},
+    {"role": "person", "functions": ("starlette.middleware.sessions:Session.__setitem__",), "reader": "session_keys.write", "library": "starlette", "where": "starlette.toml: entry 9"},
+    {"role": "person", "functions": ("starlette.middleware.sessions:Session.setdefault",), "reader": "session_keys.write", "library": "starlette", "where": "starlette.toml: entry 9"},
+    {"role": "person", "functions": ("starlette.middleware.sessions:Session.update",), "reader": "session_keys.write", "library": "starlette", "where": "starlette.toml: entry 9"},
     {"operation": "subprocess.Popen", "role": "sink", "kind": "process", "functions": ("subprocess:Popen.__init__",), "reader": "processes.popen", "library": "subprocess", "where": "subprocess.toml: entry 1 (subprocess.Popen)"},
     {"role": "scope", "functions": ("subprocess:Popen.communicate",), "reader": "processes.communicate", "library": "subprocess", "where": "subprocess.toml: entry 2"},
     {"role": "scope", "functions": ("asyncio.unix_events:_UnixWritePipeTransport.write",), "reader": "processes.written", "library": "subprocess", "where": "subprocess.toml: entry 3"},

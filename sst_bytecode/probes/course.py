@@ -11,6 +11,7 @@ from sst_bytecode.probes import handover, observer
 from sst_bytecode.probes.bodies import Unread, Unseen
 
 if TYPE_CHECKING:
+    from contextvars import Token
     from types import FrameType
 
     from sst_bytecode.catalog import Entry
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.observer import Operation
     from sst_bytecode.probes.streams import Stream
 
-__all__ = ["Course", "Layer", "enter", "folds", "here", "leave", "receiver"]
+__all__ = ["Course", "Layer", "enter", "folds", "here", "leave", "receiver", "step_in", "step_out"]
 
 _NETWORK = ("http", "ai", "email")
 
@@ -140,6 +141,16 @@ def leave(layer: Layer) -> None:
     layer.payload = None
     if _layer.get() is layer:
         _layer.set(layer.outer)
+
+
+def step_out() -> Token[Layer | None]:
+    """Be in no operation until `step_in`: who answers a request is no part of what asks for it, be it one process."""
+    return _layer.set(None)
+
+
+def step_in(token: Token[Layer | None]) -> None:
+    """Go on as before `step_out`."""
+    _layer.reset(token)
 
 
 def folds(layer: Layer | None, kind: str, to: str, *, by_application: bool) -> bool:

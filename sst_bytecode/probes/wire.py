@@ -92,11 +92,11 @@ def _bytes(body: object) -> object:
 
 
 def is_told_above(frame: FrameType | None) -> bool:
-    """Whether a library is at work that tells in its own terms: SQLAlchemy, whose commits tell what was written."""
-    for _ in range(_DEPTH if "sqlalchemy" in sys.modules else 0):
+    """Whether a library is at work that tells in its own terms: one whose commits tell what was written."""
+    for _ in range(_DEPTH if "sqlalchemy" in sys.modules or "django.db" in sys.modules else 0):
         if frame is None:
             return False
-        if str(frame.f_globals.get("__name__", "")).startswith("sqlalchemy."):
+        if str(frame.f_globals.get("__name__", "")).startswith(("sqlalchemy.", "django.db.")):
             return True
         frame = frame.f_back
     return False

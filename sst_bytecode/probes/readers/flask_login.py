@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers import people
-from sst_bytecode.probes.readers.flask_scope import current
+from sst_bytecode.probes.readers.request_scope import current
 
 if TYPE_CHECKING:
     from types import FrameType

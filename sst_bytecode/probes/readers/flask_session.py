@@ -6,8 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.readers.flask import name_person
-from sst_bytecode.probes.readers.flask_scope import current
+from sst_bytecode.probes.readers.request_scope import current, name_person
 
 if TYPE_CHECKING:
     from types import FrameType

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-__all__ = ["discover", "generation", "key_of", "learn_class"]
+__all__ = ["discover", "generation", "key_of", "learn_class", "learn_table"]
 
 _tables: dict[str, str] = {}
 _generation = 0
@@ -15,12 +15,18 @@ def learn_class(kind: type) -> None:
     """The mapped class *kind* stands for people: its table does."""
     table: Any = getattr(kind, "__table__", None)
     name = getattr(table, "name", None)
-    if not isinstance(name, str) or name in _tables:
+    if not isinstance(name, str):
         return
     keys = [column.name for column in table.primary_key.columns]
     if len(keys) == 1:
+        learn_table(name, keys[0])
+
+
+def learn_table(name: str, key: str) -> None:
+    """Rows of the table *name* are people, whom its column *key* names."""
+    if name not in _tables:
         global _generation  # noqa: PLW0603 - plans made before this table was known are made anew
-        _tables[name] = keys[0]
+        _tables[name] = key
         _generation += 1
 
 

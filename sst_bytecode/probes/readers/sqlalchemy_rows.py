@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from sst_bytecode.personal.fields import classify
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.places import nearest
 from sst_bytecode.probes.readers import people
+from sst_bytecode.probes.readers.loaded_rows import Part, learn, parts_of
 from sst_bytecode.probes.readers.sqlalchemy_statements import is_made_by_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from types import FrameType
 
     from rewriter import Site
@@ -23,21 +22,9 @@ __all__ = ["fetch", "populate"]
 
 _OBJECTS = 2  # sqlalchemy.engine.cursor.MD_OBJECTS: the columns and labels that a field of the result stands for
 _NAME = 3  # … MD_LOOKUP_KEY: its name in the result
-_MOST = 10_000  # rows of one fetch that are learnt; what is beyond is counted
 
 
-class _Part:
-    """The personal columns of one table in a result: where they are in a row, and which column says whose row it is."""
-
-    __slots__ = ("columns", "person", "table")
-
-    def __init__(self, table: str, columns: Sequence[tuple[Any, str]], person: Any) -> None:
-        self.table = table
-        self.columns = tuple(columns)
-        self.person = person
-
-
-_Plan = tuple[int, tuple[_Part, ...]]
+_Plan = tuple[int, tuple[Part, ...]]
 _results: WeakKeyDictionary[Any, _Plan] = WeakKeyDictionary()
 _instances: WeakKeyDictionary[Any, _Plan] = WeakKeyDictionary()
 
@@ -53,7 +40,7 @@ def fetch(entry: Entry, site: Site) -> Enter:
 
         def end(result: Any, exception: BaseException | None) -> None:
             if exception is None and result:
-                _learn(entry, parts, (result,) if is_one else result, frame)
+                learn(entry, parts, (result,) if is_one else result, frame)
 
         return end
 
@@ -76,52 +63,14 @@ def populate(entry: Entry, site: Site) -> Enter:
         def end(_result: object, exception: BaseException | None) -> None:
             values = operands[values_at]
             if exception is None and isinstance(values, dict):
-                _learn(entry, parts, (values,), frame)
+                learn(entry, parts, (values,), frame)
 
         return end
 
     return begin
 
 
-def _learn(entry: Entry, parts: tuple[_Part, ...], rows: Iterable[Any], frame: FrameType) -> None:
-    told = observer.current
-    if told is None:
-        return
-    seen: set[tuple[object, ...]] = set()
-    for number, row in enumerate(rows):
-        if number >= _MOST:
-            told.failed("rows of a result beyond the limit")
-            return
-        for part in parts:
-            values = {name: value for key, name in part.columns if (value := _value(row, key)) is not None}
-            person = None if part.person is None else _value(row, part.person)
-            if not values or _is_among(seen, (part.table, person, *values.values())):
-                continue
-            told.learn(
-                f"{entry.source}.{part.table}",
-                part.table,
-                values,
-                lambda: nearest(frame),
-                person=None if person is None else str(person),
-            )
-
-
-def _is_among(seen: set[tuple[object, ...]], row: tuple[object, ...]) -> bool:
-    """Whether an equal row was there before; it is from now on. A row that cannot be hashed is always new."""
-    try:
-        if row in seen:
-            return True
-        seen.add(row)
-    except TypeError:
-        pass
-    return False
-
-
-def _value(row: Any, key: Any) -> object:
-    return row.get(key) if isinstance(row, dict) else row[key]
-
-
-def _parts_of_result(result: Any) -> tuple[_Part, ...]:
+def _parts_of_result(result: Any) -> tuple[Part, ...]:
     """The plan for a result, kept with its compiled statement; a textual one without is planned each time."""
     compiled = result.context.compiled
     known = _results.get(compiled) if compiled is not None else None
@@ -146,7 +95,7 @@ def _parts_of_result(result: Any) -> tuple[_Part, ...]:
                 column,
             )
         )
-    parts = _parts(fields)
+    parts = parts_of(fields, _names_person)
     if compiled is not None:
         _results[compiled] = (people.generation(), parts)
     return parts
@@ -163,7 +112,7 @@ def _column(objects: Iterable[Any]) -> Any:
     return None
 
 
-def _parts_of_class(manager: Any) -> tuple[_Part, ...]:
+def _parts_of_class(manager: Any) -> tuple[Part, ...]:
     """The plan for instances of a mapped class: only columns whose value a type of the application makes."""
     known = _instances.get(manager)
     if known is not None and known[0] == people.generation():
@@ -174,25 +123,12 @@ def _parts_of_class(manager: Any) -> tuple[_Part, ...]:
     ]
     made = [field for field in fields if is_made_by_type(field[3].type)]
     parts = tuple(
-        _Part(part.table, [one for one in part.columns if any(one[0] == field[0] for field in made)], part.person)
-        for part in (_parts(fields) if made else ())
+        Part(part.table, [one for one in part.columns if any(one[0] == field[0] for field in made)], part.person)
+        for part in (parts_of(fields, _names_person) if made else ())
     )
     parts = tuple(part for part in parts if part.columns)
     _instances[manager] = (people.generation(), parts)
     return parts
-
-
-def _parts(fields: Sequence[tuple[Any, str, str, Any]]) -> tuple[_Part, ...]:
-    """Group (key in a row, column's name, table's name, column) by table, personal ones only."""
-    parts: list[_Part] = []
-    for table in dict.fromkeys(field[2] for field in fields):
-        own = [field for field in fields if field[2] == table]
-        beside = frozenset(field[1] for field in own) | {table}
-        personal = [(key, name) for key, name, _, _ in own if classify(name, beside) is not None]
-        if personal:
-            person = next((key for key, name, _, column in own if _names_person(table, name, column)), None)
-            parts.append(_Part(table, personal, person))
-    return tuple(parts)
 
 
 def _names_person(table: str, name: str, column: Any) -> bool:

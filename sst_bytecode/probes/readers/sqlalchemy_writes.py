@@ -7,7 +7,8 @@ from weakref import WeakKeyDictionary
 
 from sst_bytecode.facts import Payload
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.readers.sqlalchemy_statements import Rows, rows_written
+from sst_bytecode.probes.readers.sqlalchemy_statements import rows_written
+from sst_bytecode.probes.readers.transaction import Transaction
 from sst_bytecode.probes.sinks import deliver
 
 if TYPE_CHECKING:
@@ -16,42 +17,11 @@ if TYPE_CHECKING:
     from rewriter import Site
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
+    from sst_bytecode.probes.readers.sqlalchemy_statements import Rows
 
 __all__ = ["commit", "execute", "rollback", "rollback_to_savepoint", "savepoint"]
 
-_MOST = 10_000  # rows of one transaction that are kept; the rest is counted as not read
-
-
-class _Transaction:
-    """What has been written on a connection since its transaction began."""
-
-    __slots__ = ("dropped", "rows", "savepoints")
-
-    def __init__(self) -> None:
-        self.rows: Rows = []
-        self.savepoints: dict[str, int] = {}  # name → number of rows when it was set
-        self.dropped = 0
-
-    def add(self, rows: Rows) -> None:
-        space = _MOST - len(self.rows)
-        self.rows += rows[:space]
-        self.dropped += max(0, len(rows) - space)
-
-    def back_to(self, name: str) -> None:
-        """Forget what was written since that savepoint, and the savepoints set since."""
-        length = self.savepoints.get(name)
-        if length is not None:
-            del self.rows[length:]
-            self.savepoints = {one: at for one, at in self.savepoints.items() if at <= length}
-
-    def body(self) -> dict[str, list[dict[str, object]]]:
-        tables: dict[str, list[dict[str, object]]] = {}
-        for table, row in self.rows:
-            tables.setdefault(table, []).append(row)
-        return tables
-
-
-_open: WeakKeyDictionary[Any, _Transaction] = WeakKeyDictionary()
+_open: WeakKeyDictionary[Any, Transaction] = WeakKeyDictionary()
 
 
 def execute(entry: Entry, site: Site) -> Enter:
@@ -68,7 +38,7 @@ def execute(entry: Entry, site: Site) -> Enter:
 
         def end(_result: object, exception: BaseException | None) -> None:
             if exception is None:
-                _open.setdefault(connection, _Transaction()).add(rows)
+                _open.setdefault(connection, Transaction()).add(rows)
 
         return end
 
@@ -76,7 +46,7 @@ def execute(entry: Entry, site: Site) -> Enter:
 
 
 def _tell(entry: Entry, connection: Any, rows: Rows, frame: FrameType) -> Leave | None:
-    transaction = _Transaction()
+    transaction = Transaction()
     transaction.add(rows)
     return _deliver(entry, connection, transaction, frame)
 
@@ -87,8 +57,7 @@ def savepoint(_entry: Entry, _site: Site) -> Enter:
     def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave:
         def end(result: object, exception: BaseException | None) -> None:
             if exception is None and isinstance(result, str):
-                transaction = _open.setdefault(operands[0], _Transaction())
-                transaction.savepoints[result] = len(transaction.rows)
+                _open.setdefault(operands[0], Transaction()).mark(result)
 
         return end
 
@@ -128,7 +97,7 @@ def commit(entry: Entry, _site: Site) -> Enter:
     return begin
 
 
-def _deliver(entry: Entry, connection: Any, transaction: _Transaction, frame: FrameType) -> Leave | None:
+def _deliver(entry: Entry, connection: Any, transaction: Transaction, frame: FrameType) -> Leave | None:
     told = observer.current
     if transaction.dropped and told is not None:
         told.failed("rows of a transaction beyond the limit")

@@ -12,9 +12,10 @@ from collections import Counter
 from contextvars import ContextVar
 from pathlib import Path
 
-from rewriter import Hooks, ObserveCalls, ObserveEntries, Pipeline, bind
+from rewriter import Hooks, ObserveEntries, Pipeline, bind
 from sst_bytecode import catalog
 from sst_bytecode.probes import observer
+from sst_bytecode.probes.observing import ObserveWatched
 
 AT_CALL = "sst_bytecode.probes.calls:at_call"
 AT_ENTRY = "sst_bytecode.probes.entries:at_entry"
@@ -140,9 +141,8 @@ def shown(value):
 def weave(extra, folder):
     """Let every import from here on get code with the probes of the catalogue, and answer how to treat a program."""
     watched = catalog.load(extra)
-    pipeline = Pipeline(
-        [ObserveEntries(AT_ENTRY, watched.functions), ObserveCalls(AT_CALL, watched.targets, watched.tails)]
-    )
+    calls = ObserveWatched(AT_CALL, watched.targets, watched.tails, watched.among)
+    pipeline = Pipeline([ObserveEntries(AT_ENTRY, watched.functions), calls])
     hooks = Hooks()
     original = importlib.machinery.SourceFileLoader.get_code
     failures = []

@@ -1,0 +1,197 @@
+"""One request in course, from the probes' point of view: whichever framework it came in through."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from contextvars import ContextVar
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+from weakref import ref
+
+from sst_bytecode.probes import handover, observer
+from sst_bytecode.probes.course import step_in, step_out
+from sst_bytecode.probes.places import at_function, is_application, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextvars import Token
+    from types import CodeType, FrameType
+
+    from sst_bytecode.facts import Place
+    from sst_bytecode.probes.handover import Work
+    from sst_bytecode.probes.observer import Observer
+
+__all__ = ["Scope", "asked_at", "current", "headers_of", "is_new", "name_from_request", "name_person", "view_place"]
+
+# Headers that speak of the connection or of the answer's form, never of the visitor.
+_MECHANICS = frozenset({
+    "HTTP_ACCEPT", "HTTP_ACCEPT_CHARSET", "HTTP_ACCEPT_ENCODING", "HTTP_CACHE_CONTROL", "HTTP_CONNECTION",
+    "HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE", "HTTP_COOKIE", "HTTP_DNT", "HTTP_EXPECT", "HTTP_HOST",
+    "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH", "HTTP_IF_RANGE", "HTTP_IF_UNMODIFIED_SINCE",
+    "HTTP_KEEP_ALIVE", "HTTP_ORIGIN", "HTTP_PRAGMA", "HTTP_RANGE", "HTTP_TE", "HTTP_TRANSFER_ENCODING",
+    "HTTP_UPGRADE", "HTTP_UPGRADE_INSECURE_REQUESTS", "HTTP_VIA", "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PREFIX", "HTTP_X_FORWARDED_PROTO",
+})  # fmt: skip
+_HEADER = len("HTTP_")
+
+
+class Scope:
+    """A request from its arrival until its answer is sent; made where it begins, in the context that works on it."""
+
+    __slots__ = (
+        "_course",
+        "_iterable",
+        "_observer",
+        "_outer",
+        "_token",
+        "_work",
+        "code",
+        "named",
+        "over",
+        "seen",
+        "streamed",
+        "view",
+    )
+
+    def __init__(self, told: Observer, request: object, code: CodeType | None = None) -> None:
+        self.code = code  # of the function in which it begins: frames beyond it are not this request's
+        self.streamed = False
+        self.named = False  # the session has named the person
+        self.seen: dict[int, object] = {}  # what has been learnt, by identity; kept, so that an identity stays its own
+        self.view: Place | None = None  # the application's function that answers, once it is known
+        self._observer = told
+        self._outer = _scope.get()
+        self._iterable: ref[Any] | None = None
+        self._work: Token[Work | None] | None = None
+        self.over = False
+        self._course = step_out()
+        self._token = told.begin_request(request)
+        _scope.set(self)
+
+    def answered_by(self, view: Place | None) -> None:
+        """What is done for this request without a line of the application on the stack is done for its *view*.
+
+        Frameworks read a body, or commit a transaction, on behalf of a view that declares it.
+        """
+        self.view = view
+        if view is not None and self._work is None:
+            self._work = handover.plant(view)
+
+    def returned(self, iterable: object) -> None:
+        """The application has answered: the scope ends, or when the answer is gone if it is made while it is sent."""
+        if not self.streamed or iterable is None:
+            self.end()
+            return
+        try:
+            self._iterable = ref(iterable, lambda _gone: self.end())
+        except TypeError:  # something that cannot be waited for
+            self.end()
+
+    @property
+    def lingers(self) -> bool:
+        """Whether the application has returned and its answer is still on the way."""
+        return self._iterable is not None and not self.over
+
+    def answers_with(self, iterable: object) -> bool:
+        """Whether *iterable* is the answer that is on its way."""
+        return self._iterable is not None and self._iterable() is iterable
+
+    def end(self) -> None:
+        """Close the scope; once."""
+        if self.over:
+            return
+        self.over = True
+        self.seen.clear()
+        with suppress(ValueError):  # in another context than it was made in, which has gone
+            step_in(self._course)
+            if self._work is not None:
+                handover.uproot(self._work)
+        if _scope.get() is self:
+            _scope.set(None if self._outer is None or self._outer.over else self._outer)
+        try:
+            self._observer.end_request(self._token)
+        except Exception as error:  # noqa: BLE001 - a weak reference's callback must not raise
+            self._observer.failed(f"probe request: {type(error).__name__}")
+
+
+_scope: ContextVar[Scope | None] = ContextVar("sst_request_scope", default=None)
+
+
+def current() -> Scope | None:
+    """The request in course in this context."""
+    return _scope.get()
+
+
+def is_new(value: object) -> bool:
+    """Whether this very object has not been learnt in this request; from now on it has. Outside of any: always."""
+    scope = current()
+    if scope is None:
+        return True
+    if id(value) in scope.seen:
+        return False
+    scope.seen[id(value)] = value
+    return True
+
+
+def asked_at(frame: FrameType) -> Place:
+    """Where the application asked for what a probe at *frame* saw; what a framework asked for, its view did.
+
+    Who asks within the same process, a test's client, is on the stack too, and did not.
+    """
+    scope = current()
+    if scope is None or scope.view is None or scope.code is None:
+        return nearest(frame)
+    one: FrameType | None = frame
+    while one is not None and one.f_code is not scope.code:
+        if is_application(one):
+            return nearest(one)
+        one = one.f_back
+    return scope.view
+
+
+def headers_of(environ: dict[str, Any]) -> dict[str, object]:
+    """What the headers and the connection tell of the visitor, read off a CGI-like *environ* (PEP 3333).
+
+    A loopback address tells of nobody, and would be found in the URL of every service on the same machine.
+    """
+    shown: dict[str, object] = {
+        name[_HEADER:].lower().replace("_", "-"): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_") and name not in _MECHANICS and not name.startswith("HTTP_SEC_")
+    }
+    address = environ.get("REMOTE_ADDR")
+    if isinstance(address, str) and not address.startswith("127.") and address != "::1":
+        shown["remote_addr"] = address
+    return shown
+
+
+def name_from_request(told: Observer, given: object) -> None:
+    """The person whom the request itself names, as long as the session names nobody: a request can say anything."""
+    scope = current()
+    if scope is not None and not scope.named and isinstance(given, dict):
+        name_person(told, given.get)
+
+
+def name_person(told: Observer, get: Callable[[str], object]) -> bool:
+    """Tell whom the configured keys name; answers whether one of them is a person."""
+    around = observer.surroundings
+    for keys, tell in ((around.person_keys, told.identify), (around.anonymous_keys, told.identify_anonymous)):
+        for key in keys:
+            value = get(key)
+            if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
+                tell(str(value))
+                if tell == told.identify:
+                    return True
+    return False
+
+
+def view_place(view: Any, method: str) -> Place | None:
+    """The place of what answers a request: a function, or of a class its method for this verb, else its first one."""
+    if isinstance(view, type):
+        methods = [one for one in vars(view).values() if isinstance(one, FunctionType)]
+        found = vars(view).get(method.lower()) or next(iter(methods), None)
+        return at_function(found) if isinstance(found, FunctionType) else None
+    view = getattr(view, "func", view)  # of functools.partial
+    while isinstance(getattr(view, "__wrapped__", None), FunctionType):
+        view = view.__wrapped__
+    return at_function(view)

@@ -1,0 +1,79 @@
+"""Starlette, FastAPI: the scope of a request or a websocket, its route, and the endpoint that answers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sst_bytecode.probes import observer
+from sst_bytecode.probes.readers.identity import identity_of
+from sst_bytecode.probes.readers.request_scope import Scope, current, headers_of, view_place
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from rewriter import Site
+    from sst_bytecode.catalog import Entry
+    from sst_bytecode.probes.hooks import Enter, Leave
+
+__all__ = ["request", "routed"]
+
+_VISITS = ("http", "websocket")
+
+
+def request(_entry: Entry, site: Site) -> Enter:
+    """Around an application's call, which ends when its answer is sent and its background tasks are done.
+
+    An application that is mounted in another answers the same request.
+    """
+    position = site.names.index("scope")
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        told = observer.current
+        given = operands[position]
+        if told is None or not isinstance(given, dict) or given.get("type") not in _VISITS or "app" in given:
+            return None
+        scope = Scope(told, given, frame.f_code)
+        told.learn("starlette.headers", None, headers_of(_environ(given)), None, lazy=True)
+        return lambda _result, _exception: scope.end()
+
+    return begin
+
+
+def routed(_entry: Entry, site: Site) -> Enter:
+    """At ``Route.handle``: the route, the endpoint, and whom an authentication in between has found."""
+    position = site.names.index("scope")
+
+    def begin(operands: tuple[object, ...], _frame: FrameType) -> None:
+        told, scope = observer.current, current()
+        route: Any = operands[0]
+        given: Any = operands[position]
+        if told is None or scope is None or not isinstance(given, dict):
+            return
+        path = f"{given.get('root_path', '')}{_path(route, given)}"
+        told.set_route(f"{given.get('method', 'WEBSOCKET')} {path}")
+        scope.answered_by(view_place(route.endpoint, str(given.get("method", ""))))
+        person = identity_of(given.get("user"))
+        if person is not None and not scope.named:
+            told.identify(person)
+            scope.named = True
+
+    return begin
+
+
+def _path(route: Any, given: dict[str, Any]) -> str:
+    """The path's pattern; FastAPI keeps that of a route in an included router beside the request."""
+    own = given.get("fastapi")
+    for context in own.values() if isinstance(own, dict) else ():
+        if getattr(context, "original_route", None) is route:
+            return str(context.path_format)
+    return str(route.path)
+
+
+def _environ(given: dict[str, Any]) -> dict[str, Any]:
+    """The headers as a CGI-like environ has them."""
+    environ: dict[str, Any] = {
+        "HTTP_" + name.decode("latin-1").upper().replace("-", "_"): value.decode("latin-1")
+        for name, value in given.get("headers", ())
+    }
+    client = given.get("client")
+    return environ | ({"REMOTE_ADDR": client[0]} if client else {})
