@@ -23,12 +23,13 @@ _FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false":
 OPTIONS: Mapping[str, tuple[str, str, str, object]] = {
     "home": ("home", "SST_HOME", "path", ".sst"),
     "database": ("database", "SST_DATABASE", "url", None),
-    "level": ("level", "SST_LEVEL", "level", "calls"),
+    "level": ("level", "SST_LEVEL", "level", "flow"),
     "everything": ("everything", "SST_EVERYTHING", "flag", False),
     "passes": ("pass", "SST_PASS", "passes", ()),
     "include": ("include", "SST_INCLUDE", "modules", ()),
     "exclude": ("exclude", "SST_EXCLUDE", "modules", ()),
     "debug": ("debug", "SST_DEBUG", "flag", False),
+    "page": ("page", "SST_PAGE", "flag", False),
     "cache": ("cache", "SST_CACHE_DIR", "path", None),
     "person_keys": ("person_keys", "", "names", ("_user_id", "user_id")),
     "anonymous_keys": ("anonymous_keys", "", "names", ("anonymous_id", "visitor_id", "guest_id")),
@@ -56,6 +57,7 @@ class Config:
     include: tuple[str, ...]
     exclude: tuple[str, ...]
     debug: bool
+    page: bool
     cache: str | None
     person_keys: tuple[str, ...]
     anonymous_keys: tuple[str, ...]

@@ -21,27 +21,27 @@ def test_without_anything_data_live_in_the_current_folder(tmp_path):
     config = load({}, str(tmp_path))
     assert config.home == str(tmp_path / ".sst")
     assert (config.database, config.level, config.everything, config.debug, config.file) == (
-        None, "calls", False, False, None,
+        None, "flow", False, False, None,
     )  # fmt: skip
     assert config.person_keys == ("_user_id", "user_id")
 
 
 def test_the_command_line_beats_the_environment_beats_the_file(tmp_path):
     """Each source is overruled by the one nearer to the user."""
-    _file(tmp_path, 'level = "flow"\ndebug = true\ncache = "file-cache"\n')
+    _file(tmp_path, 'level = "calls"\ndebug = true\ncache = "file-cache"\n')
     environ = {"SST_DEBUG": "0", "SST_CACHE_DIR": "env-cache"}
     config = load(environ, str(tmp_path), {"cache": "cli-cache", "level": None})
-    assert config.level == "flow"
+    assert config.level == "calls"
     assert config.debug is False
     assert config.cache == str(tmp_path / "cli-cache")
 
 
 def test_sst_toml_beats_pyproject_and_a_foreign_pyproject_is_no_file_of_ours(tmp_path):
     """[tool.sst] counts only where there is no sst.toml; a pyproject that says nothing of us is not even parsed."""
-    project = _file(tmp_path, '[tool.sst]\nlevel = "flow"\n', "pyproject.toml")
-    assert load({}, str(tmp_path)).level == "flow"
-    _file(tmp_path, 'level = "calls"\n')
+    project = _file(tmp_path, '[tool.sst]\nlevel = "calls"\n', "pyproject.toml")
     assert load({}, str(tmp_path)).level == "calls"
+    _file(tmp_path, 'level = "flow"\n')
+    assert load({}, str(tmp_path)).level == "flow"
     (tmp_path / "sst.toml").unlink()
     project.write_text("not TOML at all")
     assert load({}, str(tmp_path)).file is None
@@ -82,7 +82,7 @@ def test_the_exported_environment_gives_a_child_elsewhere_the_same_options(tmp_p
     _file(
         here, 'home = "h"\ninclude = ["shop.*"]\nfirst_party = ["shop.example"]\n[[recipient]]\nmatch = "a.example"\n'
     )
-    _file(there, 'level = "flow"\n')
+    _file(there, 'level = "calls"\n')
     parent = load({}, str(here), {"passes": ["pack.mod:Pass"], "everything": True, "database": "sqlite:///x.db"})
     child = load(environment(parent), str(there))
     for field in type(parent).__slots__:
@@ -91,10 +91,10 @@ def test_the_exported_environment_gives_a_child_elsewhere_the_same_options(tmp_p
 
 def test_a_parent_without_a_file_keeps_its_child_from_finding_one(tmp_path):
     """No file is an option too, and is inherited."""
-    _file(tmp_path, 'level = "flow"\n')
+    _file(tmp_path, 'level = "calls"\n')
     empty = tmp_path / "empty"
     empty.mkdir()
-    assert load(environment(load({}, str(empty))), str(tmp_path)).level == "calls"
+    assert load(environment(load({}, str(empty))), str(tmp_path)).level == "flow"
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_a_bad_variable_is_named(tmp_path, variable):
 
 def test_an_empty_variable_counts_as_not_set(tmp_path):
     """`SST_LEVEL= command` is how a shell unsets for one command."""
-    _file(tmp_path, 'level = "flow"\n')
-    assert load({"SST_LEVEL": "", "SST_HOME": ""}, str(tmp_path)).level == "flow"
+    _file(tmp_path, 'level = "calls"\n')
+    assert load({"SST_LEVEL": "", "SST_HOME": ""}, str(tmp_path)).level == "calls"
 
 
 def test_a_named_file_must_be_there(tmp_path):
