@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["STRUCTURES", "chain", "key_of", "where"]
 
 STRUCTURES = frozenset(
-    {"json", "form", "multipart", "ndjson", "xml", "csv", "msgpack", "protobuf", "cookies", "text", "mime"}
+    {"json", "form", "multipart", "ndjson", "xml", "csv", "msgpack", "protobuf", "cookies", "text", "mime", "repr"}
 )
 """Layers that give a payload its structure; outside of every other layer they are told by the path alone."""
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.baseenc import HEX, open_token
 from sst_bytecode.payload.bounds import guarded
+from sst_bytecode.payload.literals import LITERAL, open_literal
 from sst_bytecode.payload.percent import unpercent
-from sst_bytecode.payload.structure import open_json
+from sst_bytecode.payload.structure import open_bytes, open_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,6 +136,20 @@ def _json(leaf: Leaf, inner: Leaves) -> None:
         _embedded(text, leaf, inner)
 
 
+def _literal(leaf: Leaf, inner: Leaves) -> None:
+    """What Python writes of a value; of one that is read already the parts are not read again."""
+    text, path, layers = leaf
+    if "repr" in layers[-1:] or not LITERAL.search(text) or not inner.meter.open(len(text)):
+        return
+    open_literal(_bounded(text, inner), path, layers, inner, opener=open_bytes)
+
+
+def _literal_call(leaf: Leaf, inner: Leaves) -> None:
+    """The same where no text in it has single quotes."""
+    if "'" not in leaf[0]:
+        _literal(leaf, inner)
+
+
 def _embedded(text: str, leaf: Leaf, inner: Leaves) -> None:
     """JSON objects inside of other text, as in a line of a log."""
     from json import JSONDecoder
@@ -155,5 +170,5 @@ def _embedded(text: str, leaf: Leaf, inner: Leaves) -> None:
 
 _OPENERS: tuple[tuple[str, Callable[[Leaf, Leaves], None]], ...] = (
     ("=", _quoted_printable), ("eyJ", _tokens_signed), ("%", _percent), ("&", _entities), ("\\", _escapes),
-    ("{", _json), ("\n", _wrapped),
+    ("{", _json), ("\n", _wrapped), ("'", _literal), ("(", _literal_call),
 )  # fmt: skip

@@ -21,6 +21,7 @@ __all__ = ["Context", "resolve"]
 
 _MOST = 500  # matches of one payload
 _MOST_WEAK = 20
+_BESIDE = 2  # characters between the parts of a name
 _DIGESTS = ("md5", "sha", "blake", "ripemd", "murmur")
 _COARSE = ("round-", "soundex")  # forms that many values have
 _SURE, _OWN_NAME, _NEAR, _ELSEWHERE, _FLOW, _ONLY_OWNER, _UNSUPPORTED, _GUESS = 0.99, 0.95, 0.9, 0.8, 0.9, 0.6, 0.3, 0.1
@@ -45,13 +46,39 @@ def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
                 context.places.setdefault(owner.person, []).append(hit)
         else:
             rest.append((index, hit))
-    weak = 0
-    for index, hit in rest:
-        match = _supported(hit, context, personal)
-        if match is not None and (not match.weak or (weak := weak + 1) <= _MOST_WEAK):
-            found.append((index, match))
+    found.extend(_of_less(rest, context, personal))
     found.sort(key=lambda pair: pair[0])
     return _distinct([match for _, match in found])
+
+
+def _of_less(
+    rest: list[tuple[int, Hit]], context: Context, personal: Callable[[str], str | None]
+) -> list[tuple[int, Match]]:
+    """The matches of values that do not stand alone; a name that nothing else supports may stand beside another."""
+    judged = [(index, hit, _supported(hit, context, personal)) for index, hit in rest]
+    names = [
+        (hit, match) for _, hit, match in judged if match is not None and not match.weak and match.category in NAMES
+    ]
+    weak = 0
+    found = []
+    for index, hit, match in judged:
+        if match is None:
+            continue
+        if match.weak and match.category in NAMES and _completes(hit, match, names):
+            match = match.replace(weak=False, confidence=_ELSEWHERE)  # noqa: PLW2901 - a copy of it
+        if not match.weak or (weak := weak + 1) <= _MOST_WEAK:
+            found.append((index, match))
+    return found
+
+
+def _completes(hit: Hit, match: Match, names: list[tuple[Hit, Match]]) -> bool:
+    """Whether another name of the same person, which counts, stands right before or behind: "Dear Ada Lovelace"."""
+    for other, known in names:
+        if other.leaf is hit.leaf and known.person == match.person and known.category != match.category:
+            between = hit.leaf[0][min(hit.end, other.end) : max(hit.start, other.start)]
+            if len(between) <= _BESIDE and not any(map(str.isalnum, between)):
+                return True
+    return False
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
