@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 from time import monotonic, time
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from sst_bytecode.store.browse import read_event, read_page
 from sst_bytecode.store.flow_reads import read_flows, read_state
 from sst_bytecode.store.flows import is_complete, recount
 from sst_bytecode.store.ingest import take_in
-from sst_bytecode.store.native import allocate_lock
 from sst_bytecode.store.persons import all_names, read_people, read_tags
 from sst_bytecode.store.quiet import quiet
 from sst_bytecode.store.reads import read_health
@@ -44,7 +44,7 @@ class Browser:
         self._database = database
         self._find = find
         self._recipients = recipients.load(config.recipients, config.first_party)
-        self._lock = allocate_lock()
+        self._lock = Lock()  # of the application's kind: greenlets must not stop each other's thread
         self._target: Target | None = None
         self._fresh_until = 0.0
         self.folders = tuple(dict.fromkeys((str(Path.cwd()), str(Path(config.home).parent))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 __all__ = ["Handle", "get_tracker"]
@@ -17,6 +18,9 @@ class Handle:
     *DataLineage* are the application's classes, made from the mixins of the same names; for one that is not set a table
     of our own is made in the same database. Set them before the first request; *joined* tells afterwards what came of
     it.
+
+    *authorise_page* decides who may see ``/provenance``: it is called with Flask's request and answers True, False, or
+    a response of its own (a redirection to a login). Without it, whoever sits at this machine and has a one-time link.
     """
 
     def __init__(self) -> None:
@@ -24,6 +28,7 @@ class Handle:
         self.DataTagModel: type | None = None
         self.DataSharingEvent: type | None = None
         self.DataLineage: type | None = None
+        self.authorise_page: Callable[..., object] | None = None
         self.joined = ""  # the database's URL without a password, or why rows stay elsewhere, once that is known
 
     @property

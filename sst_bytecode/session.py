@@ -7,7 +7,7 @@ import sys
 import time
 
 from sst_bytecode import config as configuration
-from sst_bytecode import weaving
+from sst_bytecode import hosting, weaving
 from sst_bytecode.store.quiet import is_quiet
 from sst_bytecode.switch import is_off
 from sst_bytecode.troubles import Troubles
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sst_bytecode.config import Config
     from sst_bytecode.destination import Destination
     from sst_bytecode.loader import Installed
+    from sst_bytecode.store.target import Target
     from sst_bytecode.tracker.tracker import Tracker
 
 __all__ = ["Session", "current", "disable", "enable", "start_from_environment"]
@@ -40,6 +41,7 @@ class Session:
         self.destination: Destination | None = None
         self._tracker: Tracker | None = None
         self._troubles = Troubles(self._hooks, self.spool)
+        self._hosting = hosting.Hosting(config, self._rows) if config.page else None
         self._transforms = weaving.transforms_of(config)
         self._scope = weaving.scope_of(config, self.catalogue, self._transforms)
         self._plan = Plan(
@@ -63,12 +65,14 @@ class Session:
             _Late(self),  # type: ignore[arg-type]  # has every attribute of the tracker, at the price of making it
             catalogue=self.catalogue,
             is_application=self._scope.is_application,
-            is_ours=is_quiet,
+            is_ours=is_quiet if self._hosting is None else lambda: is_quiet() or hosting.is_own(),
             folder=os.getcwd(),  # noqa: PTH109 - pathlib is not imported at the start of a watched program
             person_keys=self.config.person_keys,
             anonymous_keys=self.config.anonymous_keys,
         )
         flow.install(self._transforms)
+        if self._hosting is not None:
+            hosting.begin(self._hosting)
         self.installed = install(self._plan)
         atexit.register(self.close)
         if reach or self.config.everything:
@@ -84,6 +88,7 @@ class Session:
         if self.installed is not None:
             self.installed.uninstall()
         observer.uninstall()
+        hosting.end()
         flow.tell(None)
         atexit.unregister(self.close)
         self.close()
@@ -99,6 +104,8 @@ class Session:
 
             destination = Destination(self.config, self.spool, get_tracker(), chores=(self._confirm,))
             made = Tracker(keys.load(self.config.home), destination.write, flow.gate.open)
+            if self._hosting is not None:
+                made = self._hosting.unless_own(made)
             if self._tracker is None:  # another thread may have been first
                 self.destination, self._tracker = destination, made
             if observer.current is not None:
@@ -125,6 +132,11 @@ class Session:
                 self._tracker.confirm(confirm, national_number)
             except ImportError:  # an environment that has none of ours: shapes and names must do
                 self._tracker.failed("values not confirmed: phonenumbers or python-stdnum is missing")
+
+    def _rows(self) -> Target | None:
+        """Where this process's page finds its rows, if not where everybody's does."""
+        self.flush()
+        return self.destination.target() if self.destination is not None else None
 
     def close(self) -> None:
         """Write what is still held, and give the writer a moment for it."""

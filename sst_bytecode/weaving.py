@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["catalogue_of", "digest_of", "passes", "pipeline", "resolve", "scope_of", "transforms_of", "users_passes"]
 
+# Before everything else that is watched of a request: Flask's own scope begins in `wsgi_app`.
+_OF_THE_PAGE = {
+    "library": "flask",
+    "role": "scope",
+    "functions": ("flask.app:Flask.__call__",),
+    "reader": "sst_bytecode.hosting:request",
+}
 AT_CALL = "sst_bytecode.probes.calls:at_call"
 AT_ENTRY = "sst_bytecode.probes.entries:at_entry"
 AT_TRANSFORM = "sst_bytecode.probes.flow.hook:at_transform"
@@ -91,6 +98,8 @@ def catalogue_of(config: Config) -> Catalogue:
     from sst_bytecode import catalog
 
     own = [one for one in config.probes if one.get("role") not in ("transform", "declassify")]
+    if config.page:
+        own.append(_OF_THE_PAGE)
     return catalog.load(own, config.file or "sst.toml")
 
 
