@@ -30,7 +30,7 @@ def test_every_key_and_variable_is_in_the_reference():
 def test_every_verb_and_option_is_in_the_reference(run_python):
     """What `sst VERB --help` lists stands in docs/reference/cli.md, and nothing else does."""
     text = (_DOCS / "cli.md").read_text()
-    for verb in ("run", "report", "dis", "doctor"):
+    for verb in ("run", "report", "page", "dis", "doctor"):
         listed = run_python(["-m", "sst_bytecode", verb, "--help"], {"COLUMNS": "200"}).stdout
         options = set(re.findall(r"^\s+(--[a-z]+)", listed, re.MULTILINE)) - {"--help"}
         assert options
