@@ -28,6 +28,7 @@ class Destination:
         self, config: Config, spool: Spool, handle: Handle, *, chores: Sequence[Callable[[], None]] = ()
     ) -> None:
         self.memory: MemoryStore | None = None
+        self.listener: Callable[[tuple[Record, ...]], None] | None = None
         self._config = config
         self._spool = spool
         self._handle = handle
@@ -39,6 +40,8 @@ class Destination:
         """Keep *records*, in the kernel's hands when this returns (or in memory); never raises an Exception."""
         if not self._settled and self._handle.db_session is not None:
             self._settle()
+        if self.listener is not None:
+            self.listener(records)
         if self.memory is not None:
             self.memory.write(*records)
             return

@@ -14,8 +14,11 @@ from sst_bytecode.troubles import Troubles
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sst_bytecode.config import Config
     from sst_bytecode.destination import Destination
+    from sst_bytecode.facts import Record
     from sst_bytecode.loader import Installed
     from sst_bytecode.store.target import Target
     from sst_bytecode.tracker.tracker import Tracker
@@ -40,6 +43,7 @@ class Session:
         self._hooks = Hooks(weaving.resolve)
         self.destination: Destination | None = None
         self._tracker: Tracker | None = None
+        self._listener: Callable[[tuple[Record, ...]], None] | None = None
         self._troubles = Troubles(self._hooks, self.spool)
         self._hosting = hosting.Hosting(config, self._rows) if config.page else None
         self._transforms = weaving.transforms_of(config)
@@ -106,12 +110,19 @@ class Session:
             made = Tracker(keys.load(self.config.home), destination.write, flow.gate.open)
             if self._hosting is not None:
                 made = self._hosting.unless_own(made)
+            destination.listener = self._listener
             if self._tracker is None:  # another thread may have been first
                 self.destination, self._tracker = destination, made
             if observer.current is not None:
                 observer.current = self._tracker
             flow.tell(self._tracker if observer.current is not None and self._transforms is not None else None)
         return self._tracker
+
+    def listen(self, listener: Callable[[tuple[Record, ...]], None] | None) -> None:
+        """Have *listener* told every record as it is written, on the thread that writes it; None: nobody any more."""
+        self._listener = listener
+        if self.destination is not None:
+            self.destination.listener = listener
 
     def give_up(self, error: Exception) -> None:
         """The tracker cannot be made: the program goes on unwatched, and whoever asks for a report is told why."""

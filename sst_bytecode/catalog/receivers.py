@@ -7,7 +7,7 @@ __all__ = ["KEEPERS", "MARKS"]
 MARKS = frozenset({"threading.Thread", "threading.Timer", "threading.Condition", "threading.Event"})
 
 KEEPERS = frozenset({
-    "anyio", "asgiref", "coverage", "django", "fastapi", "flask", "flask_login", "flask_sqlalchemy", "gunicorn", "jinja2",
-    "pytest", "_pytest", "sqlalchemy", "starlette", "uvicorn", "werkzeug", "xdist",
+    "anyio", "asgiref", "coverage", "django", "fastapi", "flask", "flask_login", "flask_sqlalchemy", "gunicorn",
+    "jinja2", "pytest", "_pytest", "sqlalchemy", "starlette", "uvicorn", "werkzeug", "xdist",
 })  # fmt: skip
 """Packages that use threads and send nothing by themselves: their pools and locks are no hand-over."""

@@ -1,0 +1,47 @@
+"""``pytest --sst``: what the application shares while its tests run.
+
+Every pytest of an environment with us loads this module, so it does nothing, and imports nothing, without the option.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sst_bytecode.answers import Event
+
+__all__ = ["pytest_addoption", "pytest_load_initial_conftests", "sst_events"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option."""
+    group = parser.getgroup("sst", "personal data that leave (sst_bytecode)")
+    group.addoption(
+        "--sst",
+        action="store_true",
+        help="watch application and tests, tell what they shared, fail each test that breaks the policy of sst.toml",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Begin before the first module of the tests, or of the application, is imported."""
+    if early_config.known_args_namespace.sst:
+        from sst_bytecode.testing import activate
+
+        activate(early_config)
+
+
+@pytest.fixture
+def sst_events(request: pytest.FixtureRequest) -> Iterator[list[Event]]:
+    """What this test has shared so far: the same list grows. Without ``--sst`` it stays empty."""
+    if not request.config.getoption("sst"):
+        yield []
+        return
+    from sst_bytecode.testing import events_of
+
+    yield events_of(request.config)
