@@ -53,12 +53,15 @@ _gone: list[_Waiting] = []
 _registered = False
 
 
-def note(url: str, frame: FrameType, socket: object = None) -> None:
-    """A connection was made, and it is not known yet what for; or it carries what somebody else has encrypted."""
+def note(url: str, frame: FrameType, socket: object = None, *, port: int = 0) -> None:
+    """A connection was made, and it is not known yet what for; or it carries what somebody else has encrypted.
+
+    It is known again by its *socket*, else by its URL, or where the address behind the name is not known by its *port*.
+    """
     if observer.surroundings.is_ours():
         return
     _sweep()
-    key: object = url if socket is None else id(socket)
+    key: object = id(socket) if socket is not None else _by_port(str(port)) if port else url
     if key in _waiting or len(_waiting) >= _MOST:
         return
     layer = here()
@@ -69,8 +72,24 @@ def note(url: str, frame: FrameType, socket: object = None) -> None:
 
 def explain(what: object) -> None:
     """Something watched is sent on this socket, or to this URL."""
-    if _waiting:
-        _waiting.pop(what if isinstance(what, str) else id(what), None)
+    if _waiting and isinstance(what, str):
+        _waiting.pop(what, None)
+        by_port = _by_port(what.rpartition(":")[2])
+        found = _waiting.get(by_port)
+        if found is not None and (found.url == what or not _is_number(found.url)):
+            del _waiting[by_port]
+    elif _waiting:
+        _waiting.pop(id(what), None)
+
+
+def _by_port(port: str) -> object:
+    return "port", port
+
+
+def _is_number(url: str) -> bool:
+    """Whether the host of *url* is an address rather than a name."""
+    host = url.rpartition(":")[0].partition("://")[2]
+    return host.startswith("[") or host.replace(".", "").isdigit()
 
 
 def moved(before: object, after: object) -> None:

@@ -12,7 +12,7 @@ from sst_bytecode.probes.arguments import Called, Entered
 from sst_bytecode.probes.course import here
 from sst_bytecode.probes.hooks import failed, guarded, watched_frame
 from sst_bytecode.probes.places import nearest
-from sst_bytecode.probes.wire import is_told_above
+from sst_bytecode.probes.wire import is_told_above, url_of
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
 
-__all__ = ["call", "compiled", "compiled_call", "curl", "secured"]
+__all__ = ["call", "compiled", "compiled_call", "curl", "of_loop", "secured"]
 
 _ON_THE_WAY = (0, None, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY)
 
@@ -51,6 +51,27 @@ def call(entry: Entry, site: Site) -> CallHook:
         return guarded(entry, end) if url.startswith(("tcp:", "unix:")) else None
 
     before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
+    return before
+
+
+def of_loop(entry: Entry, site: Site) -> CallHook:
+    """At ``create_connection(protocol_factory, host, port)`` of an event loop that is itself written in C: uvloop."""
+
+    def before(callee: object, operands: tuple[object, ...]) -> Token | None:
+        loop = getattr(callee, "__self__", None)
+        if type(loop).__module__.partition(".")[0] != "uvloop" or observer.current is None:
+            return None
+        try:
+            positional = Called(site, callee, operands)
+            host, port = positional.argument("host") or positional.argument(1), positional.argument("port")
+            port = port or positional.argument(2)
+            if isinstance(host, str) and isinstance(port, int):
+                unexplained.note(url_of("tcp", host, port, ""), watched_frame(), port=port)
+        except Exception as error:  # noqa: BLE001 - as above
+            failed(entry, error)
+        return None
+
+    before.guarded = True  # type: ignore[attr-defined]  # as above
     return before
 
 

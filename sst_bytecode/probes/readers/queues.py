@@ -33,7 +33,8 @@ def put(_entry: Entry, _site: Site) -> Enter:
     """Around ``put(item)``: who put it."""
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> None:
-        if here() is None and _matters():  # in an operation it is the library's own: a connection goes back to its pool
+        # In an operation it is the library's own: a connection goes back to its pool.
+        if here() is None and not _is_pool(operands[0]) and _matters():
             _remember(operands[1], frame)
 
     return begin
@@ -42,8 +43,8 @@ def put(_entry: Entry, _site: Site) -> Enter:
 def get(_entry: Entry, _site: Site) -> Enter:
     """Around ``get()``: what the caller works on from now on."""
 
-    def begin(_operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
-        return _taken if here() is None else None
+    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
+        return _taken if here() is None and not _is_pool(operands[0]) else None
 
     return begin
 
@@ -94,6 +95,11 @@ def _remember(item: object, frame: FrameType) -> None:
 def _taken(item: object, exception: BaseException | None) -> None:
     if exception is None and not isinstance(item, _NOBODY):
         take(_items.pop(id(item), None))
+
+
+def _is_pool(queue: object) -> bool:
+    """Whether *queue* gives back what was put in last: so pools of connections do, and nobody who waits in line."""
+    return any(kind.__name__ == "LifoQueue" for kind in type(queue).__mro__)
 
 
 def _is_compiled(callee: object) -> bool:
