@@ -1,4 +1,7 @@
-"""A general engine that weaves calls into code objects and changes nothing else of them."""
+"""A general engine that weaves calls into code objects and changes nothing else of them.
+
+PYTEST_DONT_REWRITE: whoever watches is imported before pytest asks which plugins there are.
+"""
 
 from __future__ import annotations
 

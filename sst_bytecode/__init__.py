@@ -1,4 +1,7 @@
-"""See what a Python server does with people's data: what of whom went to which company, from which line."""
+"""See what a Python server does with people's data: what of whom went to which company, from which line.
+
+PYTEST_DONT_REWRITE: whoever watches is imported before pytest asks which plugins there are.
+"""
 
 from __future__ import annotations
 
