@@ -38,12 +38,23 @@ def imported(name: str) -> Factory:
     return found  # type: ignore[no-any-return]  # whatever the name names
 
 
+class Refusal(BaseException):
+    """Raised by a hook to have *exception* raised in the watched program, in place of the call that it was told of.
+
+    The one thing that comes out of a hook on purpose.
+    """
+
+    def __init__(self, exception: Exception) -> None:
+        super().__init__()
+        self.exception = exception
+
+
 class Hooks:
     """The live hooks of a process: made by their factories, switched off together, their failures counted.
 
     While `active` is false, no hook and no token is called, in frames that already run either. An Exception that a
     hook, its token or its factory raises is counted in `failures` by (hook, exception type) and goes no further;
-    KeyboardInterrupt and its like pass.
+    KeyboardInterrupt and its like pass, and `Refusal` becomes what it carries.
     """
 
     __slots__ = ("_endings", "_factories", "_failures", "_gates", "_tallies", "active", "resolve")
@@ -161,6 +172,8 @@ def _guarded_call(hooks: Hooks, live: _Live) -> Callable[..., object]:
             except (RecursionError, MemoryError):
                 for _ in live.tally:
                     break
+            except Refusal as refusal:
+                raise refusal.exception from None
             except Exception as error:  # noqa: BLE001  # the watched program goes on
                 hooks.failed(live.name, error)
         return None
@@ -176,6 +189,8 @@ def _guarded_entry(hooks: Hooks, live: _Live) -> Callable[..., object]:
             except (RecursionError, MemoryError):
                 for _ in live.tally:
                     break
+            except Refusal as refusal:
+                raise refusal.exception from None
             except Exception as error:  # noqa: BLE001  # the watched program goes on
                 hooks.failed(live.name, error)
         return None

@@ -8,15 +8,25 @@ from __future__ import annotations
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
     from sst_bytecode.handle import get_tracker
+    from sst_bytecode.policy.violation import PolicyViolation
     from sst_bytecode.session import disable, enable
     from sst_bytecode.store.mixins import DataLineageMixin, DataSharingEventMixin, DataTagMixin
 
-__all__ = ["DataLineageMixin", "DataSharingEventMixin", "DataTagMixin", "disable", "enable", "get_tracker"]
+__all__ = [
+    "DataLineageMixin",
+    "DataSharingEventMixin",
+    "DataTagMixin",
+    "PolicyViolation",
+    "disable",
+    "enable",
+    "get_tracker",
+]
 
 _HOMES = {
     "DataLineageMixin": "sst_bytecode.store.mixins",
     "DataSharingEventMixin": "sst_bytecode.store.mixins",
     "DataTagMixin": "sst_bytecode.store.mixins",
+    "PolicyViolation": "sst_bytecode.policy.violation",
     "disable": "sst_bytecode.session",
     "enable": "sst_bytecode.session",
     "get_tracker": "sst_bytecode.handle",

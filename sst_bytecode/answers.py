@@ -6,31 +6,14 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from sst_bytecode.facts import Recipient
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sst_bytecode.facts import Finding, Place
 
 __all__ = ["Event", "Health", "KnownTag", "LineageGraph", "LineageStep", "Recipient", "RecipientSummary", "Summary"]
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """To whom an event went; None where nobody knows. *domain* is the registrable one, else the host."""
-
-    url: str
-    host: str
-    port: int
-    domain: str
-    organisation: str | None
-    category: str | None
-    party: str  # first, third or local
-    country: str | None = None  # of its seat, ISO 3166-1 alpha-2
-
-    @property
-    def name(self) -> str:
-        """What to call it in a line: who it is, else its domain, else the scheme of its URL alone, never a path."""
-        return self.organisation or self.domain or self.url.partition(":")[0] or "unknown"
 
 
 @dataclass(frozen=True, slots=True)

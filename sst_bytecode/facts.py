@@ -26,6 +26,7 @@ __all__ = [
     "Outcome",
     "Payload",
     "Place",
+    "Recipient",
     "Record",
     "Seen",
     "Tag",
@@ -51,6 +52,24 @@ class Destination(Frozen):
     url: str
     host: str
     port: int = 0
+
+
+class Recipient(Frozen):
+    """To whom something went; None where nobody knows. *domain* is the registrable one, else the host."""
+
+    url: str
+    host: str
+    port: int
+    domain: str
+    organisation: str | None
+    category: str | None
+    party: str  # first, third or local
+    country: str | None = None  # of its seat, ISO 3166-1 alpha-2
+
+    @property
+    def name(self) -> str:
+        """What to call it in a line: who it is, else its domain, else the scheme of its URL alone, never a path."""
+        return self.organisation or self.domain or self.url.partition(":")[0] or "unknown"
 
 
 class Payload(Frozen):

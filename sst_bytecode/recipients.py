@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib import resources
-from ipaddress import ip_address
-from typing import TYPE_CHECKING
+import os
 
-from sst_bytecode.answers import Recipient
+from sst_bytecode.facts import Recipient
 
+TYPE_CHECKING = False  # `import typing` costs a watched program that enforces a policy milliseconds
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tldextract import TLDExtract
 
@@ -39,7 +37,8 @@ class Recipients:
     ) -> None:
         self._registrable = registrable
         self._own = tuple(own)
-        self._known = {str(domain): entry for entry in catalogue for domain in _domains(entry)}
+        self._catalogue = catalogue  # read at the first question: that costs a process tens of milliseconds
+        self._known: dict[str, Mapping[str, object]] | None = None
         self._first = tuple(name.lower().lstrip(".") for name in first_party)
         self._extract: TLDExtract | None = None
         self._answers: dict[tuple[str, int], Recipient] = {}
@@ -65,10 +64,14 @@ class Recipients:
 
     def _catalogued(self, host: str, domain: str) -> Mapping[str, object] | None:
         """Find the most special entry: the host itself, then each domain above it down to the registrable one."""
+        known = self._known
+        if known is None:
+            known = {str(domain): entry for entry in self._catalogue for domain in _domains(entry)}
+            self._known = known
         name = host
         while name:
-            if name in self._known:
-                return self._known[name]
+            if name in known:
+                return known[name]
             if name == domain and self._registrable:
                 break
             name = name.partition(".")[2]
@@ -79,6 +82,8 @@ class Recipients:
             return "first"
         if host in _LOOPBACK:
             return "local"
+        from ipaddress import ip_address
+
         try:
             address = ip_address(host)
         except ValueError:
@@ -106,8 +111,19 @@ def load(
     own: Iterable[Mapping[str, str]] = (), first_party: Iterable[str] = (), *, registrable: bool = True
 ) -> Recipients:
     """Make the look-up over the user's list and the catalogue that came with us."""
-    text = resources.files("sst_bytecode.catalog").joinpath("recipients.toml").read_text(encoding="utf-8")
-    return Recipients(own, tomllib.loads(text)["recipient"], first_party, registrable=registrable)
+    return Recipients(own, _Shipped(), first_party, registrable=registrable)
+
+
+class _Shipped:
+    """The entries that came with us, read when they are asked for."""
+
+    def __iter__(self) -> Iterator[Mapping[str, object]]:
+        import tomllib
+
+        # Not by `importlib.resources`, which loads `threading`: too early in a watched process.
+        path = os.path.join(os.path.dirname(__file__), "catalog", "recipients.toml")  # noqa: PTH118, PTH120 - as above
+        with open(path, "rb") as file:  # noqa: PTH123 - as above
+            return iter(tomllib.load(file)["recipient"])
 
 
 def _domains(entry: Mapping[str, object]) -> list[object]:

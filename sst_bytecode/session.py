@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sst_bytecode.destination import Destination
     from sst_bytecode.facts import Record
     from sst_bytecode.loader import Installed
+    from sst_bytecode.policy.guard import Guard
     from sst_bytecode.store.target import Target
     from sst_bytecode.tracker.tracker import Tracker
 
@@ -38,6 +39,7 @@ class Session:
 
         self.config = config
         self.catalogue = weaving.catalogue_of(config)
+        self.guard = _guard_of(config)
         self.spool = Spool(config.home)
         self.installed: Installed | None = None
         self._hooks = Hooks(weaving.resolve)
@@ -73,6 +75,8 @@ class Session:
             folder=os.getcwd(),  # noqa: PTH109 - pathlib is not imported at the start of a watched program
             person_keys=self.config.person_keys,
             anonymous_keys=self.config.anonymous_keys,
+            enforces=self.guard is not None and self.guard.blocks,
+            unjudged=self.guard.unjudged if self.guard is not None and self.guard.closed else None,
         )
         flow.install(self._transforms)
         if self._hosting is not None:
@@ -108,6 +112,7 @@ class Session:
 
             destination = Destination(self.config, self.spool, get_tracker(), chores=(self._confirm,))
             made = Tracker(keys.load(self.config.home), destination.write, flow.gate.open)
+            made.judge = None if self.guard is None else self.guard.judge
             if self._hosting is not None:
                 made = self._hosting.unless_own(made)
             destination.listener = self._listener
@@ -125,11 +130,15 @@ class Session:
             self.destination.listener = listener
 
     def give_up(self, error: Exception) -> None:
-        """The tracker cannot be made: the program goes on unwatched, and whoever asks for a report is told why."""
+        """The tracker cannot be made: the program goes on unwatched, and whoever asks for a report is told why.
+
+        Not if its policy says that what cannot be judged must not leave: then every call that sends is refused.
+        """
         from sst_bytecode.facts import Health
         from sst_bytecode.probes import observer
 
-        observer.uninstall()
+        if self.guard is None or not self.guard.closed:
+            observer.uninstall()
         self.spool.write(
             Health(time.time(), {}, {"everything": f"the tracker could not start ({type(error).__name__})"})
         )
@@ -188,6 +197,18 @@ class _Late:
         except Exception as error:
             self._session.give_up(error)
             raise
+
+
+def _guard_of(config: Config) -> Guard | None:
+    """What judges each call, if the policy says so. Raises PolicyError for a policy that is not understood."""
+    if config.policy.get("enforce", "off") == "off":
+        return None
+    from sst_bytecode import recipients
+    from sst_bytecode.policy.guard import Guard
+    from sst_bytecode.rulebook import policy_of
+
+    known = recipients.load(config.recipients, config.first_party, registrable=False)
+    return Guard(policy_of(config), known.look_up)
 
 
 def start_from_environment() -> None:

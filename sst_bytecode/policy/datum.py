@@ -6,8 +6,8 @@ from sst_bytecode.frozen import Frozen
 
 TYPE_CHECKING = False  # `import typing` costs a watched program milliseconds
 if TYPE_CHECKING:
-    from sst_bytecode.answers import Event, Recipient
-    from sst_bytecode.facts import Attempt, Finding, Place
+    from sst_bytecode.answers import Event
+    from sst_bytecode.facts import Attempt, Finding, Place, Recipient
 
 __all__ = ["Datum", "of_attempt", "of_event"]
 

@@ -10,6 +10,7 @@ from sst_bytecode.probes import observer, places
 from sst_bytecode.probes.arguments import Called
 from sst_bytecode.probes.course import folds, here
 from sst_bytecode.probes.hooks import failed, guarded, reader, watched_frame
+from sst_bytecode.probes.refusing import fail_closed
 from sst_bytecode.probes.sinks import Sink
 from sst_bytecode.probes.sources import Source
 
@@ -81,6 +82,7 @@ def _hook(watches: tuple[_Watch, ...]) -> CallHook:
                     return None if leave is None else guarded(watch.entry, leave)
             except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
                 failed(watch.entry, error)
+                fail_closed(watch.entry)
         return None
 
     before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.observer import Operation
     from sst_bytecode.probes.streams import Stream
 
-__all__ = ["Course", "Layer", "enter", "folds", "here", "leave", "receiver", "step_in", "step_out"]
+__all__ = ["Course", "Layer", "enter", "folds", "here", "is_in_course", "leave", "receiver", "step_in", "step_out"]
 
 _NETWORK = ("http", "ai", "email")
 
@@ -47,7 +47,7 @@ class Course:
         return bool(self._operations)
 
     def send(self, payload: Payload) -> None:
-        """Tell the observer what is about to leave."""
+        """Tell the observer what is about to leave; raises in place of the call if it must not."""
         told = observer.current
         if told is None:
             return
@@ -65,13 +65,29 @@ class Course:
             self._operations[to] = operation
         self._last = operation
         self._unread = isinstance(payload.body, Unread)
-        handover.during(self._work, operation.send, payload)
+        self._heed(handover.during(self._work, operation.send, payload))
 
-    def more(self, payload: Payload) -> None:
-        """Tell the observer what follows of the body that was announced last: a payload without a URL."""
+    def more(self, payload: Payload, *, gone: bool = False) -> None:
+        """Tell the observer what follows of the body that was announced last: a payload without a URL.
+
+        Raises as `send` does, unless it has left already.
+        """
         self._unread = False
         if self._last is not None and observer.current is not None:
-            handover.during(self._work, self._last.send, payload)
+            refusal = handover.during(self._work, self._last.send, payload)
+            self._heed(None if gone else refusal)
+
+    def foresee(self, payload: Payload) -> None:
+        """Ask whether this part of what will be told later may leave; raises if it must not."""
+        if self._last is not None and observer.current is not None:
+            self._heed(handover.during(self._work, self._last.foresee, payload))
+
+    def _heed(self, refusal: Exception | None) -> None:
+        if refusal is not None:
+            from sst_bytecode.probes.refusing import stop
+
+            self.settle("refused")
+            stop(self, refusal)
 
     def settle(self, outcome: str) -> None:
         """So far it went this way; what follows on a connection may still add to it."""
@@ -84,7 +100,7 @@ class Course:
             return
         self.ended = True
         if self._unread:
-            self.more(Payload(body=Unseen()))
+            self.more(Payload(body=Unseen()), gone=True)
         if not self._operations and self.entry.always and observer.current is not None:
             entry = self.entry
             self._operations[""] = observer.current.begin(
@@ -124,6 +140,14 @@ def here() -> Layer | None:
     while layer is not None and layer.course.ended:
         layer = layer.outer
     return layer
+
+
+def is_in_course(course: Course) -> bool:
+    """Whether the caller runs within a watched call of *course*."""
+    layer = _layer.get()
+    while layer is not None and layer.course is not course:
+        layer = layer.outer
+    return layer is not None
 
 
 def enter(course: Course, payload: Payload | None = None) -> Layer:

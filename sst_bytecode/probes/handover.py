@@ -96,28 +96,26 @@ def uproot(token: Token[Work | None]) -> None:
     _work.reset(token)
 
 
-def during(given: Work | None, tell: Callable[[Payload], object], payload: Payload) -> None:
+def during(given: Work | None, tell: Callable[[Payload], Exception | None], payload: Payload) -> Exception | None:
     """Call ``tell(payload)`` as where the work was handed over, unless the caller has a request of its own.
 
     Of a batch, each further request is asked once more, whether it knows something in there: a payload without a URL.
+    Answers the first thing that was answered.
     """
     if given is None or (given.scope is None and not given.further) or _scope() is not None:
-        tell(payload)
-        return
-    _told(given, tell, payload)
+        return tell(payload)
+    answer = _told(given, tell, payload)
     again = Payload(body=payload.body, content_type=payload.content_type, content_encoding=payload.content_encoding)
     told = [given.scope]
     for one in given.further:
         if all(one.scope is not scope for scope in told):
             told.append(one.scope)
-            _told(one, tell, again)
+            answer = _told(one, tell, again) or answer
+    return answer
 
 
-def _told(one: Work, tell: Callable[[Payload], object], payload: Payload) -> None:
-    if one.context is None:
-        tell(payload)
-    else:
-        one.context.copy().run(tell, payload)
+def _told(one: Work, tell: Callable[[Payload], Exception | None], payload: Payload) -> Exception | None:
+    return tell(payload) if one.context is None else one.context.copy().run(tell, payload)
 
 
 def _scope() -> Any:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from rewriter import binding
 from sst_bytecode.catalog import CatalogueError
 from sst_bytecode.probes import observer
+from sst_bytecode.probes.refusing import Refusal, Stopped, arrive, fail_closed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +70,7 @@ def at_function(entry: Entry, enter: Enter) -> EntryHook:
             leave = enter(operands, watched_frame())
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(entry, error)
+            fail_closed(entry)
             return None
         return None if leave is None else guarded(entry, leave)
 
@@ -90,6 +92,12 @@ def at_function_of_several(watches: tuple[tuple[Entry, Enter], ...]) -> EntryHoo
                 leave = enter(operands, frame)
             except Exception as error:  # noqa: BLE001 - as above
                 failed(entry, error)
+                fail_closed(entry)
+            except (Refusal, Stopped) as refusal:
+                _reversed(tokens)(None, refusal)
+                if isinstance(refusal, (Refusal, Stopped)):
+                    raise
+                raise Refusal(refusal) from None  # one of the tokens was that of the operation
             else:
                 if leave is not None:
                     tokens.append(guarded(entry, leave))
@@ -108,13 +116,14 @@ def _reversed(tokens: list[Token]) -> Token:
 
 
 def guarded(entry: Entry, leave: Leave) -> Token:
-    """A token that counts what fails in *leave*."""
+    """A token that counts what fails in *leave*, and lets the application hear of a call that was stopped."""
 
     def token(result: object, exception: BaseException | None = None, /) -> None:
         try:
             leave(result, exception)
         except Exception as error:  # noqa: BLE001 - as above
             failed(entry, error)
+        arrive(exception)
 
     return token
 

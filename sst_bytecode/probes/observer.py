@@ -20,8 +20,14 @@ __all__ = ["Observer", "Operation", "Surroundings", "current", "install", "surro
 class Operation(Protocol):
     """One sharing event in the making."""
 
-    def send(self, payload: Payload) -> None:
-        """The payload is about to leave: the first call records the attempt, others add to it."""
+    def send(self, payload: Payload) -> Exception | None:
+        """The payload is about to leave: the first call records the attempt, others add to it.
+
+        Answers what is to be raised in its place if it must not leave.
+        """
+
+    def foresee(self, payload: Payload) -> Exception | None:
+        """The same of a part of what a later payload will tell: it is recorded only if it must not leave."""
 
     def end(self, outcome: str) -> None:
         """It is over: a status, ``ok``, or the type of the exception."""
@@ -90,7 +96,16 @@ class Observer(Protocol):
 class Surroundings:
     """What the probes need to know of the session besides its observer."""
 
-    __slots__ = ("anonymous_keys", "catalogue", "folder", "is_application", "is_ours", "person_keys")
+    __slots__ = (
+        "anonymous_keys",
+        "catalogue",
+        "enforces",
+        "folder",
+        "is_application",
+        "is_ours",
+        "person_keys",
+        "unjudged",
+    )
 
     def __init__(
         self,
@@ -101,6 +116,8 @@ class Surroundings:
         folder: str = "",
         person_keys: tuple[str, ...] = (),
         anonymous_keys: tuple[str, ...] = (),
+        enforces: bool = False,
+        unjudged: Callable[[], Exception] | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.is_application = is_application
@@ -108,6 +125,8 @@ class Surroundings:
         self.folder = folder
         self.person_keys = person_keys
         self.anonymous_keys = anonymous_keys
+        self.enforces = enforces
+        self.unjudged = unjudged
 
 
 def _nothing_is_application(_file: str) -> bool:
@@ -131,13 +150,16 @@ def install(
     folder: str | None = None,
     person_keys: tuple[str, ...] = ("_user_id", "user_id"),
     anonymous_keys: tuple[str, ...] = (),
+    enforces: bool = False,
+    unjudged: Callable[[], Exception] | None = None,
 ) -> None:
     """Make *observer* the one that probes tell.
 
     *catalogue* is loaded if it is not given. *is_application* tells the application's files from libraries (default:
     none is); *is_ours* is asked on the thread of a database operation whether this is our own writer's; files below
     *folder* (default: the current one) are named relative to it. The keys are those under which a session or a request
-    names the person, or an anonymous visitor.
+    names the person, or an anonymous visitor. With *enforces* the observer may refuse what is about to leave, chunk by
+    chunk; *unjudged* makes what is raised where something that sends could not be told, None: it is sent all the same.
     """
     global current, surroundings  # noqa: PLW0603 - one process has one observer, reached in nanoseconds
     if catalogue is None:
@@ -151,6 +173,8 @@ def install(
         folder=folder or os.getcwd(),  # noqa: PTH109 - pathlib is not imported at the start of a watched program
         person_keys=person_keys,
         anonymous_keys=anonymous_keys,
+        enforces=enforces,
+        unjudged=unjudged,
     )
     current = observer
 

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Payload
+from sst_bytecode.probes import observer
 from sst_bytecode.probes.bodies import Unread
 from sst_bytecode.probes.framing import Chunked, opener
 
@@ -19,6 +20,7 @@ _PIECE = 1 << 16  # bytes that are gathered before they are read together
 _MOST = 1 << 20  # bytes of one body that are read at all
 _PATIENCE = 1.0  # seconds after which a piece is read though the next bytes of it may still come
 _TAIL = 256  # bytes kept back of a piece whose last word may go on in the next one
+_LONGEST = 4_096  # bytes before a chunk that are read with it
 _WORD_ENDS = b" \t\r\n,;&\"'<>{}[]()"
 
 
@@ -71,11 +73,11 @@ class Stream:
         plain = bytes(data[: _MOST + 1]) if self._frames is None else self._frames.take(bytes(data))
         if not plain:
             if self._frames is not None and self._frames.ended:
-                self.finish()
+                self.finish(gone=False)
             return
         if not self._held:
             self._since = monotonic()
-        self._held += plain
+        self._held += plain if self._opener is None else self._opener(plain)
         self._taken += len(plain)
         if self._taken > _MOST:
             self._read(last=True)
@@ -84,31 +86,49 @@ class Stream:
             self._read(last=True)
         elif len(self._held) >= _PIECE or monotonic() - self._since > _PATIENCE:
             self._read(last=False)
+        elif observer.surroundings.enforces:
+            self._foresee(len(plain))
 
-    def finish(self) -> None:
-        """Nothing follows: what is held is read."""
+    def finish(self, *, gone: bool = True) -> None:
+        """Nothing follows: what is held is read; *gone*: all of it has left."""
         if self._held:
-            self._read(last=True)
+            self._read(last=True, gone=gone)
 
-    def _read(self, *, last: bool) -> None:
+    def _read(self, *, last: bool, gone: bool = False) -> None:
         whole = last and not self._begun
         if whole:
             body, encoding = bytes(self._held), self._encoding
             self._held.clear()
         else:
             if not self._begun:
-                self._opener = opener(self._encoding)
+                self._open()
             body, encoding = self._cut(last=last), ""
         self._begun = True
         if body:
-            self._course.more(Payload(body=body, content_type=self._type, content_encoding=encoding))
+            self._course.more(Payload(body=body, content_type=self._type, content_encoding=encoding), gone=gone)
+
+    def _open(self) -> None:
+        """From here on bytes are decompressed as they come."""
+        self._opener = opener(self._encoding)
+        if self._opener is not None:
+            held = bytes(self._held)
+            self._held.clear()
+            self._held += self._opener(held)
+
+    def _foresee(self, new: int) -> None:
+        """Ask whether the last *new* bytes may leave, with as much before them as a datum may be long.
+
+        Each piece is asked about as it goes, and read once more with its surroundings when it is whole.
+        """
+        encoding = "" if self._begun else self._encoding
+        if encoding or len(self._held) <= _LONGEST + new:
+            payload = Payload(body=bytes(self._held), content_type=self._type, content_encoding=encoding)
+        else:
+            payload = Payload(body=bytes(self._held[-_LONGEST - new :]))
+        self._course.foresee(payload)
 
     def _cut(self, *, last: bool) -> bytes:
         """What of the held bytes can be read now."""
-        if self._opener is not None:
-            opened = self._opener(bytes(self._held))
-            self._held.clear()
-            return opened
         end = len(self._held)
         if not last:
             end = max(self._held.rfind(mark, max(0, end - _TAIL)) for mark in _WORD_ENDS) + 1 or end

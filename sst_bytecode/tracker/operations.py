@@ -39,6 +39,7 @@ class Sharing:
         "_library",
         "_operation",
         "_place",
+        "_record",
         "_sent",
         "_through",
         "_tracker",
@@ -67,9 +68,13 @@ class Sharing:
         self._sent: str | None = None
         self._found: set[tuple[str, str, str]] = set()
         self._ended = False
+        self._record: Attempt | None = None
 
-    def send(self, payload: Payload) -> None:
-        """The payload is about to leave: record the attempt, or what a later payload of the operation adds to it."""
+    def send(self, payload: Payload) -> Exception | None:
+        """The payload is about to leave: record the attempt, or what a later payload of the operation adds to it.
+
+        Answers what is to be raised in its place, as the tracker's judge says.
+        """
         self._attempts += bool(payload.url) or self._sent is None  # what follows of a body is no other attempt
         result = self._tracker.examine(payload)
         findings = tuple(self._finding(match) for match in result.matches)
@@ -84,11 +89,25 @@ class Sharing:
         self._found.update((f.tag, f.form, f.where) for f in new)
         if self._sent is None:
             self._sent = payload.url
-            records.append(self._attempt(payload, given, result.matches, new, result.limits))
+            self._record = self._attempt(payload, given, result.matches, new, result.limits)
+            records.append(self._record)
         elif new or result.limits:
             records.append(Found(self._id, new, result.limits))
         if records:
             self._tracker.write(*records)
+        return self._judged(findings)
+
+    def foresee(self, payload: Payload) -> Exception | None:
+        """The same of a part of what a later payload will tell: it is recorded only if it must not leave."""
+        if self._tracker.judge is None:
+            return None
+        findings = tuple(map(self._finding, self._tracker.examine(payload).matches))
+        return None if self._judged(findings) is None else self.send(payload)
+
+    def _judged(self, findings: tuple[Finding, ...]) -> Exception | None:
+        """Over all that was found, though it be known already: who tries again is refused again."""
+        judge, record = self._tracker.judge, self._record
+        return None if judge is None or record is None or not findings else judge(record, findings)
 
     def end(self, outcome: str) -> None:
         """The operation is over; *outcome* is a status, ``ok`` or the type of an exception, never its text."""
@@ -154,7 +173,7 @@ class Sharing:
             self._tracker.people.resolve(match.person),
             match.category,
             match.field,
-            match.source,
+            match.source or None,
             " > ".join(match.form),
             match.where,
             match.evidence,

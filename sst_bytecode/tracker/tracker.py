@@ -24,10 +24,12 @@ from sst_bytecode.tracker.tags import Tags
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sst_bytecode.facts import Alias, Match, Payload, Place, Record
+    from sst_bytecode.facts import Alias, Attempt, Finding, Match, Payload, Place, Record
     from sst_bytecode.keys import Key
     from sst_bytecode.tracker.match import Result
     from sst_bytecode.tracker.parts import Origin
+
+    Judge = Callable[[Attempt, tuple[Finding, ...]], Exception | None]
 
 __all__ = ["Tracker"]
 
@@ -41,7 +43,8 @@ def _sleep() -> None:
 class Tracker:
     """Implements `probes.observer.Observer`: every method may be called from any thread and costs microseconds.
 
-    *write* takes records to the spool; it is called before the watched call goes on. *wake* is called when the first
+    *write* takes records to the spool; it is called before the watched call goes on. *judge* is asked after that what
+    is to be raised in its place: None, nothing. *wake* is called when the first
     value has come in: before that, there is nothing to follow through transforms.
     """
 
@@ -57,6 +60,7 @@ class Tracker:
         self._held = Held()
         self._spool = write
         self.failures: Counter[str] = Counter()
+        self.judge: Judge | None = None
         self._learning = Learning(
             self.people, self.tags, self.live, self.write, news=self.flow.clean.clear, failed=self.failed
         )

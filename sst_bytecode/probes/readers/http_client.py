@@ -9,6 +9,7 @@ from sst_bytecode.probes import observer
 from sst_bytecode.probes.arguments import Entered
 from sst_bytecode.probes.bodies import Unread, make_payload
 from sst_bytecode.probes.course import enter, here, leave
+from sst_bytecode.probes.refusing import fail_closed
 from sst_bytecode.probes.streams import Stream
 from sst_bytecode.probes.wire import begin as announce
 from sst_bytecode.probes.wire import url_of
@@ -130,7 +131,7 @@ def send(_entry: Entry, _site: Site) -> Enter:
     return begin
 
 
-def block(_entry: Entry, site: Site) -> CallHook | None:
+def block(entry: Entry, site: Site) -> CallHook | None:
     """At the calls by which ``send`` gives to the socket what it has read from a file."""
     if site.module != "http.client":
         return None
@@ -142,6 +143,7 @@ def block(_entry: Entry, site: Site) -> CallHook | None:
                 layer.stream.feed(operands[0])
             except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
                 observer.current.failed(f"probe http.client block: {type(error).__name__}")
+                fail_closed(entry)
 
     before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before

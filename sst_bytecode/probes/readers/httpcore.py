@@ -71,7 +71,7 @@ def event(_entry: Entry, _site: Site) -> Enter:
             if kind == "Data":
                 layer.stream.feed(operands[1].data)  # type: ignore[attr-defined]  # an `h11.Data`
             elif kind == "EndOfMessage":
-                layer.stream.finish()
+                layer.stream.finish(gone=False)
 
     return begin
 

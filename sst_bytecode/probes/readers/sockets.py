@@ -12,6 +12,7 @@ from sst_bytecode.probes.arguments import Called
 from sst_bytecode.probes.course import Course, enter, here, leave
 from sst_bytecode.probes.hooks import failed, guarded, watched_frame
 from sst_bytecode.probes.places import nearest
+from sst_bytecode.probes.refusing import fail_closed
 from sst_bytecode.probes.streams import Beyond
 from sst_bytecode.probes.wire import is_told_above
 
@@ -63,6 +64,7 @@ def call(entry: Entry, site: Site) -> CallHook:
             end = send_to(entry, peer, arguments.argument(0), watched_frame())
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(entry, error)
+            fail_closed(entry)
             return None
         return None if end is None else guarded(entry, end)
 
