@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sst_bytecode import config as configuration
-from sst_bytecode.cli.errors import complain
+from sst_bytecode.cli.errors import VerbError, complain
+from sst_bytecode.cli.html import write_html_report
 from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
 from sst_bytecode.cli.progress import progress
 
@@ -29,6 +30,7 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     SARIF = "sarif"
+    HTML = "html"
 
 
 def report(
@@ -39,7 +41,8 @@ def report(
         str | None, typer.Option("--user", metavar="ID", help="Only this person's data, under any of their names.")
     ] = None,
     form: Annotated[
-        Format, typer.Option("--format", help="A table for people, JSON (report/schema-1.json), CSV, or SARIF 2.1.0.")
+        Format,
+        typer.Option("--format", help="A table, one HTML file, JSON (report/schema-1.json), CSV or SARIF 2.1.0."),
     ] = Format.TEXT,
     weak: Annotated[
         bool, typer.Option("--all", help="Weak matches too: values of low entropy that nothing supports.")
@@ -52,7 +55,12 @@ def report(
     config = configuration.load(overrides={"home": home, "database": database})
     with progress("taking in what was recorded") as each:
         reader = open_reader(config, each=each)
-    _write(form, reader.events(user, weak=weak), weak=weak)
+    if form is Format.HTML:
+        if weak:
+            raise VerbError("--all: weak matches are not in the HTML file; --format text or json has them", 2)
+        write_html_report(config, reader, user)
+    else:
+        _write(form, reader.events(user, weak=weak), weak=weak)
     sys.stdout.flush()
     _tell_health(reader)
     return tell_damage(reader)
