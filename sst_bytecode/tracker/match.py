@@ -53,7 +53,7 @@ def find(
     Values of low entropy are theirs rather than anybody else's. Never longer than *budget* allows; what was left unread
     is named in `Result.limits`. *also* finds other values in each round of leaves.
     """
-    if not live and not live.secrets:
+    if also is None and not live and not live.secrets:
         return Result()
     return Result(*(_scan or _load())(live, payload, persons, request, budget=budget, also=also))
 

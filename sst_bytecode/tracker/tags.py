@@ -82,6 +82,10 @@ class Tags:
                 del self._sightings[next(iter(self._sightings))]
         return sighting
 
+    def nameless(self, text: str, category: str, person: str) -> str:
+        """The id of what left without a known source: equal for equal values, and no tag is kept of it."""
+        return self._key.tag(person, "", self._key.fingerprint(self._normal(category, text)), "")
+
     def get(self, number: str) -> Sighting | None:
         """The sighting with this tag id, if it is still held."""
         return self._sightings.get(number)

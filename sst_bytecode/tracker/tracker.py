@@ -13,9 +13,8 @@ from sst_bytecode.tracker.forms import normal
 from sst_bytecode.tracker.handed import Handed
 from sst_bytecode.tracker.held import Held
 from sst_bytecode.tracker.learning import Learning
-from sst_bytecode.tracker.leaving import Departure
 from sst_bytecode.tracker.live import LiveValues
-from sst_bytecode.tracker.match import find, mask
+from sst_bytecode.tracker.match import mask
 from sst_bytecode.tracker.operations import Sharing
 from sst_bytecode.tracker.parts import Lineages
 from sst_bytecode.tracker.people import People, Request, Sight
@@ -174,15 +173,10 @@ class Tracker:
         request = self.people.current()
         if request is not None:
             self._settle(request)
-        persons = frozenset({request.person}) if request is not None else frozenset()
-        number = request.id if request else ""
-        if not self.flow.values:
-            return find(self.live, payload, persons=persons, request=number)
-        departure = Departure(self.flow.values, self.live, persons, number)
-        result = find(self.live, payload, persons=persons, request=number, also=departure.look)
-        departure.body(payload.body)
-        result.matches = departure.told(result.matches)
-        for part in departure.made:
+        from sst_bytecode.tracker.examining import examine  # not at start-up: what sends nothing never needs it
+
+        result, made = examine(payload, self.live, self.flow, self.tags, request)
+        for part in made:
             self.write(*self._lineages.of(part, self.people.resolve(part.root.person)))
         return result
 

@@ -1,0 +1,46 @@
+"""Everything that is to be told of one payload: live values, what was derived of them, and what no source gave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sst_bytecode.tracker.leaving import Departure
+from sst_bytecode.tracker.match import find
+from sst_bytecode.tracker.naming import namer
+from sst_bytecode.tracker.strangers import Strangers
+
+if TYPE_CHECKING:
+    from sst_bytecode.facts import Payload
+    from sst_bytecode.payload import Leaves
+    from sst_bytecode.tracker.flow import Flow
+    from sst_bytecode.tracker.hits import Hit
+    from sst_bytecode.tracker.live import LiveValues
+    from sst_bytecode.tracker.match import Result
+    from sst_bytecode.tracker.parts import Part
+    from sst_bytecode.tracker.people import Request
+    from sst_bytecode.tracker.tags import Tags
+
+__all__ = ["examine"]
+
+
+def examine(
+    payload: Payload, live: LiveValues, flow: Flow, tags: Tags, request: Request | None
+) -> tuple[Result, list[Part]]:
+    """What is in *payload*, and the parts of derived values in it, whose lineage has to be written."""
+    person, number = (request.person, request.id) if request is not None else ("", "")
+    persons = frozenset({person}) if request is not None else frozenset()
+    strangers = Strangers(namer(live))
+    departure = Departure(flow.values, live, persons, number) if flow.values else None
+
+    def look(leaves: Leaves) -> list[Hit]:
+        strangers.look(leaves)
+        return departure.look(leaves) if departure is not None else []
+
+    result = find(live, payload, persons=persons, request=number, also=look)
+    made: list[Part] = []
+    if departure is not None:
+        departure.body(payload.body)
+        result.matches = departure.told(result.matches)
+        made = departure.made
+    result.matches += tuple(strangers.told(result.matches, person, tags.nameless))
+    return result, made

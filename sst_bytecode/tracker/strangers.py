@@ -1,0 +1,136 @@
+"""Personal values that leave and that no source gave: found by their shape, or by the name of an official number.
+
+What is part of the program (a sender's address, a hotline) is no person's, and is left out as far as that can be told.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sst_bytecode.facts import Match
+from sst_bytecode.payload.places import chain, key_of, where
+from sst_bytecode.personal.detectors import is_card, is_iban
+from sst_bytecode.personal.fields import classify
+from sst_bytecode.tracker.constants import is_constant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sst_bytecode.payload.leaves import Leaf, Leaves, Path
+
+__all__ = ["Strangers"]
+
+_LOCAL = re.compile(r"[\w.+%'-]{1,64}$")
+_DOMAIN = re.compile(r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w@-])")
+_PHONE = re.compile(r"(?<![\w.+])\+[1-9][\d ().\-/]{6,20}\d(?!\w)")
+_OFFICIAL = frozenset({"national_id", "tax_id", "passport", "health_id", "driving_licence"})
+_NUMBER = re.compile(r"(?=(?:.*?\d){4})[A-Za-z0-9][A-Za-z0-9 ./-]{5,23}")
+_SENDERS = frozenset({"from", "sender", "replyto", "fromemail", "fromaddress", "returnpath", "mailfrom", "useragent"})
+_ROLES = frozenset(
+    {
+        "abuse", "accounts", "admin", "administrator", "api", "billing", "bot", "contact", "daemon", "dev", "dpo",
+        "feedback", "git", "hello", "help", "helpdesk", "hostmaster", "hr", "info", "jobs", "kontakt", "legal",
+        "mail", "mailer", "marketing", "news", "newsletter", "noreply", "notification", "notifications", "office",
+        "orders", "postmaster", "press", "privacy", "root", "sales", "security", "service", "shop", "support",
+        "system", "team", "user", "webmaster",
+    }
+)  # fmt: skip
+_MOST = 20  # in one payload
+_WINDOW = 300  # characters behind an at sign
+_SHORTEST, _LONGEST = 13, 45  # characters of a leaf that may be a bank account or a card
+_DIGITS = range(8, 16)  # E.164
+_SURE, _BY_NAME = 0.5, 0.3
+
+
+class Strangers:
+    """Gathers candidates leaf by leaf; `told` are those that no match explains."""
+
+    __slots__ = ("_found", "_personal")
+
+    def __init__(self, personal: Callable[[str], str | None]) -> None:
+        self._personal = personal
+        self._found: dict[tuple[str, str], tuple[str, Leaf]] = {}
+
+    def look(self, leaves: Leaves) -> None:
+        """Note the candidates of one round."""
+        joined = leaves.joined()
+        texts = leaves.texts
+        if "@" in joined:
+            self._note(_addresses(texts))
+        if "+" in joined:
+            self._note(_phones(texts))
+        whole = [leaf for leaf in texts if _LONGEST >= len(leaf[0]) >= _SHORTEST and leaf[0][2:4].isdigit()]
+        named = [name for name in leaves.names if classify(name) in _KINDS]
+        if named:
+            whole += [leaf for leaf in texts if leaf[1][1] in named]
+        for leaf in whole:
+            self._note(_whole(leaf))
+
+    def _note(self, candidates: Iterator[tuple[str, str, Leaf]]) -> None:
+        for category, text, leaf in candidates:
+            if len(self._found) >= _MOST:
+                return
+            self._found.setdefault((category, text.lower()), (text, leaf))
+
+    def told(self, matches: tuple[Match, ...], person: str, tag: Callable[[str, str, str], str]) -> Iterator[Match]:
+        """The candidates that are neither in *matches* nor part of the program, as *person*'s; *tag* names them."""
+        known = [match.text.lower() for match in matches if match.text]
+        for (category, lower), (text, leaf) in self._found.items():
+            if any(lower in other or other in lower for other in known) or _sent_by(leaf[1]) or is_constant(text):
+                continue
+            official = category in _OFFICIAL
+            yield Match(
+                tag(text, category, person), person, category, "", "", chain(leaf[2]), where(leaf[1], self._personal),
+                ("value",), _BY_NAME if official else _SURE, official, text,
+            )  # fmt: skip
+
+
+_KINDS = _OFFICIAL | {"iban", "card"}
+
+
+def _addresses(texts: list[Leaf]) -> Iterator[tuple[str, str, Leaf]]:
+    for leaf in texts:
+        text = leaf[0]
+        at = text.find("@")
+        for _ in range(_MOST):
+            if at < 0:
+                break
+            local, domain = _LOCAL.search(text[max(0, at - 64) : at]), _DOMAIN.match(text[at : at + _WINDOW])
+            if local and domain and local[0].partition("+")[0].lower().replace("-", "").replace("_", "") not in _ROLES:
+                yield "email", local[0].lstrip(".'-%") + domain[0], leaf
+            at = text.find("@", at + 1)
+
+
+def _phones(texts: list[Leaf]) -> Iterator[tuple[str, str, Leaf]]:
+    for leaf in texts:
+        if "+" in leaf[0]:
+            for match in _PHONE.finditer(leaf[0]):
+                if sum(map(str.isdigit, match[0])) in _DIGITS:
+                    yield "phone", match[0], leaf
+
+
+def _whole(leaf: Leaf) -> Iterator[tuple[str, str, Leaf]]:
+    """A card counts only where its field or its groups of four say so: one number in ten has such a check digit."""
+    text = leaf[0].strip()
+    if text[:2].isalpha() and text[2:4].isdigit():
+        if is_iban(text):
+            yield "iban", text, leaf
+            return
+    elif text[:1].isdigit() and is_card(text) and (" " in text or "-" in text or classify(key_of(leaf[1])) == "card"):
+        yield "card", text, leaf
+        return
+    category = classify(key_of(leaf[1]))
+    if category in _OFFICIAL and _NUMBER.fullmatch(text):
+        yield category, text, leaf
+
+
+def _sent_by(path: Path) -> bool:
+    """Whether a name on the way says that this is who sends."""
+    step: Path | None = path
+    while step is not None:
+        name = step[1]
+        if isinstance(name, str) and name.lower().replace("_", "").replace("-", "") in _SENDERS:
+            return True
+        step = step[0]
+    return False

@@ -1,0 +1,140 @@
+"""Personal data that no source gave are told without a source, and what is part of the program is not told at all."""
+
+from __future__ import annotations
+
+import random
+import types
+
+import pytest
+
+from sst_bytecode.facts import Attempt, Payload, Place, Tag
+from sst_bytecode.keys import Key
+from sst_bytecode.tracker.constants import is_constant
+from sst_bytecode.tracker.tracker import Tracker
+
+HERE = Place("shop.py", 7, 4, "join", "MainThread")
+OFFICE = {"desk": "paula.desk@shop.example", "lines": ["+44 20 7946 0999"]}
+owner = "owner.of.shop@shop.example"
+
+
+def letters(count=9):
+    """Letters that are in no constant of any code."""
+    return "".join(random.choices("bcdfgklmnprstvz", k=count))
+
+
+def address():
+    """An address that is in no constant of any code."""
+    return letters() + "." + letters(5) + "@mail.example"
+
+
+def iban():
+    """A bank account with its check digits (ISO 13616)."""
+    account = "".join(random.choices("0123456789", k=18))
+    check = 98 - int(account + "131400") % 97
+    return f"DE{check:02}{account}"
+
+
+def card():
+    """The number of a card with its check digit."""
+    digits = [4, *random.choices(range(10), k=14)]
+    doubled = [sum(divmod(2 * digit, 10)) if place % 2 == 0 else digit for place, digit in enumerate(digits)]
+    return "".join(map(str, digits)) + str(-sum(doubled) % 10)
+
+
+@pytest.fixture
+def told():
+    """Payload's fields → what is told of it: (person, category, source, place, weak, tags recorded)."""
+    records = []
+    tracker = Tracker(Key(b"test"), lambda *new: records.extend(new))
+
+    def send(known=None, person="17", **fields):
+        records.clear()
+        token = tracker.begin_request(None) if person else None
+        if person:
+            tracker.identify(person)
+        if known:
+            tracker.learn("flask.form", None, known, HERE)
+        operation = tracker.begin("http", "requests", "requests.post", HERE)
+        operation.send(Payload(**{"url": "https://api.vendor.example/v1", **fields}))
+        operation.end("200")
+        tracker.end_request(token)
+        (attempt,) = (record for record in records if type(record) is Attempt)
+        assert not [record for record in records if type(record) is Tag and not known]
+        return [(item.person, item.category, item.source, item.where, item.weak) for item in attempt.data]
+
+    return send
+
+
+def test_an_address_from_nowhere(told):
+    """An address that no source gave is the request's person's as far as anybody can tell, with no source."""
+    assert told(body={"to": address()}) == [("17", "email", None, "body.to", False)]
+    assert told(body={"text": f"Write to <{address()}> now"}) == [("17", "email", None, "body.text", False)]
+    assert told(person="", body={"to": address()}) == [("", "email", None, "body.to", False)]
+
+
+@pytest.mark.parametrize("make", [iban, lambda: f"+4420{random.randrange(10**7, 10**8)}"])
+def test_other_shapes(told, make):
+    """A bank account with its check digits and a telephone number in international form are told by their shape."""
+    assert [(item[1], item[2], item[4]) for item in told(body={"v": make()})] == [
+        ("iban" if make is iban else "phone", None, False)
+    ]
+
+
+def test_a_card_needs_its_name_or_its_groups(told):
+    """One number in ten has a card's check digit: without its own name it is told only in groups of four."""
+    number = card()
+    groups = " ".join(number[at : at + 4] for at in range(0, 16, 4))
+    assert [item[1] for item in told(body={"card_number": number})] == ["card"]
+    assert [item[1] for item in told(body={"v": groups})] == ["card"]
+    assert told(body={"order": number}) == []
+
+
+def test_an_official_number_by_its_name_is_weak(told):
+    """What only the name of its field makes one is kept apart."""
+    number = f"QQ {random.randrange(10**6, 10**7)} C"
+    assert told(body={"passport_number": number}) == [("17", "passport", None, "body.passport_number", True)]
+    assert told(body={"order_number": number}) == []
+
+
+def test_what_is_known_is_told_once(told):
+    """A value that a source gave is told with its source only, also where it is part of what looks like a value."""
+    known = address()
+    items = told(known={"email": known}, body={"to": f"mailto:{known.upper()}"})
+    assert [(item[1], item[2]) for item in items] == [("email", "flask.form")]
+
+
+def test_what_is_part_of_the_program_is_nobodys(told, monkeypatch):
+    """Constants of the code that sends, variables and settings of its modules, the environment, roles and senders."""
+    bodies = [
+        {"support": "somebody.real@shop.example", "hotline": "+1 (800) 555-0100"},
+        {"desk": OFFICE["desk"], "line": OFFICE["lines"][0]},
+        {"owner": owner},
+        {"mail": "no-reply@" + letters() + ".example", "other": "Support+7@" + letters() + ".example"},
+        {"from": {"email": address()}, "reply_to": address()},
+        {"text": "see git@" + letters() + " or a@b or @" + letters() + ".example"},
+    ]
+    assert [told(body=body) for body in bodies] == [[]] * len(bodies)
+    sender = address()
+    assert told(body={"x": sender})
+    monkeypatch.setenv("MAIL_SENDER", f"Shop <{sender}>")
+    assert told(body={"x": sender}) == []
+
+
+def test_constants_of_modules_that_are_not_on_the_stack(monkeypatch, tmp_path):
+    """What another module of the application has in a function, a class or its settings is a constant, data are not."""
+    texts = {name: address() for name in ("in_function", "in_class", "in_settings", "in_variable", "in_data")}
+    module = types.ModuleType("shop_settings")
+    module.__file__ = str(tmp_path / "shop_settings.py")
+    source = f"""
+def send(): return lambda: "{texts["in_function"]}"
+class Mail:
+    sender = "{texts["in_class"]}"
+class Settings:
+    def __init__(self, sender): self.sender = sender
+SETTINGS = Settings("".join({list(texts["in_settings"])}))
+variable = "".join({list(texts["in_variable"])})
+users = {{1: "".join({list(texts["in_data"])})}}
+"""
+    exec(source, vars(module))
+    monkeypatch.setitem(__import__("sys").modules, "shop_settings", module)
+    assert {name: is_constant(text) for name, text in texts.items()} == {name: name != "in_data" for name in texts}
