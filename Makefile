@@ -68,6 +68,10 @@ demo: $(READY) ## follow one visitor's data from a form to the companies that re
 bench: $(READY) ## measure the cost over plain Python, and write it to docs/performance.md (ARGS=…: see ARGS=--help)
 	$(PY) -m tests.bench $(ARGS)
 
+.PHONY: detection
+detection: $(READY) ## measure what is found, and write it to docs/detection.md (ARGS=…: see ARGS=--help)
+	$(PY) -m tests.detection $(ARGS)
+
 .PHONY: docs
 docs: $(READY) ## build the documentation; a warning is an error
 	$(PY) -m sphinx -n -W --keep-going -q -b html docs docs/_build/html
