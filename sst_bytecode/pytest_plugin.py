@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from sst_bytecode.answers import Event
 
@@ -37,11 +37,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def sst_events(request: pytest.FixtureRequest) -> Iterator[list[Event]]:
-    """What this test has shared so far: the same list grows. Without ``--sst`` it stays empty."""
+def sst_events(request: pytest.FixtureRequest) -> Callable[[], list[Event]]:
+    """Ask what this test has shared so far: ``sst_events()``. Without ``--sst`` nobody knows, and the list is empty."""
     if not request.config.getoption("sst"):
-        yield []
-        return
+        return list
     from sst_bytecode.testing import events_of
 
-    yield events_of(request.config)
+    return lambda: events_of(request.config)

@@ -35,9 +35,9 @@ def activate(config: pytest.Config) -> None:
 
 
 def events_of(config: pytest.Config) -> list[Event]:
-    """The events of the test that runs, brought up to date; the list stays the same for the whole test."""
+    """The events of the test that runs, in order of time."""
     watching = config.pluginmanager.get_plugin(_NAME)
-    return watching.heard.settle() if isinstance(watching, Watching) else []
+    return list(watching.heard.settle()) if isinstance(watching, Watching) else []
 
 
 class Watching:

@@ -1,0 +1,33 @@
+"""Tasks for celery, with a broker that is a folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import shop
+from celery import Celery
+
+_FOLDER = str(Path(__file__).with_name("queue"))
+Path(_FOLDER).mkdir(exist_ok=True)
+app = Celery("tasks", broker="filesystem://")
+app.conf.update(
+    broker_transport_options={
+        "data_folder_in": _FOLDER, "data_folder_out": _FOLDER, "control_folder": _FOLDER, "polling_interval": 0.1,
+    },
+    worker_hijack_root_logger=False,
+    task_ignore_result=True,
+)  # fmt: skip
+
+
+@app.task
+def serve(number):
+    """Serve one visitor."""
+    shop.serve(number)
+
+
+@app.task
+def die(number):
+    """Serve one visitor, and take the process down."""
+    shop.serve(number)
+    os._exit(3)
