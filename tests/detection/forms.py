@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tests.detection.watched import findings_of, run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["LEVELS", "MISS", "Form", "load", "measure", "take"]
 
@@ -37,20 +37,20 @@ def load() -> list[Form]:
     found: list[Form] = []
     for section in tomllib.loads((HERE / "forms.toml").read_text(encoding="utf-8"))["section"]:
         for word in section.get("each", [""]):
-            for title, expression, told, *flow in section["cases"]:
-                title, expression = title.replace("{each}", word), expression.replace("{each}", word)
-                told = dict(zip(LEVELS, (told, *(flow or [told])), strict=True))
-                found.append(Form(len(found), section["title"], title, expression, told))
+            for case in section["cases"]:
+                title, expression, told, *flow = (text.replace("{each}", word) for text in case)
+                by_level = dict(zip(LEVELS, (told, *(flow or [told])), strict=True))
+                found.append(Form(len(found), section["title"], title, expression, by_level))
     return found
 
 
-def take(measured: Mapping[str, Mapping[int, str]]) -> None:
+def take(measured: Iterable[Form]) -> None:
     """Write what was measured into the file, but for cases that stand there once for several words."""
     file = HERE / "forms.toml"
     lines = file.read_text(encoding="utf-8").splitlines()
-    for form in load():
-        told = list(dict.fromkeys(measured[level][form.number] for level in LEVELS))
+    for form in measured:
         head = f"    [{_text(form.title)}, {_text(form.expression)}, "
+        told = list(dict.fromkeys(form.told[level] for level in LEVELS))
         for place, line in enumerate(lines):
             if line.startswith(head):
                 lines[place] = f"{head}{', '.join(map(_text, told))}],"

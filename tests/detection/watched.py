@@ -14,7 +14,7 @@ from sst_bytecode.spool.files import spools
 from sst_bytecode.spool.read import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sst_bytecode.facts import Finding
 
@@ -25,20 +25,23 @@ _BOOT = ROOT / "sst_bytecode" / "boot" / "path"
 _PATIENCE = 300  # seconds
 
 
-def run(program: Path, work: Path, *arguments: object, level: str) -> list[Record]:
-    """Run *program* at a level, with its home in *work*; raises AssertionError if it fails, or a probe does."""
-    home = work / f"home-{level}"
-    environment = {
+def run(
+    program: Path, work: Path, *arguments: object, level: str, environment: Mapping[str, str] | None = None
+) -> list[Record]:
+    """Run *program* at a level, with a home of its own in *work*. Raises AssertionError if it or a probe fails."""
+    home = work / f"home-{program.stem}-{level}"
+    whole = {
         **{key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"},
         "PYTHONPATH": f"{_BOOT}{os.pathsep}{ROOT}",
         "PYTHON_TRACKING_ENABLED": "1",
         "SST_HOME": str(home),
         "SST_CACHE_DIR": str(work / "cache"),
         "SST_LEVEL": level,
+        **(environment or {}),
     }
     child = subprocess.run(
         [sys.executable, str(program), *map(str, arguments)],
-        cwd=program.parent, env=environment, capture_output=True, text=True, check=False, timeout=_PATIENCE,
+        cwd=program.parent, env=whole, capture_output=True, text=True, check=False, timeout=_PATIENCE,
     )  # fmt: skip
     assert child.returncode == 0, child.stderr
     records = [record for path in spools(str(home)) for record in read(path, 0, ended=True)[0]]

@@ -1,4 +1,4 @@
-# The head of the program that is watched: what the expressions of forms.toml may use. Its functions are put below this, one a case.
+# The head of the program that is watched: what the expressions of forms.toml may use. Below it comes a function a case.
 import base64
 import bz2
 import calendar
