@@ -57,8 +57,8 @@ test: $(READY) ## run the tests on this interpreter, but for those marked slow (
 	$(PY) -m pytest -n 2 --dist loadscope -m 'not slow' $(ARGS)
 
 .PHONY: test-all
-test-all: $(READY) ## run every test, the slow ones too, on CPython 3.11, 3.12 and 3.13
-	$(PY) -m nox --session tests
+test-all: $(READY) ## run every test, the slow ones too, on CPython 3.11, 3.12 and 3.13, and on Spark
+	$(PY) -m nox --session tests spark
 
 .PHONY: demo
 demo: $(READY) ## follow one visitor's data from a form to the companies that receive it

@@ -32,3 +32,12 @@ def tests(session: nox.Session) -> None:
     session.install("--compile-bytecode", "--require-hashes", "--requirement", "requirements/lock.txt")
     session.install("--no-deps", "--no-build-isolation", "--editable", ".")
     session.run("python", "-m", "pytest", "-n", "2", "--dist", "loadscope", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def spark(session: nox.Session) -> None:
+    """Run the query that the documentation shows for Spark, on Spark."""
+    session.install("--require-hashes", "--requirement", "requirements/lock.txt")
+    session.install(*nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "spark"))
+    session.install("--no-deps", "--no-build-isolation", "--editable", ".")
+    session.run("python", "-m", "pytest", "tests/spark/on_spark.py", *session.posargs)
