@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sst_bytecode import config as configuration
 from sst_bytecode import keys, recipients
 from sst_bytecode.store.engine import default_url, in_memory, open_store
 from sst_bytecode.store.errors import StoreError
 from sst_bytecode.store.ingest import Taken, take_in
+from sst_bytecode.store.known import all_steps, all_tags
 from sst_bytecode.store.lineage import read_lineage
 from sst_bytecode.store.quiet import quiet
 from sst_bytecode.store.reads import read_events, read_health
@@ -26,7 +27,7 @@ from sst_bytecode.store.summaries import summarize
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from sst_bytecode.answers import Event, Health, LineageGraph, Summary
+    from sst_bytecode.answers import Event, Health, KnownTag, LineageGraph, LineageStep, Summary
     from sst_bytecode.config import Config
     from sst_bytecode.store.target import Target
 
@@ -40,6 +41,7 @@ __all__ = [
     "where",
 ]
 
+_Answer = TypeVar("_Answer")
 _WAIT = 30.0  # seconds for other writers
 
 
@@ -58,13 +60,7 @@ class Reader:
     def events(self, user: str | None = None, *, weak: bool = False) -> Iterator[Event]:
         """Yield events in order of time: all, or those with data of *user*, under any name, and only that data."""
         names = None if user is None else self.names(user)
-        events = read_events(self.target, self._recipients.look_up, person=names, weak=weak)
-        while True:
-            with quiet():  # not while the caller works with the event
-                event = next(events, None)
-            if event is None:
-                return
-            yield event
+        yield from _quietly(read_events(self.target, self._recipients.look_up, person=names, weak=weak))
 
     def summary(self, user: str) -> Summary:
         """Sum up what of *user* went where."""
@@ -75,6 +71,14 @@ class Reader:
         """Read what a tag was made from and what was made from it."""
         with quiet():
             return read_lineage(self.target, tag)
+
+    def tags(self, user: str | None = None) -> Iterator[KnownTag]:
+        """Yield the values that were seen: of everybody, or of *user* under any name; in order of first sightings."""
+        yield from _quietly(all_tags(self.target, None if user is None else self.names(user)))
+
+    def steps(self, user: str | None = None) -> Iterator[LineageStep]:
+        """Yield what was made of what, in order of time: of everybody, or what concerns *user*."""
+        yield from _quietly(all_steps(self.target, None if user is None else self.names(user)))
 
     def health(self) -> Health:
         """Read what of ours went wrong."""
@@ -87,6 +91,16 @@ class Reader:
         if os.environ.get("SST_KEY") or Path(self._config.home, "key").exists():
             names.add(keys.load(self._config.home).person(user))
         return frozenset(names)
+
+
+def _quietly(answers: Iterator[_Answer]) -> Iterator[_Answer]:
+    """Be quiet while an answer is read, but not while the caller works with it."""
+    while True:
+        with quiet():
+            answer = next(answers, None)
+        if answer is None:
+            return
+        yield answer
 
 
 def open_reader(

@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.debian import install
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -92,7 +94,7 @@ def find() -> Path:
     """Give the folder of PostgreSQL's programs, from the Debian package, which is installed if it is missing."""
     found = _find()
     if found is None:
-        _install()
+        install("postgresql")
         found = _find()
     if found is None:
         raise RuntimeError("PostgreSQL: its package is installed, but initdb and postgres are not to be found")
@@ -104,16 +106,6 @@ def _find() -> Path | None:
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: folder.parent.name.zfill(4))
     candidates = [*reversed(debian), *([Path(on_path).resolve().parent] if on_path else [])]
     return next((each for each in candidates if all((each / name).exists() for name in _PROGRAMS)), None)
-
-
-def _install() -> None:
-    """Install Debian's package, as root, or through sudo if that asks no question."""
-    sudo = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    if not shutil.which("apt-get") or (sudo and not shutil.which("sudo")):
-        raise RuntimeError("PostgreSQL: not installed, and only Debian's package can be installed here, by root")
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", "postgresql"]):
-        _run([*sudo, "apt-get", *step], "/", quiet)
 
 
 def _owner() -> pwd.struct_passwd:
@@ -135,8 +127,8 @@ def _as_owner() -> list[str]:
     return [*command, "--"]
 
 
-def _run(command: list[str | Path], folder: str, environ: dict[str, str] | None = None) -> None:
-    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)
+def _run(command: list[str | Path], folder: str) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         words = (done.stderr or done.stdout).strip().splitlines()
         raise RuntimeError(f"PostgreSQL: {Path(command[-1]).name}: {words[-1] if words else done.returncode}")

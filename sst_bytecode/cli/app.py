@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sst_bytecode.catalog import CatalogueError
-from sst_bytecode.cli import check, doctor, listing, page, report, run
+from sst_bytecode.cli import check, doctor, forget, listing, page, report, run
 from sst_bytecode.cli.errors import VerbError, complain
+from sst_bytecode.cli.store import store
 from sst_bytecode.config import ConfigError
 from sst_bytecode.store.errors import StoreError
 
@@ -37,6 +38,8 @@ app.command("run", context_settings={"allow_interspersed_args": False})(run.run)
 app.command("report")(report.report)
 app.command("check")(check.check)
 app.command("page")(page.page)
+app.command("forget")(forget.forget)
+app.add_typer(store, name="store")
 app.command("dis")(listing.dis)
 app.command("doctor", context_settings={"allow_interspersed_args": False})(doctor.doctor)
 

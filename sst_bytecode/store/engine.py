@@ -10,13 +10,13 @@ from sqlalchemy import NullPool, StaticPool, create_engine, insert, inspect, mak
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from sst_bytecode.store.errors import StoreError
-from sst_bytecode.store.models import SCHEMA, Base, SchemaVersion
-from sst_bytecode.store.target import Target, own_tables, prepare_engine
+from sst_bytecode.store.models import SCHEMA, SchemaVersion
+from sst_bytecode.store.target import Target, own_tables, prepare_engine, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import URL, Connection, Table
+    from sqlalchemy import URL, Connection
 
 __all__ = [
     "default_url",
@@ -113,7 +113,7 @@ def prepare_schema(target: Target) -> None:
                 f"{target.name}: made by an older version (schema {version}, not {SCHEMA}): sst store upgrade"
             )
         known = set(inspect(connection).get_table_names())
-        if version and all(table.name in known for table in _wanted(target)):
+        if version and all(table.name in known for table in tables_of(target)):
             return
     with target.writing("schema") as connection:
         make_missing(connection, target)
@@ -121,7 +121,7 @@ def prepare_schema(target: Target) -> None:
 
 def make_missing(connection: Connection, target: Target) -> None:
     """Make the tables that are not there yet, and note their schema where none is noted."""
-    for table in _wanted(target):
+    for table in tables_of(target):
         table.create(connection, checkfirst=True)
     if connection.scalar(select(SchemaVersion.version)) is None:
         connection.execute(insert(SchemaVersion).values(id=1, version=SCHEMA))
@@ -137,12 +137,6 @@ def version_of(connection: Connection) -> int:
 def newer(target: Target, version: int) -> StoreError:
     """Say that a store is not for us: what it means, only the version that made it knows."""
     return StoreError(f"{target.name}: made by a newer version (schema {version}; this one knows {SCHEMA})")
-
-
-def _wanted(target: Target) -> list[Table]:
-    rows = (target.tags, target.lineage, target.events, target.items, target.aliases)
-    usual = set(own_tables().values())
-    return [*rows, *(table for table in Base.metadata.sorted_tables if table not in usual)]
 
 
 def _with_driver(url: URL) -> URL:

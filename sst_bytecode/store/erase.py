@@ -43,6 +43,9 @@ class Erased:
     def __bool__(self) -> bool:
         return bool(self.events or self.data or self.tags or self.steps or self.aliases)
 
+    def __add__(self, other: Erased) -> Erased:
+        return Erased(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
 
 def erase_person(target: Target, names: Collection[str], each: Each | None = None) -> Erased:
     """Delete all that is known under *names*: data, tags, their lineage, aliases, and events that had nothing else.

@@ -163,8 +163,12 @@ class _File:
             return
 
     def _take_from(self, start: int, *, gone: bool) -> int:
-        """Make rows of what is there from *start* on; gives the offset of what is left."""
-        while True:
+        """Make rows of what is there from *start* on; gives the offset of what is left.
+
+        Only of what is there by now: its process may write faster than anybody reads.
+        """
+        size = Path(self._path).stat().st_size
+        while start < size:
             part: Part | None = read(self._path, start, portion=self._portion, ended=gone and not self._patient)
             if part is None or part[1] == start or (self._patient and part[2]):
                 return start
@@ -177,6 +181,7 @@ class _File:
             if self._each is not None:
                 self._each(end)
             start = end
+        return start
 
     def _write(self, start: int, part: Part) -> Part | None:
         """Write *part*, or the first half of it that the database takes; gives what was written.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
-__all__ = ["main_names", "names_of"]
+__all__ = ["main_names", "masters_of", "names_of"]
 
 _ASKED_AT_ONCE = 500
 _LONGEST_CHAIN = 16
@@ -27,6 +27,14 @@ def names_of(connection: Connection, aliases: Table, persons: Iterable[str]) -> 
     names = set(persons)
     masters = names | _closure(connection, aliases, names, up=True)
     return frozenset(masters | _closure(connection, aliases, masters, up=False))
+
+
+def masters_of(connection: Connection, aliases: Table, persons: Iterable[str]) -> frozenset[str]:
+    """Give those of *persons* and of the people whose aliases they are, who are nobody's alias themselves."""
+    names = set(persons)
+    everybody = names | _closure(connection, aliases, names, up=True)
+    below = {alias for alias, _person in _pairs(connection, aliases, everybody, up=True)}
+    return frozenset(everybody - below)
 
 
 def main_names(connection: Connection, aliases: Table, names: Collection[str]) -> dict[str, str]:

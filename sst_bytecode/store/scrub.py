@@ -9,8 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sst_bytecode.store.engine import is_memory, reason_of
 from sst_bytecode.store.errors import StoreError
-from sst_bytecode.store.models import Base
 from sst_bytecode.store.quiet import quiet
+from sst_bytecode.store.target import tables_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -49,11 +49,10 @@ def empty_log(target: Target) -> None:
 
 
 def _rewrite_tables(target: Target) -> None:
-    ours = {target.tags, target.lineage, target.events, target.items, target.aliases, *Base.metadata.tables.values()}
     quote = target.engine.dialect.identifier_preparer.format_table
     with target.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         known = set(inspect(connection).get_table_names())
-        for table in sorted(ours, key=lambda table: table.name):
+        for table in tables_of(target):
             if table.name in known or table.schema:
                 connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {quote(table)}")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-__all__ = ["StoreError", "Target", "own_tables", "prepare_engine"]
+__all__ = ["StoreError", "Target", "own_tables", "prepare_engine", "tables_of"]
 
 _LOCK = 0x7373745F  # "sst_": the class of our advisory locks in PostgreSQL
 
@@ -62,6 +62,13 @@ def own_tables(renamed: Mapping[str, str] | None = None) -> dict[str, Table]:
     usual = {role: models.Base.metadata.tables[kind.__tablename__] for role, kind in kinds.items()}
     others = {role: usual[role].to_metadata(MetaData(), name=name) for role, name in (renamed or {}).items()}
     return usual | others
+
+
+def tables_of(target: Target) -> list[Table]:
+    """All tables of a store, those of our bookkeeping too, in the order of their names."""
+    rows = {target.tags, target.lineage, target.events, target.items, target.aliases}
+    others = set(models.Base.metadata.tables.values()) - set(own_tables().values())
+    return sorted(rows | others, key=lambda table: table.name)
 
 
 def prepare_engine(engine: Engine, *, wait: float, own_file: bool) -> None:

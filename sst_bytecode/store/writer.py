@@ -42,6 +42,7 @@ class _InterruptedError(Exception):
 class Writer:
     """Makes rows of *spool* in the database that *open_target* opens; *chores* are run on the thread before each turn.
 
+    *telling* is one that is run at the end, too, though nothing is written then.
     *failures* counts refusals of the database and of chores, *reason* is the last one in words. What is older than
     *retention_days* is deleted now and then, here and in the spool.
     """
@@ -52,6 +53,7 @@ class Writer:
         open_target: Callable[[], Target],
         *,
         chores: Sequence[Callable[[], None]] = (),
+        telling: Callable[[], None] | None = None,
         eager: bool = False,
         interval: float = _INTERVAL,
         retention_days: int | None = None,
@@ -61,6 +63,7 @@ class Writer:
         self._spool = spool
         self._open = open_target
         self._chores = chores
+        self._telling = () if telling is None else (telling,)
         self._eager = eager
         self._interval = interval
         self._retention_days = retention_days
@@ -158,6 +161,8 @@ class Writer:
             if self._stopping:
                 if self._dirty and self._target is not None:
                     self._turn()
+                else:
+                    self._do(self._telling)
                 return
             if self._dirty:
                 idle = 0
@@ -167,11 +172,7 @@ class Writer:
 
     def _turn(self) -> None:
         self._dirty = False
-        for chore in self._chores:
-            try:
-                chore()
-            except Exception as error:  # noqa: BLE001 - as above
-                self._failed(error)
+        self._do((*self._chores, *self._telling))
         if time.monotonic() < self._not_before or not self._is_due():
             return
         self._busy = True
@@ -187,6 +188,13 @@ class Writer:
             self._failed(error)
         finally:
             self._busy = False
+
+    def _do(self, chores: Sequence[Callable[[], None]]) -> None:
+        for chore in chores:
+            try:
+                chore()
+            except Exception as error:  # noqa: BLE001 - as above
+                self._failed(error)
 
     def _is_due(self) -> bool:
         if self._spool.path is None:
