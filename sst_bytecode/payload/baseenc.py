@@ -16,9 +16,15 @@ from sst_bytecode.payload.structure import open_bytes
 if TYPE_CHECKING:
     from sst_bytecode.payload.leaves import Layers, Leaves, Path
 
-__all__ = ["HEX", "open_token", "readable"]
+__all__ = ["IN_PLAY", "SHORT", "open_token", "readable"]
 
 HEX = re.compile(r"[0-9a-fA-F]+")
+SHORT = re.compile(r"[0-9a-fA-F]+|-\d{7,10}")
+"""What a token looks like that is too short for base64, and may be a digest all the same."""
+IN_PLAY = ("decimal", "uuid")
+"""Layers of what looks like many other things (a time, a random id): such a digest is looked for among few values."""
+
+_DECIMAL = re.compile(r"-?\d{8,10}")
 _BASE32 = re.compile(r"[A-Z2-7]{16,}")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TEXT_INSIDE = re.compile(rb"[ -~]{4}|[\x80-\xf4]{6}")
@@ -29,12 +35,9 @@ _DIGESTS = range(16, 65)  # bytes
 
 def open_token(token: str, path: Path, layers: Layers, inner: Leaves) -> None:
     """Open what *token* encodes into *inner*; bytes that are no text but as long as a digest become a blob."""
-    if HEX.fullmatch(token):
-        if _hex(token, path, layers, inner):
-            return
-    elif token.count("-") == 4 and len(token) == 36:  # noqa: PLR2004 - a UUID
-        return
-    if len(token) < _SHORTEST:
+    if _DECIMAL.fullmatch(token):
+        _decimal(token, path, layers, inner)
+    if _digits(token, path, layers, inner) or len(token) < _SHORTEST:
         return
     if _BASE32.fullmatch(token) and _base32(token, path, layers, inner):
         return
@@ -44,6 +47,17 @@ def open_token(token: str, path: Path, layers: Layers, inner: Leaves) -> None:
         for part in token.split("/"):
             if len(part) >= _SHORTEST and part != token:
                 open_token(part, path, layers, inner)
+
+
+def _digits(token: str, path: Path, layers: Layers, inner: Leaves) -> bool:
+    """Whether *token* was hexadecimal, as such, behind 0x, or as a UUID, and can be nothing else."""
+    if HEX.fullmatch(token):
+        return _hex(token, path, layers, inner)
+    if token.count("-") == 4 and len(token) == 36:  # noqa: PLR2004 - a UUID
+        if HEX.fullmatch(digits := token.replace("-", "")):
+            inner.blobs.append((unhexlify(digits), token, path, (*layers, "uuid")))
+        return True
+    return token[:2] == "0x" and HEX.fullmatch(token, 2) is not None and _hex(token[2:], path, layers, inner)
 
 
 def readable(data: bytes) -> bool:
@@ -69,6 +83,13 @@ def _has_text(message: object) -> bool:
         return len(message) > 4  # noqa: PLR2004 - shorter ones are accidents
     values = message.values() if isinstance(message, dict) else message if isinstance(message, list) else ()
     return any(_has_text(value) for value in values)
+
+
+def _decimal(token: str, path: Path, layers: Layers, inner: Leaves) -> None:
+    """A number of 32 bits, signed or not, may be the digest of a value: MurmurHash3 is sent so."""
+    number = int(token)
+    if -(1 << 31) <= number < 1 << 32:
+        inner.blobs.append(((number & 0xFFFFFFFF).to_bytes(4, "big"), token, path, (*layers, "decimal")))
 
 
 def _hex(token: str, path: Path, layers: Layers, inner: Leaves) -> bool:
@@ -98,6 +119,8 @@ def _base32(token: str, path: Path, layers: Layers, inner: Leaves) -> bool:
     if readable(data) and inner.meter.open(len(data)):
         open_bytes(data, "", path, (*layers, "base32"), inner)
         return True
+    if len(data) in _DIGESTS and len(data) % 4 == 0:
+        inner.blobs.append((data, token, path, (*layers, "base32")))
     return False
 
 

@@ -6,7 +6,7 @@ import re
 from binascii import Error, a2b_base64, a2b_qp
 from typing import TYPE_CHECKING
 
-from sst_bytecode.payload.baseenc import HEX, open_token
+from sst_bytecode.payload.baseenc import SHORT, open_token
 from sst_bytecode.payload.bounds import guarded
 from sst_bytecode.payload.literals import LITERAL, open_literal
 from sst_bytecode.payload.percent import unpercent
@@ -52,7 +52,7 @@ def _tokens(texts: list[Leaf], inner: Leaves) -> None:
     long = [leaf for leaf in texts if len(leaf[0]) >= _SHORTEST_HEX]
     pieces = " ".join([text for text, _, _ in long]).split()
     tokens = _TOKEN.findall(" ".join([piece for piece in pieces if len(piece) >= _SHORTEST_HEX]))
-    telling = {token for token in tokens if len(token) >= _SHORTEST_TEXT or HEX.fullmatch(token)}
+    telling = {token for token in tokens if len(token) >= _SHORTEST_TEXT or SHORT.fullmatch(token)}
     if telling and len(telling) < _FEW:
         long = [leaf for token in telling for leaf in long if token in leaf[0]]
     for text, path, layers in dict.fromkeys(long) if len(telling) > 1 else long if telling else ():

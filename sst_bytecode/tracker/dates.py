@@ -8,11 +8,11 @@ TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Day", "layouts", "readings"]
+__all__ = ["MONTHS", "Day", "layouts", "readings"]
 
 Day = tuple[int, int, int]  # year, month, day
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
 _LOCAL = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})")
 _ISO_DAY = 10  # characters
@@ -87,7 +87,7 @@ def layouts(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
     """
     for year, month, day in sorted(readings(text)):
         iso = f"{year:04}-{month:02}-{day:02}"
-        name = _MONTHS[month - 1].title()
+        name = MONTHS[month - 1].title()
         seconds = _days(year, month, day) * _SECONDS
         yield ("iso",), iso
         yield ("compact",), iso.replace("-", "")
@@ -107,3 +107,8 @@ def layouts(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("datetime",), iso + " 00:00:00"
         yield ("epoch",), str(seconds)
         yield ("epoch-ms",), str(seconds * 1000)
+        yield ("year",), f"{year:04}"  # parts, which some senders hash one by one
+        yield ("month",), f"{month:02}"
+        yield ("day",), f"{day:02}"
+        yield ("month",), str(month)
+        yield ("day",), str(day)

@@ -31,7 +31,8 @@ _BY_SIZE: dict[int, tuple[str, ...]] = {
 _RARE: dict[int, str] = {4: "murmur3", 16: "murmur3-128", 20: "ripemd160"}  # slow, in pure Python
 _OWN: dict[str, Callable[[bytes], bytes]] = {"murmur3": murmur3_32, "murmur3-128": murmur3_128, "ripemd160": ripemd160}
 _FEW = 4  # forms of a value of somebody who is not in play
-_MANY = 24
+_MANY = 160  # a telephone number without a country is tried with many
+_RARELY = 24  # forms that the slow functions are tried on
 _DEEP = 4  # forms whose digests are digested again
 
 
@@ -61,7 +62,11 @@ def derivations(category: str, text: str, size: int, *, few: bool, deep: bool) -
     names = _BY_SIZE[size]
     some = forms(category, text)
     if deep:
-        yield from _layered(some[:_DEEP], names[:2], _RARE.get(size))
+        rare = _RARE.get(size)
+        if rare is not None:
+            for steps, form in some[:_RARELY]:
+                yield (*steps, rare), digest(rare, form.encode("utf-8", "surrogatepass"))
+        yield from _layered(some[:_DEEP], names[:2])
         return
     for steps, form in some[: _FEW if few else _MANY]:
         data = form.encode("utf-8", "surrogatepass")
@@ -69,12 +74,10 @@ def derivations(category: str, text: str, size: int, *, few: bool, deep: bool) -
             yield (*steps, name), digest(name, data)
 
 
-def _layered(some: list[tuple[tuple[str, ...], str]], names: tuple[str, ...], rare: str | None) -> Iterator[Derivation]:
+def _layered(some: list[tuple[tuple[str, ...], str]], names: tuple[str, ...]) -> Iterator[Derivation]:
     """Two layers, hexadecimal or raw in between, and three, hexadecimal in between."""
     for steps, form in some:
         data = form.encode("utf-8", "surrogatepass")
-        if rare is not None:
-            yield (*steps, rare), digest(rare, data)
         for inner in TRUNCATED:
             first = digest(inner, data)
             hexadecimal = first.hex().encode()

@@ -24,29 +24,15 @@ _SPACED = frozenset(
 )
 _SPACE = re.compile(r"\s+")
 _NOT_DIGIT = re.compile(r"\D+")
+_ZIP = re.compile(r"(\d{5})-\d{4}$")
 _NOT_WORD = re.compile(r"[^\w]+")
 _COUNTRIES = (
-    "1",
-    "44",
-    "49",
-    "33",
-    "34",
-    "39",
-    "31",
-    "351",
-    "32",
-    "41",
-    "43",
-    "48",
-    "46",
-    "45",
-    "47",
-    "353",
-    "91",
-    "81",
-    "55",
-    "61",
-)
+    "1", "44", "49", "33", "34", "39", "31", "351", "32", "41", "43", "48", "46", "45", "47", "353", "91", "81",
+    "55", "61", "352", "358", "354", "420", "421", "36", "40", "359", "385", "386", "30", "370", "371", "372", "356",
+    "357", "7", "380", "90", "972", "971", "966", "20", "27", "234", "254", "212", "52", "54", "56", "57", "51",
+    "82", "86", "852", "886", "65", "60", "62", "63", "66", "84", "92", "880", "64",
+)  # fmt: skip
+"""Calling codes (ITU-T E.164) that a number written without one is tried with."""
 
 
 def normal(category: str, text: str) -> str:
@@ -119,6 +105,9 @@ def _email(steps: tuple[str, ...], address: str) -> Iterator[Form]:
     ):
         if changed and changed != local:
             yield from _cased((*steps, *(s for s in trim if s != "no-tag" or "+" in local)), f"{changed}@{domain}")
+    if domain.lower() == "googlemail.com":
+        for short in dict.fromkeys((local, untagged.replace(".", ""))):
+            yield from _cased((*steps, "gmail"), f"{short}@gmail.com")
 
 
 def _phone(text: str) -> Iterator[Form]:
@@ -151,3 +140,5 @@ def _textual(steps: tuple[str, ...], text: str, category: str) -> Iterator[Form]
             yield from _cased((*steps, "split"), text.rsplit(maxsplit=1)[-1])
     for folded in fold(text):
         yield from _cased((*steps, "no-accents"), folded)
+    if category == "postcode" and (short := _ZIP.match(text)):
+        yield (*steps, "zip5"), short[1]

@@ -14,10 +14,11 @@ __all__ = ["Hit"]
 class Hit:
     """The owners of one value and where it stands: `start` to `end` of `leaf`.
 
-    `steps` is its form before the encodings around it. *common*: it has many owners, none of them in play.
+    `steps` is its form before the encodings around it. *common*: it has many owners, none of them in play. *named*: it was looked
+    for because of its name.
     """
 
-    __slots__ = ("common", "end", "is_key", "leaf", "owners", "start", "steps")
+    __slots__ = ("common", "end", "is_key", "leaf", "named", "owners", "start", "steps")
 
     def __init__(
         self,
@@ -29,6 +30,7 @@ class Hit:
         *,
         is_key: bool,
         common: bool = False,
+        named: bool = False,
     ) -> None:
         self.leaf = leaf
         self.start = start
@@ -37,6 +39,7 @@ class Hit:
         self.steps = steps
         self.is_key = is_key
         self.common = common
+        self.named = named
 
     @property
     def text(self) -> str:

@@ -62,7 +62,7 @@ def keys_of(category: str, text: str) -> list[Anchored]:
     key = "".join(parts) if len(parts) > 1 else parts[0]
     if key == text:
         key = text  # one string in memory instead of two
-    found = _of_digits(category, text, key) if key.isdigit() else _of_words(category, text, key, parts)
+    found = _of_digits(category, text, key, parts) if key.isdigit() else _of_words(category, text, key, parts)
     if category in DATES:
         found.extend([(date_key(*day), "", 0) for day in readings(text.strip())])
     if not text.isascii():
@@ -73,14 +73,21 @@ def keys_of(category: str, text: str) -> list[Anchored]:
     return found
 
 
-def _of_digits(category: str, text: str, key: str) -> list[Anchored]:
+def _of_digits(category: str, text: str, key: str, parts: list[str]) -> list[Anchored]:
     found = [(key, key, 2)]
-    if category == "phone":
+    if _zip(category, parts):
+        found = [_anchored(key, parts), (key, key, 2), (parts[0], parts[0], 2)]
+    elif category == "phone":
         if tail := phone_key(phone_digits(text) if "(0)" in text else key):
             found.append((tail, "", 0))
     elif category in _ROUNDED and len(key) <= _LONGEST_AMOUNT:
         found.extend([(near, near, 2) for near in nearest(int(key))])
     return found
+
+
+def _zip(category: str, parts: list[str]) -> bool:
+    """Whether it is an American postcode with its four digits more, which is sent without them."""
+    return category == "postcode" and len(parts) == 2 and [len(part) for part in parts] == [5, 4]  # noqa: PLR2004 - as said
 
 
 def _of_words(category: str, text: str, key: str, parts: list[str]) -> list[Anchored]:
@@ -117,6 +124,9 @@ def _of_address(text: str, parts: list[str], found: list[Anchored]) -> None:
             _add(_anchored(found[0][0], [parts[0] + parts[1], *parts[2:]]), found)
         else:
             _other(local.replace(".", ""), domain, found)
+    if domain.lower() == "googlemail.com":
+        _other(local, "gmail.com", found)
+        _other(local.partition("+")[0].replace(".", ""), "gmail.com", found)
 
 
 def _other(local: str, domain: str, found: list[Anchored]) -> None:

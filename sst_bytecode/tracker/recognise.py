@@ -6,6 +6,7 @@ from itertools import islice
 from time import thread_time
 from typing import TYPE_CHECKING
 
+from sst_bytecode.payload.baseenc import IN_PLAY
 from sst_bytecode.tracker.derive import SIZES, TRUNCATED, derivations
 from sst_bytecode.tracker.digests import DEEP, FULL, SHORTEST
 from sst_bytecode.tracker.hits import Hit
@@ -53,14 +54,16 @@ def _hit(blob: Blob, values: LiveValues, in_play: list[Live], meter: Meter) -> H
     data, token, path, layers = blob
     digests = values.digests
     size = len(data)
+    common = bool(layers) and layers[-1] in IN_PLAY
     if size in SIZES:
         for live in in_play:
             digests.make(live, size, FULL)
         hit = _explained(blob, digests.owners(data), size)
-        if hit is None:
+        if hit is None and not common and size > SHORTEST:
             digests.sweep(values, size, meter)
-            hit = _explained(blob, digests.owners(data), size) or _deep(blob, digests, in_play, meter)
-        if hit is not None:
+            hit = _explained(blob, digests.owners(data), size)
+        hit = hit or _deep(blob, digests, in_play, meter)
+        if hit is not None or common:
             return hit
     begins = data[:SHORTEST] or _unhex(token[: 2 * SHORTEST])
     if len(begins) < SHORTEST:

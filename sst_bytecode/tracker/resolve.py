@@ -23,7 +23,7 @@ _MOST = 500  # matches of one payload
 _MOST_WEAK = 20
 _BESIDE = 2  # characters between the parts of a name
 _DIGESTS = ("md5", "sha", "blake", "ripemd", "murmur")
-_COARSE = ("round-", "soundex")  # forms that many values have
+_COARSE = ("round-", "soundex", "year", "month", "day")  # forms that many values have
 _SURE, _OWN_NAME, _NEAR, _ELSEWHERE, _FLOW, _ONLY_OWNER, _UNSUPPORTED, _GUESS = 0.99, 0.95, 0.9, 0.8, 0.9, 0.6, 0.3, 0.1
 
 
@@ -176,7 +176,7 @@ def _confidence(hit: Hit, owner: Live, context: Context) -> float:
     if known and "flow" in owner.evidence:
         return _FLOW
     name = name_beside(hit)
-    if named(owner, name):
+    if hit.named or named(owner, name):
         return _OWN_NAME if known else _ONLY_OWNER
     if _coarse(hit):
         return _GUESS

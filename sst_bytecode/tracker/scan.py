@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload import Bounds, Meter, decode
+from sst_bytecode.tracker.dateparts import date_parts
 from sst_bytecode.tracker.hits import hits_in
 from sst_bytecode.tracker.recognise import digests_in
 from sst_bytecode.tracker.resolve import resolve
@@ -42,6 +43,8 @@ def scan(
         if len(hits) > _MOST:
             meter.hit("matches")
             break
+        if live.index.dates:
+            hits.extend(date_parts(leaves, live, persons))
         if leaves.blobs:
             hits.extend(digests_in(leaves, live, persons, request, meter))
         if also is not None:

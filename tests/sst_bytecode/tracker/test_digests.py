@@ -56,6 +56,28 @@ def test_every_function_in_hexadecimal_and_base64(found, name):
         }
 
 
+@pytest.mark.parametrize("signed", [False, True])
+def test_murmur_as_a_decimal_number(found, signed):
+    """MurmurHash3 is sent as a number of 32 bits, signed or not, in JSON as well as in text."""
+    for user in ("maria.silva+shop@example.org", "442079460018"):
+        number = int.from_bytes(digest("murmur3", user.encode()), "big", signed=signed)
+        chains = {chain for _, chain, _ in found(body={"h": number})}
+        assert chains == {("lower" if "@" in user else "digits") + " > murmur3 > decimal"}
+        assert chains == {chain for _, chain, _ in found(body=f"h:{number};t:1763814000".encode())}
+    assert found(body={"at": 1763814000, "id": -1763814000}) == set()
+
+
+def test_other_spellings_of_a_digest(found):
+    """A digest may be written as a UUID, in base32, or with 0x before it."""
+    md5 = hashlib.md5(EMAIL.encode())
+    text = md5.hexdigest()
+    spelt = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    assert found(body={"h": spelt}) == {("maria:email", "lower > md5 > uuid", "body.h")}
+    assert found(body={"h": "0x" + text}) == {("maria:email", "lower > md5", "body.h")}
+    sha1 = base64.b32encode(hashlib.sha1(EMAIL.encode()).digest()).decode()
+    assert found(body={"h": sha1}) == {("maria:email", "lower > sha1 > base32", "body.h")}
+
+
 FORMS = [
     ("email", "Maria.Silva+shop@Example.org", "sha256"),
     ("email", "mariasilva@example.org", "no-tag > no-dots > lower > sha256"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import importlib.util
 import json
 import random
@@ -71,6 +72,58 @@ def test_normal_forms(found, field, text, form):
     """A value is found in the forms that senders make of it, and the form is named."""
     tags = found(body={field: text})
     assert (f"maria:{field}", form, f"body.{field}") in tags if form else not tags
+
+
+@pytest.mark.parametrize(
+    ("body", "places"),
+    [
+        ({"u": {"doby": "1979", "dobm": "03", "dobd": "04"}}, dict.fromkeys(("doby", "dobm", "dobd"), "in-parts")),
+        ({"u": {"birth_year": 1979}}, {"birth_year": "year"}),
+        ({"u": {"birthYear": "1979", "birthMonth": 3}}, {"birthYear": "year", "birthMonth": "month"}),
+        (
+            {"u": {"birthday": {"year": 1979, "month": "March", "day": 4}}},
+            dict.fromkeys(("birthday.year", "birthday.month", "birthday.day"), "in-parts"),
+        ),
+        ({"u": {"dobd": hashlib.sha256(b"04").hexdigest()}}, {"dobd": "day > sha256"}),
+        ({"u": {"birth_year": 1980, "birth_month": 4, "birth_day": 5}}, {}),
+        ({"u": {"year": 1979, "month": 3, "day": 4, "slots": 3}}, {}),
+        ({"u": {"released": {"year": 1979, "month": 3, "day": 4}}}, {}),
+        ({"u": {"day_rate": 4, "dobx": "04", "birthday": "x"}}, {}),
+    ],
+)
+def test_a_date_in_three_fields(found, body, places):
+    """Year, month and day of a date of birth are found under names that say so, alone or beside each other."""
+    expected = {("maria:birth_date", form, f"body.u.{name}") for name, form in places.items()}
+    assert found(body=body) == expected
+    if "dobd" not in places or len(places) > 1:
+        assert found(persons=(), request="", body=body) == (set() if len(places) < 3 else expected)
+
+
+def test_a_date_in_three_fields_of_somebody_else(found):
+    """All three beside each other are those of whoever has that date, none of them alone says anything."""
+    assert {tag for tag, _, _ in found(body={"dob_year": 1990, "dob_month": 11, "dob_day": 23}, weak=True)} == {
+        "joao:birth_date"
+    }
+    assert not found(body={"dob_year": 1990})
+
+
+def test_postcodes_and_other_domains_of_an_address(live, found):
+    """A postcode is known without its four digits more, Google's older domain as its newer."""
+    live.add("94105-1234", tag="z", person="maria", category="postcode", field="zip", source="s", request="r1")
+    live.add("m.silva+x@googlemail.com", tag="g", person="maria", category="email", field="mail", source="s")
+    assert ("z", "zip5", "body.zip_code") in found(body={"zip_code": "94105"})
+    assert ("z", "", "body.zip_code") in found(body={"zip_code": "94105-1234"})
+    assert found(body={"e": "msilva@gmail.com"}) == {("g", "gmail", "body.e")}
+
+
+@pytest.mark.parametrize("country", ["+44", "+370", "0044"])
+def test_a_number_without_its_country(live, found, country):
+    """A telephone number that the person gave as it is dialled at home is found with any country's code, hashed too."""
+    live.add("020 7946 1234", tag="t", person="maria", category="phone", field="phone", source="s", request="r1")
+    text = f"{country}2079461234"
+    assert {tag for tag, _, _ in found(body={"tel": text})} == {"t"}
+    digest = hashlib.sha256(text.replace("00", "+", 1).encode()).hexdigest()
+    assert found(body={"h": digest}) == {("t", "e164 > sha256", "body.h")}
 
 
 def test_coarse_forms_need_their_own_name(found):
