@@ -14,8 +14,8 @@ __all__ = ["Hit"]
 class Hit:
     """The owners of one value and where it stands: `start` to `end` of `leaf`.
 
-    `steps` is its form before the encodings around it. *common*: it has many owners, none of them in play. *named*: it was looked
-    for because of its name.
+    `steps` is its form before the encodings around it. *common*: it has many owners, none of them in play. *named*: it
+    was looked for because of its name.
     """
 
     __slots__ = ("common", "end", "is_key", "leaf", "named", "owners", "start", "steps")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sst_bytecode.facts import Attempt, Destination, Finding, Found, Lineage, Outcome, Payload
+from sst_bytecode.tracker.borders import Border
 
 if TYPE_CHECKING:
     from sst_bytecode.facts import Match, Place, Record
@@ -32,6 +33,7 @@ class Sharing:
     __slots__ = (
         "_always",
         "_attempts",
+        "_border",
         "_ended",
         "_found",
         "_id",
@@ -66,7 +68,8 @@ class Sharing:
         self._id = os.urandom(16).hex()
         self._attempts = 0
         self._sent: str | None = None
-        self._found: set[tuple[str, str, str]] = set()
+        self._border = Border()
+        self._found: dict[tuple[str, str, str], bool] = {}  # what was told, and whether it was weak
         self._ended = False
         self._record: Attempt | None = None
 
@@ -77,6 +80,7 @@ class Sharing:
         """
         self._attempts += bool(payload.url) or self._sent is None  # what follows of a body is no other attempt
         result = self._tracker.examine(payload)
+        result.matches += self._border.crossing(payload, self._tracker.examine)
         findings = tuple(self._finding(match) for match in result.matches)
         result.limits += _limit(payload)
         records = self._tracker.evidence(result.matches) + self._lineage(result.matches)
@@ -85,8 +89,8 @@ class Sharing:
             if not self._ended:
                 records.append(self._outcome("ok"))
             payload = self._begin_anew(payload, self._sent)
-        new = tuple(f for f in findings if (f.tag, f.form, f.where) not in self._found)
-        self._found.update((f.tag, f.form, f.where) for f in new)
+        new = tuple(f for f in findings if self._found.get((f.tag, f.form, f.where), 2) > f.weak)
+        self._found.update(((f.tag, f.form, f.where), f.weak) for f in new)
         if self._sent is None:
             self._sent = payload.url
             self._record = self._attempt(payload, given, result.matches, new, result.limits)
@@ -122,7 +126,7 @@ class Sharing:
 
     def _begin_anew(self, payload: Payload, url: str) -> Payload:
         """What another line gave to the same connection is another event: its first payload."""
-        self._id, self._attempts, self._sent, self._found = os.urandom(16).hex(), 1, None, set()
+        self._id, self._attempts, self._sent, self._found = os.urandom(16).hex(), 1, None, {}
         self._ended = False
         return payload.replace(url=url)
 

@@ -177,6 +177,43 @@ def test_an_attempt_is_written_before_and_an_outcome_after(tracker, records):
     assert [(outcome.outcome, outcome.attempts) for outcome in records.of(Outcome)] == [("ConnectionError", 3)]
 
 
+@pytest.mark.parametrize("cut", [1, 6, 12, len(EMAIL) - 1])
+def test_a_value_across_the_border_of_two_pieces(tracker, records, cut):
+    """A streamed body is read piece by piece: what stands across a border is found, once, and nothing is told twice."""
+    token = tracker.begin_request(None)
+    tracker.identify("17")
+    tracker.learn("flask.form", None, FORM, HERE)
+    text = f"first 48250 {'x' * 2000} to {EMAIL} from Wilma {'y ' * 2000}".encode()
+    at = text.index(EMAIL.encode()) + cut
+    operation = tracker.begin("http", "requests", "requests.post", HERE)
+    operation.send(Payload(url="https://api.vendor.example/v1"))
+    operation.send(Payload(body=text[:at]))
+    assert not [item for found in records.of(Found) for item in found.data if item.category == "email"]
+    operation.send(Payload(body=text[at:]))
+    operation.send(Payload(body=b"and that is all"))
+    operation.end("200")
+    told = [item for found in records.of(Found) for item in found.data]
+    assert [item.where for item in told if item.category == "email"] == ["body"]
+    assert len({(item.tag, item.weak) for item in told}) == len(told)
+    tracker.end_request(token)
+
+
+def test_what_gets_support_later_is_told_again(tracker, records):
+    """A match that was weak in one piece of a body counts once a later piece supports it."""
+    token = tracker.begin_request(None)
+    tracker.identify("17")
+    tracker.learn("flask.form", None, FORM, HERE)
+    operation = tracker.begin("http", "requests", "requests.post", HERE)
+    operation.send(Payload(url="https://api.vendor.example/v1", body=b"dear Wilma"))
+    operation.send(Payload(body=f"Wilma <{EMAIL}>".encode()))
+    operation.send(Payload(body=b"dear Wilma"))
+    operation.end("200")
+    (attempt,) = records.of(Attempt)
+    told = [*attempt.data, *(item for found in records.of(Found) for item in found.data)]
+    assert [item.weak for item in told if item.category == "first_name"] == [True, False]
+    tracker.end_request(token)
+
+
 def test_what_never_sent_is_no_event_unless_it_always_is(tracker, records):
     """An operation that ends without having sent leaves nothing, but for those that are events by themselves."""
     tracker.begin("http", "requests", "requests.post", HERE).end("ValueError")
