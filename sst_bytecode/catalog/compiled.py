@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 4060427334
-DIGEST = "9de74d2a2b8c4c6b8c2d64934b008f4f"
+STATE = 4009218430
+DIGEST = "b046b83635f532177622343ea215697f"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -212,9 +212,10 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "scope", "functions": ("socket:socket.accept", "gevent._socket3:socket.accept"), "reader": "sockets.accepted", "library": "socket", "where": "sockets.toml: entry 6"},
     {"role": "scope", "functions": ("socket:getaddrinfo",), "reader": "sockets.resolved", "library": "socket", "where": "sockets.toml: entry 7"},
     {"role": "scope", "tails": ("connect", "connect_ex"), "among": ("socket", "ssl", "_socket", "gevent", "eventlet"), "reader": "connections.call", "library": "socket", "where": "sockets.toml: entry 8"},
-    {"role": "scope", "functions": ("ssl:SSLSocket._create",), "reader": "connections.secured", "library": "socket", "where": "sockets.toml: entry 9"},
-    {"operation": "trio.send", "role": "scope", "kind": "socket", "functions": ("trio._socket:_SocketType._nonblocking_helper",), "reader": "trio.send", "library": "socket", "where": "sockets.toml: entry 10 (trio.send)"},
-    {"operation": "trio.send", "role": "scope", "kind": "socket", "functions": ("trio._ssl:SSLStream.send_all",), "reader": "trio.secure", "library": "socket", "where": "sockets.toml: entry 11 (trio.send)"},
+    {"role": "scope", "tails": ("create_connection",), "among": ("asyncio", "uvloop"), "reader": "connections.of_loop", "library": "socket", "where": "sockets.toml: entry 9"},
+    {"role": "scope", "functions": ("ssl:SSLSocket._create",), "reader": "connections.secured", "library": "socket", "where": "sockets.toml: entry 10"},
+    {"operation": "trio.send", "role": "scope", "kind": "socket", "functions": ("trio._socket:_SocketType._nonblocking_helper",), "reader": "trio.send", "library": "socket", "where": "sockets.toml: entry 11 (trio.send)"},
+    {"operation": "trio.send", "role": "scope", "kind": "socket", "functions": ("trio._ssl:SSLStream.send_all",), "reader": "trio.secure", "library": "socket", "where": "sockets.toml: entry 12 (trio.send)"},
     {"operation": "Session.commit", "role": "sink", "kind": "database", "tails": ("session.commit",), "functions": ("sqlalchemy.orm.session:Session.commit", "sqlalchemy.orm.session:SessionTransaction.commit", "sqlalchemy.orm.scoping:scoped_session.commit", "sqlalchemy.ext.asyncio.session:AsyncSession.commit", "sqlalchemy.ext.asyncio.session:AsyncSessionTransaction.commit", "sqlalchemy.ext.asyncio.scoping:async_scoped_session.commit", "sqlalchemy.ext.asyncio.session:_AsyncSessionContextManager.__aexit__"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 1 (Session.commit)"},
     {"operation": "Connection.commit", "role": "sink", "kind": "database", "tails": ("connection.commit", "conn.commit"), "functions": ("sqlalchemy.engine.base:Connection.commit", "sqlalchemy.engine.base:Transaction.commit", "sqlalchemy.ext.asyncio.engine:AsyncConnection.commit", "sqlalchemy.ext.asyncio.engine:AsyncTransaction.commit"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 2 (Connection.commit)"},
     {"operation": "Connection.commit", "role": "transport", "kind": "database", "functions": ("sqlalchemy.engine.base:Connection._commit_impl", "sqlalchemy.engine.base:Connection._commit_twophase_impl"), "reader": "sqlalchemy_writes.commit", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 3 (Connection.commit)"},
@@ -264,6 +265,13 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "os.spawnle", "role": "sink", "kind": "process", "calls": ("os.spawnle",), "reader": "processes.replaced", "library": "os", "where": "subprocess.toml: entry 5 (os.spawnle)"},
     {"operation": "os.spawnlp", "role": "sink", "kind": "process", "calls": ("os.spawnlp",), "reader": "processes.replaced", "library": "os", "where": "subprocess.toml: entry 5 (os.spawnlp)"},
     {"operation": "os.spawnlpe", "role": "sink", "kind": "process", "calls": ("os.spawnlpe",), "reader": "processes.replaced", "library": "os", "where": "subprocess.toml: entry 5 (os.spawnlpe)"},
+    {"role": "scope", "functions": ("subprocess:Popen.__init__",), "reader": "children.started", "library": "subprocess", "where": "subprocess.toml: entry 6"},
+    {"role": "scope", "calls": ("os.execve",), "reader": "children.replaced", "library": "subprocess", "where": "subprocess.toml: entry 7"},
+    {"role": "scope", "calls": ("os.execvpe",), "reader": "children.replaced", "library": "subprocess", "where": "subprocess.toml: entry 7"},
+    {"role": "scope", "calls": ("os.posix_spawn",), "reader": "children.replaced", "library": "subprocess", "where": "subprocess.toml: entry 7"},
+    {"role": "scope", "calls": ("os.posix_spawnp",), "reader": "children.replaced", "library": "subprocess", "where": "subprocess.toml: entry 7"},
+    {"role": "scope", "calls": ("os.spawnve",), "reader": "children.replaced", "library": "subprocess", "where": "subprocess.toml: entry 7"},
+    {"role": "scope", "calls": ("os.spawnvpe",), "reader": "children.replaced", "library": "subprocess", "where": "subprocess.toml: entry 7"},
     {"operation": "urllib.request.urlopen", "role": "sink", "kind": "http", "calls": ("urllib.request.urlopen",), "functions": ("urllib.request:urlopen",), "url": ("args.url.full_url", "args.url"), "outcome": "result.status", "library": "urllib", "where": "urllib.toml: entry 1 (urllib.request.urlopen)"},
     {"operation": "urllib.request.open", "role": "sink", "kind": "http", "functions": ("urllib.request:OpenerDirector.open",), "url": ("args.fullurl.full_url", "args.fullurl"), "outcome": "result.status", "library": "urllib", "where": "urllib.toml: entry 2 (urllib.request.open)"},
     {"operation": "urllib3.request", "role": "sink", "kind": "http", "functions": ("urllib3:request",), "url": "args.url", "outcome": "result.status", "library": "urllib3", "where": "urllib3.toml: entry 1 (urllib3.request)"},

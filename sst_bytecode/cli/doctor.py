@@ -34,15 +34,19 @@ def doctor(
     """Say what is watched and what is not, and why. With COMMAND: imports its program under watch, serves nothing."""
     from sst_bytecode.doctor.checks import check_all
     from sst_bytecode.doctor.examine import NotUnderstoodError, examine
+    from sst_bytecode.doctor.reach import limits_of
 
     config = configuration.load(overrides={"home": home, "database": database})
     checks = [*_switch(), *check_all(config)]
     if command:
+        limits = limits_of(command)
+        checks += [Check("limit", limit, "note") for limit in limits]
         try:
-            examined = examine(command, watched_environment(config))
+            checks += _of_program(examine(command, watched_environment(config)), frozenset(limits))
         except NotUnderstoodError as error:
-            raise VerbError(str(error), _USAGE) from error
-        checks += _of_program(examined)
+            if not limits:
+                raise VerbError(str(error), _USAGE) from error
+            checks.append(Check("program", str(error), "note"))
     for check in checks:
         typer.echo(f"{check.level:4} {check.subject}: {check.finding}")
     return 1 if any(check.level == "FAIL" for check in checks) else 0
@@ -56,8 +60,8 @@ def _switch() -> Iterator[Check]:
         yield Check("switch", f"PYTHON_TRACKING_ENABLED={value} turns tracking off, whatever else is set", "FAIL")
 
 
-def _of_program(examined: Examined) -> Iterator[Check]:
-    """Tell what the examined interpreter told."""
+def _of_program(examined: Examined, told: frozenset[str]) -> Iterator[Check]:
+    """Tell what the examined interpreter told, but for the limits that are *told* already."""
     if not examined.watched:
         reason = examined.error or "; ".join(examined.limits) or "our start-up code did not run there"
         yield Check("program", f"not watched: {reason}", "FAIL")
@@ -74,5 +78,5 @@ def _of_program(examined: Examined) -> Iterator[Check]:
     for name in examined.early:
         yield Check("early", f"{name}: loaded before us; only enable() reaches it", "note")
     yield Check("cache", examined.cache)
-    for limit in examined.limits:
+    for limit in (limit for limit in examined.limits if limit not in told):
         yield Check("limit", limit, "note")

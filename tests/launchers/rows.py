@@ -65,7 +65,10 @@ _PROGRAMS = (
     Row("-O", (_PYTHON, "-O", "-X", "utf8", "app.py")),
     Row("coverage run", (_PYTHON, "-m", "coverage", "run", "--data-file=data", "app.py")),
     Row("runpy", (_PYTHON, "-c", "import runpy; runpy.run_path('app.py', run_name='__main__')")),
-    Row("cProfile", (_PYTHON, "-m", "cProfile", "-o", "profile", "app.py"), unseen=("main",)),
+    Row(
+        "cProfile", (_PYTHON, "-m", "cProfile", "-o", "profile", "app.py"), unseen=("main",), told="-m cProfile",
+        examined=(_PYTHON, "-m", "cProfile", "app.py"),
+    ),
     Row(
         "-c",
         (_PYTHON, "-c", Path(__file__).parent.joinpath("programs", "app.py").read_text()),
@@ -89,6 +92,13 @@ _PROCESSES = (
     Row("concurrent.futures spawn", (_PYTHON, "pool.py", "spawn futures"), slow=True),
     Row("concurrent.futures threads", (_PYTHON, "pool.py", "threads"), slow=True),
     Row("subprocess", (_PYTHON, "children.py")),
+    Row(
+        "subprocess with an environment of its own",
+        (_PYTHON, "children.py", "cleaned"),
+        unseen=("unseen-main", "unseen-app"),
+        told="an environment that lacks our variables",
+        slow=True,
+    ),
 )
 
 _TERM = {"end": "SIGTERM"}

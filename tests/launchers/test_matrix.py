@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 
 import pytest
@@ -34,6 +35,20 @@ def test_what_the_program_itself_sent_is_in_the_store(pair):
         assert not told
     else:
         assert left <= told
+
+
+def test_what_cannot_be_reached_is_named_by_the_doctor(pair, run_python):
+    """Each way to run that keeps us from a part of the program is told, with the way out where there is one."""
+    row, watched = pair.row, pair.watched
+    unseen = [where for where in row.unseen if _of(where, watched.left)]
+    assert bool(unseen) == bool(row.told)
+    assert not [where for where in unseen if _of(where, watched.events)]
+    if row.told:
+        command = ["--", *(word.replace("{python}", sys.executable) for word in row.examined)] if row.examined else []
+        done = run_python(
+            ["-m", "sst_bytecode", "doctor", *command], watched.environment | {"PYTHONPATH": ""}, watched.folder
+        )
+        assert row.told in done.stdout, done.stdout + done.stderr
 
 
 def test_every_event_is_true(pair):

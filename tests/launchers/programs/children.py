@@ -18,7 +18,7 @@ def main() -> None:
         ["-c", "import subprocess, sys; subprocess.run([sys.executable, 'app.py'])"],
     ):
         print(subprocess.run([sys.executable, *arguments], check=False, capture_output=True, text=True).stdout, end="")
-    kept = {"LEDGER": os.environ["LEDGER"]}
+    kept = {"LEDGER": os.environ["LEDGER"], "SOMEWHERE": "unseen-"}
     if sys.argv[1:] == ["cleaned"]:
         print(subprocess.run([sys.executable, "app.py"], env=kept, check=False, capture_output=True, text=True).stdout)
     print(os.system(f"{sys.executable} app.py > /dev/null"))  # noqa: S605 - what is tried

@@ -11,7 +11,7 @@ import os
 
 def address(where: str, number: int) -> str:
     """Where the visitor of this number is reported to, by which module and process."""
-    return f"http://box.example/{where}/{number}/{os.getpid()}/"
+    return f"http://box.example/{os.environ.get('SOMEWHERE', '')}{where}/{number}/{os.getpid()}/"
 
 
 def enter(line: str) -> int:

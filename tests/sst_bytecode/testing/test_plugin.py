@@ -161,7 +161,7 @@ def test_the_switch_beats_the_option(pytester_run):
 
 
 def test_a_policy_that_is_not_understood_is_an_error_of_usage(pytester_run):
-    """pytest ends at once, with its own exit code for that, and names the mistake."""
+    """The run ends at once, with its own exit code for that, and names the mistake."""
     done = pytester_run(TWO, "--sst", configuration=CONFIGURATION + "[policy]\nstrict = true\n")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "policy: strict: unknown key" in done.stderr
