@@ -104,7 +104,7 @@ def _fields(given: Any, left: list[int], depth: int) -> dict[str, object] | None
             break
         if hasattr(value, "items"):
             found[field.name] = {str(key): _plain(one, left, depth) for key, one in value.items()}
-        elif isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+        elif isinstance(value, (str, bytes)) or not hasattr(value, "__getitem__"):  # repeated ones have no __iter__
             found[field.name] = _plain(value, left, depth)
         else:
             found[field.name] = [_plain(one, left, depth) for one in value]
