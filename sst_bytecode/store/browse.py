@@ -95,7 +95,8 @@ def _hours(connection: Connection, selection: Selection, destinations: list[Dest
     """The hours in which the counts know of something, newest first."""
     query = rows_of_flows(selection, HOUR)
     if before:
-        query = query.where(FLOWS.c.start <= _parsed(before)[0])
+        time, number = _parsed(before)
+        query = query.where(FLOWS.c.start <= time if number else FLOWS.c.start < time)
     if destinations:
         query = query.where(
             or_(

@@ -125,7 +125,7 @@ def test_people_are_listed_once_and_without_strangers(store, make):
 
 
 def test_a_persons_values_with_where_they_went(store, make):
-    """Each value seen at a source, the recipients of each form, and what was made of it, which is no value of its own."""
+    """Each value seen at a source, the recipients of each form, and what was made of it."""
     child = make.tag.replace(id="child", source="derived:lower > sha256")
     write_records(store, [
         make.tag.replace(id="tag1"), make.tag.replace(id="tag0", field="phone"), child,

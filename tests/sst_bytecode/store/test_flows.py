@@ -77,7 +77,7 @@ def test_an_hour_a_day_and_all_time(store, make):
 
 
 def test_what_is_found_later_counts_too(store, make):
-    """A datum found after its event is counted at the event's place; one without an event nowhere, and is not missed."""
+    """A datum found after its event is counted at the event's place; one without an event nowhere."""
     write_records(store, [make.attempt()])
     write_records(store, [Found("e1", (make.finding(where="body.b"),)), Found("elsewhere", (make.email,))])
     assert [one.count for one in _flows(store).counts if one.category == "email"] == [2]
