@@ -11,6 +11,7 @@ TYPE_CHECKING = False  # `import typing` costs a starting interpreter millisecon
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sst_bytecode.alerts import Desk
     from sst_bytecode.config import Config
     from sst_bytecode.facts import Record
     from sst_bytecode.handle import Handle
@@ -25,7 +26,13 @@ class Destination:
     """Takes records on the watched program's threads; *memory* holds them where no database can."""
 
     def __init__(
-        self, config: Config, spool: Spool, handle: Handle, *, chores: Sequence[Callable[[], None]] = ()
+        self,
+        config: Config,
+        spool: Spool,
+        handle: Handle,
+        *,
+        chores: Sequence[Callable[[], None]] = (),
+        desk: Desk | None = None,
     ) -> None:
         self.memory: MemoryStore | None = None
         self.listener: Callable[[tuple[Record, ...]], None] | None = None
@@ -34,7 +41,7 @@ class Destination:
         self._handle = handle
         self._joined: Target | None = None
         self._settled = False
-        self.writer = Writer(spool, self._open, chores=chores, retention_days=config.retention_days)
+        self.writer = Writer(spool, self._open, chores=chores, desk=desk, retention_days=config.retention_days)
 
     def write(self, *records: Record) -> None:
         """Keep *records*, in the kernel's hands when this returns (or in memory); never raises an Exception."""

@@ -7,7 +7,7 @@ import sys
 import time
 
 from sst_bytecode import config as configuration
-from sst_bytecode import hosting, weaving
+from sst_bytecode import guarding, hosting, weaving
 from sst_bytecode.store.quiet import is_quiet
 from sst_bytecode.switch import is_off
 from sst_bytecode.troubles import Troubles
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sst_bytecode.destination import Destination
     from sst_bytecode.facts import Record
     from sst_bytecode.loader import Installed
-    from sst_bytecode.policy.guard import Guard
     from sst_bytecode.store.target import Target
     from sst_bytecode.tracker.tracker import Tracker
 
@@ -39,7 +38,8 @@ class Session:
 
         self.config = config
         self.catalogue = weaving.catalogue_of(config)
-        self.guard = _guard_of(config)
+        self.desk = guarding.desk_of(config, self._failed)
+        self.guard = guarding.guard_of(config, self.desk)
         self.spool = Spool(config.home)
         self.installed: Installed | None = None
         self._hooks = Hooks(weaving.resolve)
@@ -110,7 +110,7 @@ class Session:
             from sst_bytecode.probes import flow, observer
             from sst_bytecode.tracker.tracker import Tracker
 
-            destination = Destination(self.config, self.spool, get_tracker(), chores=(self._confirm,))
+            destination = Destination(self.config, self.spool, get_tracker(), chores=(self._confirm,), desk=self.desk)
             made = Tracker(keys.load(self.config.home), destination.write, flow.gate.open)
             made.judge = None if self.guard is None else self.guard.judge
             if self._hosting is not None:
@@ -143,6 +143,10 @@ class Session:
             Health(time.time(), {}, {"everything": f"the tracker could not start ({type(error).__name__})"})
         )
 
+    def _failed(self, what: str) -> None:
+        if self._tracker is not None:
+            self._tracker.failed(what)
+
     def _confirm(self) -> None:
         """Have the values seen judged by the libraries for it, on the writer's thread, where they are installed."""
         if self._tracker is not None:
@@ -163,6 +167,8 @@ class Session:
         self.flush()
         if self.destination is not None:
             self.destination.stop()
+            if self.desk is not None:
+                self.flush()  # of alerts that nobody took
 
     def flush(self) -> None:
         """Write the counts and the health that are still held. Never raises an Exception."""
@@ -197,18 +203,6 @@ class _Late:
         except Exception as error:
             self._session.give_up(error)
             raise
-
-
-def _guard_of(config: Config) -> Guard | None:
-    """What judges each call, if the policy says so. Raises PolicyError for a policy that is not understood."""
-    if config.policy.get("enforce", "off") == "off":
-        return None
-    from sst_bytecode import recipients
-    from sst_bytecode.policy.guard import Guard
-    from sst_bytecode.rulebook import policy_of
-
-    known = recipients.load(config.recipients, config.first_party, registrable=False)
-    return Guard(policy_of(config), known.look_up)
 
 
 def start_from_environment() -> None:

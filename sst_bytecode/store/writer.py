@@ -19,9 +19,21 @@ from sst_bytecode.store.quiet import quiet
 TYPE_CHECKING = False  # as type checkers understand it, without the import of `typing`
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Protocol
 
     from sst_bytecode.spool import Spool
     from sst_bytecode.store.target import Target
+
+    class Desk(Protocol):
+        """Sends messages from the writer's thread."""
+
+        patience: float
+
+        @property
+        def is_busy(self) -> bool: ...
+        def work(self) -> None: ...
+        def finish(self) -> None: ...
+
 
 __all__ = ["Writer"]
 
@@ -42,7 +54,7 @@ class _InterruptedError(Exception):
 class Writer:
     """Makes rows of *spool* in the database that *open_target* opens; *chores* are run on the thread before each turn.
 
-    *telling* is one that is run at the end, too, though nothing is written then.
+    *desk* has messages of its own to send: it works in each turn, and finishes at the end.
     *failures* counts refusals of the database and of chores, *reason* is the last one in words. What is older than
     *retention_days* is deleted now and then, here and in the spool.
     """
@@ -53,7 +65,7 @@ class Writer:
         open_target: Callable[[], Target],
         *,
         chores: Sequence[Callable[[], None]] = (),
-        telling: Callable[[], None] | None = None,
+        desk: Desk | None = None,
         eager: bool = False,
         interval: float = _INTERVAL,
         retention_days: int | None = None,
@@ -63,7 +75,7 @@ class Writer:
         self._spool = spool
         self._open = open_target
         self._chores = chores
-        self._telling = () if telling is None else (telling,)
+        self._desk = desk
         self._eager = eager
         self._interval = interval
         self._retention_days = retention_days
@@ -108,7 +120,12 @@ class Writer:
                 self._failed(error)
 
     def stop(self, bound: float = _AT_EXIT) -> bool:
-        """End the thread, after a last turn if it has a database open, within *bound* seconds. True if it ended."""
+        """End the thread, after a last turn if it has a database open, within *bound* seconds. True if it ended.
+
+        A desk that is busy has as long as it needs.
+        """
+        if self._desk is not None and self._desk.is_busy:
+            bound += self._desk.patience
         if self._pid != os.getpid():
             return True
         self._stopping = True
@@ -161,18 +178,20 @@ class Writer:
             if self._stopping:
                 if self._dirty and self._target is not None:
                     self._turn()
-                else:
-                    self._do(self._telling)
+                if self._desk is not None:
+                    self._do((self._desk.finish,))
                 return
             if self._dirty:
                 idle = 0
                 self._turn()
+            elif self._desk is not None and self._desk.is_busy:
+                self._do((self._desk.work,))
             else:
                 idle += 1
 
     def _turn(self) -> None:
         self._dirty = False
-        self._do((*self._chores, *self._telling))
+        self._do(self._chores if self._desk is None else (*self._chores, self._desk.work))
         if time.monotonic() < self._not_before or not self._is_due():
             return
         self._busy = True
