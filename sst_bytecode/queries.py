@@ -19,6 +19,7 @@ from sst_bytecode.store.errors import StoreError
 from sst_bytecode.store.ingest import Taken, take_in
 from sst_bytecode.store.known import all_steps, all_tags
 from sst_bytecode.store.lineage import read_lineage
+from sst_bytecode.store.people import names_of, recorded
 from sst_bytecode.store.quiet import quiet
 from sst_bytecode.store.reads import read_events, read_health
 from sst_bytecode.store.residence import remembered
@@ -84,6 +85,13 @@ class Reader:
         """Read what of ours went wrong."""
         with quiet():
             return read_health(self.target)
+
+    def all_names(self, user: str) -> frozenset[str]:
+        """Give every name that the person *user* goes by, *user* included; the stand-in only if it was recorded."""
+        unsure = self.names(user) - {user}
+        with quiet(), self.target.reading() as connection:
+            known = names_of(connection, self.target.aliases, self.names(user))
+            return known - (unsure - recorded(connection, self.target.items, unsure))
 
     def names(self, user: str) -> frozenset[str]:
         """Give *user* and, for an id that is itself personal and therefore recorded under a key, its stand-in."""

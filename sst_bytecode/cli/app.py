@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sst_bytecode.catalog import CatalogueError
-from sst_bytecode.cli import check, doctor, forget, listing, page, report, run
+from sst_bytecode.cli import check, doctor, forget, listing, page, person, record, report, run
 from sst_bytecode.cli.errors import VerbError, complain
 from sst_bytecode.cli.store import store
 from sst_bytecode.config import ConfigError
@@ -38,6 +38,8 @@ app.command("run", context_settings={"allow_interspersed_args": False})(run.run)
 app.command("report")(report.report)
 app.command("check")(check.check)
 app.command("page")(page.page)
+app.command("person")(person.person)
+app.command("record")(record.record)
 app.command("forget")(forget.forget)
 app.add_typer(store, name="store")
 app.command("dis")(listing.dis)

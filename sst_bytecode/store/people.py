@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
-__all__ = ["main_names", "masters_of", "names_of"]
+__all__ = ["main_names", "masters_of", "names_of", "recorded"]
 
 _ASKED_AT_ONCE = 500
 _LONGEST_CHAIN = 16
@@ -35,6 +35,12 @@ def masters_of(connection: Connection, aliases: Table, persons: Iterable[str]) -
     everybody = names | _closure(connection, aliases, names, up=True)
     below = {alias for alias, _person in _pairs(connection, aliases, everybody, up=True)}
     return frozenset(everybody - below)
+
+
+def recorded(connection: Connection, items: Table, names: Collection[str]) -> frozenset[str]:
+    """Give those of *names* of whom data left."""
+    theirs = select(items.c.person).where(items.c.person.in_(sorted(names))).distinct()
+    return frozenset(connection.scalars(theirs))
 
 
 def main_names(connection: Connection, aliases: Table, names: Collection[str]) -> dict[str, str]:
