@@ -30,6 +30,7 @@ OPTIONS: Mapping[str, tuple[str, str, str, object]] = {
     "exclude": ("exclude", "SST_EXCLUDE", "modules", ()),
     "debug": ("debug", "SST_DEBUG", "flag", False),
     "page": ("page", "SST_PAGE", "flag", False),
+    "trace": ("trace", "SST_TRACE", "flag", False),
     "cache": ("cache", "SST_CACHE_DIR", "path", None),
     "person_keys": ("person_keys", "", "names", ("_user_id", "user_id")),
     "anonymous_keys": ("anonymous_keys", "", "names", ("anonymous_id", "visitor_id", "guest_id")),
@@ -58,6 +59,7 @@ class Config:
     exclude: tuple[str, ...]
     debug: bool
     page: bool
+    trace: bool
     cache: str | None
     person_keys: tuple[str, ...]
     anonymous_keys: tuple[str, ...]

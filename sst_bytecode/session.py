@@ -79,6 +79,10 @@ class Session:
             unjudged=self.guard.unjudged if self.guard is not None and self.guard.closed else None,
         )
         flow.install(self._transforms)
+        if self.config.trace:
+            from sst_bytecode.probes import trace
+
+            trace.begin(self.config.home)
         if self._hosting is not None:
             hosting.begin(self._hosting)
         self.installed = install(self._plan)
@@ -98,6 +102,10 @@ class Session:
         observer.uninstall()
         hosting.end()
         flow.tell(None)
+        if self.config.trace:
+            from sst_bytecode.probes import trace
+
+            trace.stop()
         atexit.unregister(self.close)
         self.close()
 

@@ -31,6 +31,7 @@ AT_CALL = "sst_bytecode.probes.calls:at_call"
 AT_ENTRY = "sst_bytecode.probes.entries:at_entry"
 AT_TRANSFORM = "sst_bytecode.probes.flow.hook:at_transform"
 FLOW = "sst_bytecode.probes.flow.tracing:gate"
+AT_TRACED = "sst_bytecode.probes.trace.hook:at_function"
 AT_RECEIVER = "sst_bytecode.probes.receiving:at_receiver"
 AT_EVERYTHING = "sst_bytecode.probes.everything:at_site"
 
@@ -53,6 +54,10 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
     transforms = transforms_of(config)
     is_application = scope_of(config, catalogue, transforms).is_application
     found.append(ObserveReceivers(AT_RECEIVER, is_application))
+    if config.trace:
+        from sst_bytecode.probes.trace.weaving import TraceFunctions
+
+        found.append(TraceFunctions(AT_TRACED, is_application))
     if transforms is not None:
         from sst_bytecode.probes.flow.weaving import ObserveTransforms
 
@@ -149,5 +154,5 @@ def digest_of(config: Config, catalogue: Catalogue, transforms: Transforms | Non
     from sst_bytecode.catalog.receivers import KEEPERS, MARKS
 
     receivers = f"{sorted(MARKS)} {sorted(KEEPERS)}"
-    ways = f"{receivers} everything={config.everything} verified={config.debug or config.everything}"
+    ways = f"{receivers} everything={config.everything} traced={config.trace} verified={config.debug or config.everything}"
     return f"{Pipeline(()).digest}|{catalogue.digest}|{flow}|{ways}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sst_bytecode.catalog import CatalogueError
-from sst_bytecode.cli import check, doctor, forget, listing, page, person, record, report, run
+from sst_bytecode.cli import check, doctor, forget, listing, page, person, record, report, run, trace
 from sst_bytecode.cli.errors import VerbError, complain
 from sst_bytecode.cli.store import store
 from sst_bytecode.config import ConfigError
@@ -35,6 +35,7 @@ app = typer.Typer(
 )
 # What follows the command's name is the command's, options included.
 app.command("run", context_settings={"allow_interspersed_args": False})(run.run)
+app.command("trace", context_settings={"allow_interspersed_args": False})(trace.trace)
 app.command("report")(report.report)
 app.command("check")(check.check)
 app.command("page")(page.page)

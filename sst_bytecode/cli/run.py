@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -15,7 +15,7 @@ from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evalu
 from sst_bytecode.store.residence import remember
 from sst_bytecode.switch import SWITCH, is_off
 
-__all__ = ["run", "watched_environment"]
+__all__ = ["become", "run", "watched_environment"]
 
 # As shells and env(1) have it (POSIX.1-2017, 2.8.2).
 _NOT_FOUND = 127
@@ -56,6 +56,11 @@ def run(
             "exclude": exclude or None,
         }
     )
+    become(config, command)
+
+
+def become(config: configuration.Config, command: list[str]) -> NoReturn:
+    """Become *command*, watched as *config* says. Raises VerbError if there is no such command."""
     _check(config, command)
     environment = watched_environment(config)
     remember(config.home, config.database)
