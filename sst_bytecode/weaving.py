@@ -154,5 +154,6 @@ def digest_of(config: Config, catalogue: Catalogue, transforms: Transforms | Non
     from sst_bytecode.catalog.receivers import KEEPERS, MARKS
 
     receivers = f"{sorted(MARKS)} {sorted(KEEPERS)}"
-    ways = f"{receivers} everything={config.everything} traced={config.trace} verified={config.debug or config.everything}"
+    verified = config.debug or config.everything
+    ways = f"{receivers} everything={config.everything} traced={config.trace} verified={verified}"
     return f"{Pipeline(()).digest}|{catalogue.digest}|{flow}|{ways}"
