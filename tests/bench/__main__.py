@@ -8,16 +8,21 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import imports, kernels, request
+from tests.bench import imports, kernels, request, store
 from tests.bench.table import table, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.bench.figures import Row
+    from tests.bench.figures import Rate, Row
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
-MEASUREMENTS = {"request": request.measure, "import": imports.measure, "kernels": kernels.measure}
+MEASUREMENTS = {
+    "request": request.measure,
+    "import": imports.measure,
+    "kernels": kernels.measure,
+    "store": store.measure,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,11 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _options(arguments)
     chosen = options.only or list(MEASUREMENTS)
-    rows: list[Row] = []
+    rows: list[Row | Rate] = []
     for name in chosen:
         with tempfile.TemporaryDirectory(prefix="sst-bench-") as work:
             for row in MEASUREMENTS[name](Path(work), options.rounds):
-                print(f"{row.name}: {row.ratio:.3f}", file=sys.stderr, flush=True)
+                print(f"{row.name}: {row.told}", file=sys.stderr, flush=True)
                 rows.append(row)
     print(table(rows))
     if set(chosen) == set(MEASUREMENTS) and not options.dry:

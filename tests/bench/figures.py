@@ -38,6 +38,35 @@ class Row:
         """Whether the ratio is within the bar."""
         return self.bar is None or self.ratio <= self.bar
 
+    @property
+    def told(self) -> str:
+        """The figure in short."""
+        return f"{self.ratio:.3f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A line of the second table: how many a second in each round, and how many there must be (*bar*)."""
+
+    name: str
+    rates: tuple[float, ...]
+    bar: float
+
+    @property
+    def rate(self) -> float:
+        """The median."""
+        return median(self.rates)
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is fast enough."""
+        return self.rate >= self.bar
+
+    @property
+    def told(self) -> str:
+        """The figure in short."""
+        return f"{self.rate:,.0f} a second"
+
 
 def interleave(
     name: str, plain: Callable[[], float], watched: Callable[[], float], rounds: int, bar: float | None = None

@@ -7,23 +7,40 @@ import platform
 from statistics import median
 from typing import TYPE_CHECKING
 
+from tests.bench.figures import Rate, Row
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tests.bench.figures import Row
-
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 
 
-def table(rows: Sequence[Row]) -> str:
-    """Lay the figures out: medians in milliseconds, ratio, least and greatest ratio of a round, bar."""
+def table(figures: Sequence[Row | Rate]) -> str:
+    """Lay the figures out: ratios first, then what is counted by the second; the machine below."""
+    rows = [one for one in figures if isinstance(one, Row)]
+    rates = [one for one in figures if isinstance(one, Rate)]
+    parts = [*([_ratios(rows)] if rows else []), *([_rates(rates)] if rates else []), f"{machine()}."]
+    return "\n\n".join(parts)
+
+
+def _rates(rates: Sequence[Rate]) -> str:
+    """Medians, least and greatest of a round, bar."""
+    lines = ["| what | a second | rounds between | bar |", "|---|---:|---|---|"]
+    for one in rates:
+        bar = f"≥ {one.bar:,.0f}{'' if one.kept else ' (missed)'}"
+        lines.append(f"| {one.name} | {one.rate:,.0f} | {min(one.rates):,.0f} – {max(one.rates):,.0f} | {bar} |")
+    return "\n".join(lines)
+
+
+def _ratios(rows: Sequence[Row]) -> str:
+    """Medians in milliseconds, ratio, least and greatest ratio of a round, bar."""
     lines = [
         "| what | plain | watched | ratio | rounds between | bar |",
         "|---|---:|---:|---:|---|---|",
         *(_line(row) for row in rows),
         "",
-        f"{len(rows[0].plain)} rounds; milliseconds of CPU. {machine()}.",
+        f"{len(rows[0].plain)} rounds; milliseconds of CPU.",
     ]
     return "\n".join(lines)
 
