@@ -10,6 +10,7 @@ import uvloop
 import websocket
 import websockets
 import websockets.sync.client
+from google.protobuf import struct_pb2
 
 from transports import PORTS
 
@@ -282,6 +283,14 @@ def grpc_call(email):
     """
     with grpc.insecure_channel(f"127.0.0.1:{PORTS.grpc}") as channel:
         channel.unary_unary("/shop.Echo/One")(b'{"email": "' + email.encode() + b'"}')
+
+
+def grpc_message(email):
+    """gRPC, a message of protobuf with lists and maps in it"""
+    message = struct_pb2.Struct()
+    message.update({"people": [{"email": email}]})
+    with grpc.insecure_channel(f"127.0.0.1:{PORTS.grpc}") as channel:
+        channel.unary_unary("/shop.Echo/One", request_serializer=struct_pb2.Struct.SerializeToString)(message)
 
 
 def grpc_asyncio(email):
