@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 VERSION = sys.version_info[:2]
 """Major and minor version of the running interpreter."""
 
-SUPPORTED = ((3, 11), (3, 12), (3, 13))
+SUPPORTED = ((3, 11), (3, 12), (3, 13), (3, 14))
 """Versions whose bytecode this package rewrites; on any other `Pipeline` refuses."""
 
 IDENTITY = f"{sys.implementation.cache_tag}-{sys.hexversion:x}"
@@ -32,7 +32,10 @@ CACHES: list[int] = (
 
 EXTENDED_ARG = OPCODES["EXTENDED_ARG"]
 JUMPS = frozenset(code for code in opcode.hasjrel if code < 256)  # noqa: PLR2004  # as above
-BACKWARD = frozenset(code for code in JUMPS if "BACKWARD" in NAMES[code])
+"""Instructions whose argument is a distance to another one."""
+BACKWARD = frozenset(code for code in JUMPS if "BACKWARD" in NAMES[code] or NAMES[code] == "END_ASYNC_FOR")
+TAKEN = JUMPS - {OPCODES["END_ASYNC_FOR"]}
+"""Those that go there. From 3.14 on ``END_ASYNC_FOR`` merely names the ``END_SEND`` that it belongs to, for tracers."""
 
 
 def _codes(*names: str) -> frozenset[int]:
@@ -48,11 +51,16 @@ HAS_FALLTHROUGH = frozenset(range(256)) - _codes(
 # How a call looks. From the lowest item up: two slots of which one may be NULL, the operands, and where the version has
 # it the tuple of keyword names. With both slots filled the lower is the callee and the upper its first operand.
 CALLS = _codes("CALL", "CALL_KW", "CALL_FUNCTION_EX")
+CALL = OPCODES["CALL"]
 CALL_KW = OPCODES.get("CALL_KW", -1)
 CALL_FUNCTION_EX = OPCODES["CALL_FUNCTION_EX"]
 CALL_PREFIXES = _codes("KW_NAMES", "PRECALL")
 """What stands before a call and may not be parted from it."""
 KW_NAMES = OPCODES.get("KW_NAMES", -1)
+NULL_FOR_NO_MAPPING = VERSION >= (3, 14)
+"""Whether ``f(*args)`` has a NULL where ``f(*args, **mapping)`` has the mapping; elsewhere its argument tells."""
+LOAD_SPECIAL = OPCODES.get("LOAD_SPECIAL", -1)
+"""How a `with` statement looks its methods up (3.14): a callee, and its receiver or NULL: one cannot know which."""
 CALLEE_SLOT = 0 if VERSION >= (3, 13) else 1
 """Which of the two slots holds the callee when the other is NULL: 0 is the lower."""
 
@@ -69,6 +77,8 @@ END_FOR: tuple[str, ...] = ("POP_TOP", "POP_TOP")
 """What drops an iterator and its item. From 3.12 on, it starts where ``FOR_ITER`` jumps to when there is no more."""
 if "END_FOR" in OPCODES:
     END_FOR = ("END_FOR", "POP_TOP") if VERSION >= (3, 13) else ("END_FOR",)
+if "POP_ITER" in OPCODES:
+    END_FOR = ("END_FOR", "POP_ITER")
 
 JUMP_IF_NONE = "POP_JUMP_FORWARD_IF_NONE" if "POP_JUMP_FORWARD_IF_NONE" in OPCODES else "POP_JUMP_IF_NONE"
 JUMP_IF_TRUE = "POP_JUMP_FORWARD_IF_TRUE" if "POP_JUMP_FORWARD_IF_TRUE" in OPCODES else "POP_JUMP_IF_TRUE"
@@ -129,6 +139,8 @@ def _nulls() -> dict[int, Callable[[int, int], bool]]:
             table[OPCODES[name]] = method
     if "LOAD_FAST_AND_CLEAR" in OPCODES:
         table[OPCODES["LOAD_FAST_AND_CLEAR"]] = lambda _arg, _slot: True
+    if LOAD_SPECIAL >= 0:
+        table[LOAD_SPECIAL] = lambda _arg, slot: slot == 1
     return table
 
 
@@ -136,7 +148,7 @@ NULLS = _nulls()
 
 VARIABLE_LOADS = _codes(
     "LOAD_FAST", "LOAD_FAST_CHECK", "LOAD_FAST_LOAD_FAST", "STORE_FAST_LOAD_FAST", "LOAD_DEREF", "LOAD_CLASSDEREF",
-    "LOAD_FROM_DICT_OR_DEREF", "LOAD_CLOSURE",
+    "LOAD_FROM_DICT_OR_DEREF", "LOAD_CLOSURE", "LOAD_FAST_BORROW", "LOAD_FAST_BORROW_LOAD_FAST_BORROW",
 )  # fmt: skip
 NAME_LOADS = _codes("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS")
 NAME_STORES = _codes("STORE_NAME", "STORE_GLOBAL")
@@ -146,7 +158,7 @@ VARIABLE_STORES = _codes("STORE_FAST", "STORE_DEREF", "STORE_FAST_LOAD_FAST", "S
 def variable_index(op: int, arg: int, slot: int) -> int:
     """Index among all local variables (plain, cell, free) of the one that output or input *slot* is about."""
     name = NAMES[op]
-    if name in {"LOAD_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}:
+    if name in {"LOAD_FAST_LOAD_FAST", "LOAD_FAST_BORROW_LOAD_FAST_BORROW", "STORE_FAST_STORE_FAST"}:
         return arg >> 4 if slot == 0 else arg & 15
     if name == "STORE_FAST_LOAD_FAST":
         return arg & 15 if slot == 0 else arg >> 4

@@ -95,11 +95,11 @@ class CallSite:
             self.first -= 1
         self.spread = op == dialect.CALL_FUNCTION_EX
         above = 1 if op == dialect.CALL_KW else 0  # the tuple of keywords
-        self.count = 1 + (arg & 1) if self.spread else arg
-        self.items = self.count + above + 2
+        self.count = 1 + _has_mapping(units, flow, index) if self.spread else arg
+        self.items = (2 if self.spread and dialect.NULL_FOR_NO_MAPPING else self.count) + above + 2
         self.base = flow.depth(index) - self.items
         self.names = _keywords(code, units, flow, index) if not self.spread else ()
-        self.operand = self.count + above
+        self.operand = self.items - 2
         self.load = -1
         self._find_callee(units, flow)
 
@@ -133,6 +133,21 @@ def _surely_null(units: Units, flow: Flow, item: Item) -> bool:
     return True
 
 
+def _has_mapping(units: Units, flow: Flow, index: int) -> bool:
+    """Whether the call is ``f(*args, **mapping)``, not ``f(*args)``."""
+    if dialect.NULL_FOR_NO_MAPPING:
+        return not _surely_null(units, flow, flow.item(index, 0))
+    return bool(units.args[index] & 1)
+
+
+def _is_of_with(units: Units, flow: Flow, index: int) -> bool:
+    """Whether a `with` statement makes the call: of what it has looked up for itself no hook can be told."""
+    if units.ops[index] != dialect.CALL:
+        return False
+    lower = flow.item(index, units.args[index] + 1)
+    return isinstance(lower, int) and units.ops[lower >> 8] == dialect.LOAD_SPECIAL
+
+
 def _keywords(code: CodeType, units: Units, flow: Flow, index: int) -> tuple[str, ...]:
     """Names of the keyword operands, which are constants of the code in every version."""
     if units.ops[index] == dialect.CALL_KW:
@@ -152,9 +167,9 @@ def _keywords(code: CodeType, units: Units, flow: Flow, index: int) -> tuple[str
 
 
 def calls(code: CodeType, units: Units, flow: Flow) -> list[CallSite]:
-    """The call sites of a body that some path reaches, in order."""
+    """The call sites of a body that some path reaches, in order, but for calls of what a `with` statement looks up."""
     return [
         CallSite(code, units, flow, index)
         for index, op in enumerate(units.ops)
-        if op in dialect.CALLS and flow.reached(index)
+        if op in dialect.CALLS and flow.reached(index) and not _is_of_with(units, flow, index)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rewriter.dialect import COPY, HAS_FALLTHROUGH, JUMPS, NULLS, SWAP
+from rewriter.dialect import COPY, HAS_FALLTHROUGH, NULLS, SWAP, TAKEN
 from rewriter.effects import FIXED, JUMPED, effect
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
@@ -119,7 +119,7 @@ class Flow:
                 if covers_of[index] >= 0 and self._enter_handler(covers_of[index], index, state):  # type: ignore[arg-type]  # as above
                     return
             op = ops[index]
-            if op in JUMPS:
+            if op in TAKEN:
                 self._jump(index, state)  # type: ignore[arg-type]  # as above
             if op not in HAS_FALLTHROUGH:
                 return

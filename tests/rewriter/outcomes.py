@@ -6,6 +6,7 @@ import contextlib
 import io
 import sys
 import traceback
+import warnings
 
 from rewriter import Gate, Hooks, ObserveCalls, ObserveEntries, Pipeline, bind, dialect
 
@@ -62,7 +63,9 @@ class Log:
 def compiled(source, *, module="program"):
     """The code of *source*."""
     del module
-    return compile(source, FILE, "exec", dont_inherit=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # 3.14 warns of a `return` in a `finally` (PEP 765)
+        return compile(source, FILE, "exec", dont_inherit=True)
 
 
 def woven(source, log=None, *, passes=EVERYTHING, module="program"):

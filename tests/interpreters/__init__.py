@@ -1,0 +1,3 @@
+"""Interpreters to test on that a machine may lack."""
+
+from __future__ import annotations
