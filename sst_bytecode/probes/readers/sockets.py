@@ -169,7 +169,7 @@ def send_to(entry: Entry, peer: Peer, data: object, frame: FrameType) -> Leave |
         return None
     told = observer.current
     body = _bytes(data)
-    if told is None or body is None or observer.surroundings.is_ours() or is_told_above(frame):
+    if told is None or not body or observer.surroundings.is_ours() or is_told_above(frame):
         return None
     if body.startswith(_TLS):
         unexplained.note(peer.url, frame)
