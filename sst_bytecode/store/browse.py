@@ -14,7 +14,7 @@ from sqlalchemy import and_, or_, select
 
 from sst_bytecode.asked import EventPage
 from sst_bytecode.store.flow_reads import name_of
-from sst_bytecode.store.flows import FLOWS, HOUR
+from sst_bytecode.store.flows import DAY, FLOWS, HOUR
 from sst_bytecode.store.reads import with_data
 from sst_bytecode.store.selecting import matching, rows_of_flows, to_destinations, with_items
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["read_event", "read_page"]
 
 _FEW = 5_000  # data of one person that are read at once rather than looked for by time
-_HOURS = 5_000
 _PATIENCE = 0.5  # seconds
 
 
@@ -67,7 +66,7 @@ def read_page(
             cursor = _cursor(rows[size - 1]) if len(rows) > size else ""
         else:
             hours = _hours(connection, selection, destinations, before)
-            rows, cursor = _by_the_hour(connection, query, target.events.c.time, hours, size)
+            rows, cursor = _by_the_hour(query, target.events.c.time, connection, hours, size)
         return EventPage(tuple(with_data(connection, target, rows[:size], look_up, names)), cursor)
 
 
@@ -76,7 +75,7 @@ def _is_restricted(selection: Selection) -> bool:
 
 
 def _by_the_hour(
-    connection: Connection, query: Select[Any], time: ColumnElement[float], hours: list[int], size: int
+    query: Select[Any], time: ColumnElement[float], connection: Connection, hours: Iterator[int], size: int
 ) -> tuple[list[RowMapping], str]:
     """Look through *hours*, newest first, until the page is full or patience is at an end."""
     rows: list[RowMapping] = []
@@ -88,26 +87,26 @@ def _by_the_hour(
             return rows, _cursor(rows[size - 1])
         if monotonic() > end:
             return rows, f"{float(hour)!r}_"
-    return rows, f"{float(hours[-1])!r}_" if len(hours) == _HOURS else ""
+    return rows, ""
 
 
-def _hours(connection: Connection, selection: Selection, destinations: list[Destination], before: str) -> list[int]:
-    """The hours in which the counts know of something, newest first."""
-    query = rows_of_flows(selection, HOUR)
-    if before:
-        time, number = _parsed(before)
-        query = query.where(FLOWS.c.start <= time if number else FLOWS.c.start < time)
-    if destinations:
-        query = query.where(
-            or_(
-                *(
-                    and_(FLOWS.c.host == host, FLOWS.c.port == port, FLOWS.c.url == url)
-                    for host, port, url in destinations
-                )
-            )
-        )
-    query = query.with_only_columns(FLOWS.c.start).distinct().order_by(FLOWS.c.start.desc()).limit(_HOURS)
-    return [int(start) for start in connection.scalars(query)]
+def _hours(connection: Connection, selection: Selection, destinations: list[Destination], before: str) -> Iterator[int]:
+    """The hours in which the counts know of something, newest first; asked for day by day, as far as wanted."""
+
+    def starts(span: int, *conditions: ColumnElement[bool]) -> list[int]:
+        query = rows_of_flows(selection, span).where(*conditions)
+        if before:
+            # A cursor without an id is the beginning of an hour that was looked through.
+            query = query.where(FLOWS.c.start <= time if number or span == DAY else FLOWS.c.start < time)
+        if destinations:
+            there = (and_(FLOWS.c.host == to[0], FLOWS.c.port == to[1], FLOWS.c.url == to[2]) for to in destinations)
+            query = query.where(or_(*there))
+        query = query.with_only_columns(FLOWS.c.start).distinct().order_by(FLOWS.c.start.desc())
+        return [int(start) for start in connection.scalars(query)]
+
+    time, number = _parsed(before) if before else (0.0, "")
+    for day in starts(DAY):
+        yield from starts(HOUR, FLOWS.c.start >= day, FLOWS.c.start < day + DAY)
 
 
 def _destinations(connection: Connection, look_up: LookUp, recipient: str) -> list[Destination]:

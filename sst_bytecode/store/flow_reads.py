@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["name_of", "read_flows", "read_state", "span_of"]
 
 _SPOOLS = SpoolOffset.metadata.tables[SpoolOffset.__tablename__]
-_BY_THE_HOUR = 8 * DAY  # up to here a picture is made of hours, from here on of days
-_FEW = 20_000  # data of one person that are all looked at
-_EVENTS = 20_000  # newest events that are looked at for data of somebody who has more
+_BY_THE_HOUR = 2 * DAY  # up to here a picture is made of hours, from here on of days
+_FEW = 5_000  # data of one person that are all looked at
+_EVENTS = 5_000  # newest events that are looked at for data of somebody who has more
 _COLUMNS = ("category", "form", "file", "line", "function", "kind", "host", "port", "url", "route")
 
 
