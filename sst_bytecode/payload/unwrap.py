@@ -25,6 +25,7 @@ _FEW = 4  # tokens that each leaf is asked for
 _SHORTEST_TEXT = 11  # characters of base64 that are worth a try: eight bytes
 _LONGEST = 1 << 16  # characters
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
+_ENTITY_BEFORE = re.compile(r"[&;]#?\w{1,8};$")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _JSON = frozenset('{["')
 _QUOTED = re.compile(r"=[0-9A-F]{2}")
@@ -56,9 +57,14 @@ def _tokens(texts: list[Leaf], inner: Leaves) -> None:
     if telling and len(telling) < _FEW:
         long = [leaf for token in telling for leaf in long if token in leaf[0]]
     for text, path, layers in dict.fromkeys(long) if len(telling) > 1 else long if telling else ():
-        for token in _TOKEN.findall(text):
-            if token in telling:
-                open_token(token, path, layers, inner)
+        for match in _TOKEN.finditer(text):
+            if match[0] in telling and not _is_escaped(text, match.start()):
+                open_token(match[0], path, layers, inner)
+
+
+def _is_escaped(text: str, start: int) -> bool:
+    """Whether an entity goes before a token, of which it is then a part: it is whole in the next round."""
+    return text[start - 1 : start] == ";" and _ENTITY_BEFORE.search(text[max(0, start - 10) : start]) is not None
 
 
 def _bounded(text: str, inner: Leaves) -> str:

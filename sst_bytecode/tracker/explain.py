@@ -21,6 +21,7 @@ _EMAIL_BEFORE = re.compile(r"[A-Za-z0-9._%+-]$|[A-Za-z0-9]'$")  # an apostrophe 
 _EMAIL_AFTER = re.compile(r"-?[A-Za-z0-9]|\.[A-Za-z0-9]")
 _WORD_BEFORE = re.compile(r"[\w.%+'@-]+$")
 _WORD_AFTER = re.compile(r"[\w.%+'@-]+")
+_ESCAPED = re.compile(r"[0-9A-Fa-f]{2}")
 _TRIM = 40  # characters before its first word that a value may begin with
 
 
@@ -75,6 +76,8 @@ def _phone(value: str, found: str, start: int, end: int) -> Place | None:
     mine, theirs = phone_digits(value), phone_digits(found)
     if mine == theirs:
         return (start, end, ("respaced",))
+    if value.lstrip().startswith(("+", "00")) and len(theirs) > len(mine):
+        return None  # with its country it is whole: what has more digits is another number
     short, long = sorted((mine.lstrip("0"), theirs.lstrip("0")), key=len)
     if len(short) >= 7 and long.endswith(short) and len(long) - len(short) <= 4:  # noqa: PLR2004 - a country code, a trunk zero
         return (start, end, ("national",) if len(theirs.lstrip("0")) <= len(mine.lstrip("0")) else ("e164",))
@@ -104,6 +107,8 @@ def _bounded(category: str, text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     if category == "email":
         return not _EMAIL_BEFORE.search(before) and not _EMAIL_AFTER.match(after)
+    if before[-1:] == "%" and _ESCAPED.match(text, start):
+        return False  # the first of its characters is part of an escape: it is whole in the next round
     if text[start : start + 1].isdigit() and before[-1:] in {".", ","} and before[:1].isdigit() and len(before) > 1:
         return False
     if text[end - 1 : end].isdigit() and after[:1] in {".", ","} and after[1:].isdigit():

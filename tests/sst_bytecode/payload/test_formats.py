@@ -249,3 +249,32 @@ def test_names_that_do_not_look_like_names_are_not_shown(leaves_of, name):
     """The name of a part may itself be personal; only what reads as a programmer's name is part of a place."""
     found, _ = leaves_of(body={"users": {name: "x"}})
     assert plain(found) == {"body.users.{…}": "x"}
+
+
+def test_graphql(leaves_of):
+    """Variables are leaves under their names; a query with its arguments in it is a text, and its strings are in it."""
+    query = 'mutation { join(email: "' + VALUE + '", plan: PRO) { id } }'
+    found, _ = leaves_of(body=json.dumps({"query": "mutation($e: String!) {…}", "variables": {"input": {"e": VALUE}}}))
+    assert found["body.variables.input.e", ""] == VALUE
+    found, _ = leaves_of(body=query, content_type="application/graphql")
+    assert found["body", ""] == query
+
+
+def test_prompts_and_tool_calls(leaves_of):
+    """Of a conversation each message is a leaf, and the arguments of a tool, which are JSON in a text, are opened."""
+    call = {"type": "function", "function": {"name": "find", "arguments": json.dumps({"who": {"email": VALUE}})}}
+    body = {"messages": [{"role": "user", "content": [{"type": "text", "text": VALUE}]}, {"tool_calls": [call]}]}
+    found, _ = leaves_of(body=json.dumps(body).encode(), content_type="application/json")
+    assert found["body.messages[0].content[0].text", ""] == VALUE
+    assert found["body.messages[1].tool_calls[0].function.arguments.who.email", ""] == VALUE
+
+
+def test_lines_of_a_log(leaves_of):
+    """What a line of a log holds in JSON, in Python's own notation or in base64 is opened where it stands."""
+    token = base64.b64encode(json.dumps({"m": VALUE}).encode()).decode()
+    line = f"12:01 WARN a={{'m': '{VALUE}'}} b={token} c=" + json.dumps({"m": VALUE})
+    found, _ = leaves_of(body={"message": line})
+    assert {place for place, text in found.items() if text == VALUE} >= {
+        ("body.message.a.m", ""),
+        ("body.message.m", "json > base64"),
+    }

@@ -28,12 +28,16 @@ def wrapped(names):
     """
     data, layers, binary = SECRET.encode(), [], False
     for name in names:
-        if binary and name not in {"gzip", "deflate"} and not name.startswith(("base64", "hex", "base32")):
+        if (
+            binary
+            and name not in {"gzip", "deflate", "zstd", "bz2", "xz"}
+            and not name.startswith(("base64", "hex", "base32"))
+        ):
             data, binary = wrappings.TEXT["base64"](data), False
             layers.append("base64")
         data = {**wrappings.TEXT, **wrappings.BINARY}[name](data)
         binary = name in wrappings.BINARY
-        layers.append(wrappings.layer(name))
+        layers.extend(("json", "jwt") if name == "jwt" else (wrappings.layer(name),))
     if binary:
         data = wrappings.TEXT["base64"](data)
         layers.append("base64")

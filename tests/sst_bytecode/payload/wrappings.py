@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import base64
+import bz2
 import gzip
 import html
 import json
+import lzma
 import pickle
 import quopri
 import zlib
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+import msgpack
+import zstandard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +50,25 @@ def in_pickle(data: bytes) -> bytes:
     return pickle.dumps({"k": data.decode()}, protocol=4)
 
 
+def in_msgpack(data: bytes) -> bytes:
+    """A map, as the reference implementation packs it."""
+    return bytes(msgpack.packb({"k": data.decode(), "n": 1}))
+
+
+def in_protobuf(data: bytes) -> bytes:
+    """A message with a number and the text."""
+    size, text = b"", len(data)
+    while text > 0x7F:
+        size, text = size + bytes([text & 0x7F | 0x80]), text >> 7
+    return b"\x10\xa2\xbc\x04\x0a" + size + bytes([text]) + data
+
+
+def in_token(data: bytes) -> bytes:
+    """The claim of a JSON Web Token (RFC 7519)."""
+    parts = [base64.urlsafe_b64encode(part).rstrip(b"=") for part in (b'{"alg":"HS256"}', as_json(data))]
+    return b".".join([*parts, b"c2lnbmF0dXJlc2lnbmF0dXJl"])
+
+
 TEXT: dict[str, Callable[[bytes], bytes]] = {
     "json": as_json,
     "percent": percent,
@@ -53,6 +77,7 @@ TEXT: dict[str, Callable[[bytes], bytes]] = {
     "base64 (URL-safe, no padding)": lambda data: base64.urlsafe_b64encode(data).rstrip(b"="),
     "base32": base64.b32encode,
     "hex": lambda data: data.hex().encode(),
+    "jwt": in_token,
 }
 """Wrappings of text that give text."""
 
@@ -61,6 +86,11 @@ BINARY: dict[str, Callable[[bytes], bytes]] = {
     "deflate": zlib.compress,
     "utf-16": lambda data: data.decode().encode("utf-16"),
     "pickle": in_pickle,
+    "msgpack": in_msgpack,
+    "protobuf": in_protobuf,
+    "zstd": zstandard.ZstdCompressor().compress,
+    "bz2": bz2.compress,
+    "xz": lzma.compress,
 }
 """Wrappings of text that give bytes; one that gives text has to be around them."""
 

@@ -116,6 +116,11 @@ def test_postcodes_and_other_domains_of_an_address(live, found):
     assert found(body={"e": "msilva@gmail.com"}) == {("g", "gmail", "body.e")}
 
 
+def test_a_number_with_its_country_is_whole(found):
+    """More digits before a number that has its country make it another number."""
+    assert found(body={"tel": "34442079460018", "other": "+9442079460018"}) == set()
+
+
 @pytest.mark.parametrize("country", ["+44", "+370", "0044"])
 def test_a_number_without_its_country(live, found, country):
     """A telephone number that the person gave as it is dialled at home is found with any country's code, hashed too."""
