@@ -13,7 +13,17 @@ if TYPE_CHECKING:
 
     from sst_bytecode.facts import Finding, Place
 
-__all__ = ["Event", "Health", "KnownTag", "LineageGraph", "LineageStep", "Recipient", "RecipientSummary", "Summary"]
+__all__ = [
+    "Event",
+    "Health",
+    "KnownTag",
+    "LineageGraph",
+    "LineageStep",
+    "News",
+    "Recipient",
+    "RecipientSummary",
+    "Summary",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,15 @@ class Event:
         """
         parts = (item.category, item.form, self.recipient.name, self.site.file, self.site.function, self.operation)
         return blake2b("\0".join(parts).encode(errors="surrogatepass"), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has left since a moment: of how many people, to how many recipients, and to how many for the first time."""
+
+    people: int
+    recipients: int
+    new: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from sst_bytecode.policy import Datum, Policy, Verdict
     from sst_bytecode.policy.guard import Guard
 
-__all__ = ["desk_of", "guard_of"]
+__all__ = ["check", "desk_of", "guard_of"]
+
+
+def check(config: Config) -> None:
+    """Raise PolicyError or ConfigError if what the file says of policy or alerts is not understood."""
+    from sst_bytecode.rulebook import policy_of
+
+    if config.policy or config.alerts:
+        policy_of(config)
+    desk_of(config, lambda _failure: None)
 
 
 def guard_of(config: Config, desk: Desk | None) -> Guard | None:

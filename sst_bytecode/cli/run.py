@@ -43,8 +43,11 @@ def run(
     exclude: Annotated[
         list[str] | None, typer.Option(metavar="PATTERN", help="Leave modules of this name unwatched.")
     ] = None,
-) -> None:
-    """Run COMMAND and everything that it starts under watch; prints nothing of its own."""
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Stay beside the command, and end with a line on what it sent.")
+    ] = False,
+) -> int:
+    """Run COMMAND and everything that it starts under watch; prints nothing of its own, but for --summary."""
     config = configuration.load(
         overrides={
             "level": level,
@@ -56,14 +59,16 @@ def run(
             "exclude": exclude or None,
         }
     )
-    become(config, command)
+    if not summary:
+        become(config, command)
+    from sst_bytecode.cli.summary import run_and_sum_up
+
+    return run_and_sum_up(config, command, _prepared(config, command))
 
 
 def become(config: configuration.Config, command: list[str]) -> NoReturn:
     """Become *command*, watched as *config* says. Raises VerbError if there is no such command."""
-    _check(config, command)
-    environment = watched_environment(config)
-    remember(config.home, config.database)
+    environment = _prepared(config, command)
     try:
         os.execvpe(command[0], command, environment)  # noqa: S606 - becoming the user's command is what this verb does
     except FileNotFoundError as error:
@@ -72,11 +77,22 @@ def become(config: configuration.Config, command: list[str]) -> NoReturn:
         raise VerbError(f"{command[0]}: cannot be executed ({error.strerror})", _NOT_EXECUTABLE) from error
 
 
+def _prepared(config: configuration.Config, command: list[str]) -> dict[str, str]:
+    """The environment for *command*, of which nothing is wrong as far as can be told before it runs."""
+    _check(config, command)
+    remember(config.home, config.database)
+    return watched_environment(config)
+
+
 def _check(config: configuration.Config, command: list[str]) -> None:
-    """Make the user's probes and passes once, so that a mistake in them is told before the program runs unwatched.
+    """Make the user's policy, probes and passes once: a mistake is told before the program runs unwatched.
 
     Passes are looked for where the command will find them.
     """
+    if config.policy or config.alerts:
+        from sst_bytecode import guarding
+
+        guarding.check(config)
     if not (config.probes or config.passes):
         return  # what weaves is not loaded for nothing
     from sst_bytecode import weaving
