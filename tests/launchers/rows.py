@@ -51,23 +51,23 @@ _MAIN_IS_NOT_REACHED = "the program itself is not rewritten"
 
 _PROGRAMS = (
     Row("script", (_PYTHON, "app.py")),
-    Row("module", (_PYTHON, "-m", "pack")),
-    Row("folder", (_PYTHON, "folder")),
+    Row("module", (_PYTHON, "-m", "pack"), slow=True),
+    Row("folder", (_PYTHON, "folder"), slow=True),
     Row("archive", (_PYTHON, "app.pyz")),
     Row("exit code", (_PYTHON, "app.py", "5")),
-    Row("uncaught error", (_PYTHON, "app.py", "error")),
-    Row("os._exit", (_PYTHON, "app.py", "_exit")),
+    Row("uncaught error", (_PYTHON, "app.py", "error"), slow=True),
+    Row("os._exit", (_PYTHON, "app.py", "_exit"), slow=True),
     Row("killed", (_PYTHON, "app.py", "SIGKILL")),
-    Row("terminated", (_PYTHON, "app.py", "SIGTERM")),
-    Row("interrupted", (_PYTHON, "app.py", "SIGINT")),
+    Row("terminated", (_PYTHON, "app.py", "SIGTERM"), slow=True),
+    Row("interrupted", (_PYTHON, "app.py", "SIGINT"), slow=True),
     Row("exec", (_PYTHON, "app.py", "exec")),
     Row("fork", (_PYTHON, "app.py", "fork")),
-    Row("-O", (_PYTHON, "-O", "-X", "utf8", "app.py")),
+    Row("-O", (_PYTHON, "-O", "-X", "utf8", "app.py"), slow=True),
     Row("coverage run", (_PYTHON, "-m", "coverage", "run", "--data-file=data", "app.py")),
     Row("runpy", (_PYTHON, "-c", "import runpy; runpy.run_path('app.py', run_name='__main__')")),
     Row(
         "cProfile", (_PYTHON, "-m", "cProfile", "-o", "profile", "app.py"), unseen=("main",), told="-m cProfile",
-        examined=(_PYTHON, "-m", "cProfile", "app.py"),
+        examined=(_PYTHON, "-m", "cProfile", "app.py"), slow=True,
     ),
     Row(
         "-c",
@@ -78,10 +78,13 @@ _PROGRAMS = (
         "standard input",
         (_PYTHON, "-"),
         stdin=Path(__file__).parent.joinpath("programs", "app.py").read_text(),
-        unseen=("main",), told=_MAIN_IS_NOT_REACHED, examined=(_PYTHON, "-"),
+        unseen=("main",), told=_MAIN_IS_NOT_REACHED, examined=(_PYTHON, "-"), slow=True,
     ),
     Row("-S", (_PYTHON, "-S", "app.py"), unseen=("main", "app"), told="-S", examined=(_PYTHON, "-S", "app.py")),
-    Row("-E", (_PYTHON, "-E", "app.py"), unseen=("main", "app"), told="-E", examined=(_PYTHON, "-E", "app.py")),
+    Row(
+        "-E", (_PYTHON, "-E", "app.py"),
+        unseen=("main", "app"), told="-E", examined=(_PYTHON, "-E", "app.py"), slow=True,
+    ),
 )  # fmt: skip
 
 _PROCESSES = (
