@@ -53,8 +53,8 @@ def check_all(config: Config) -> list[Check]:
 
 def _interpreter() -> Check:
     name = f"{sys.implementation.name} {sys.version.partition(' ')[0]}"
-    fit = dialect.VERSION in dialect.SUPPORTED
-    return Check("python", name) if fit else Check("python", f"{name} is not supported: runs unwatched", "FAIL")
+    reason = dialect.refusal()
+    return Check("python", f"{name} {reason}: runs unwatched", "FAIL") if reason else Check("python", name)
 
 
 def _configuration(config: Config) -> Check:
@@ -119,3 +119,15 @@ def _recorded(reader: Reader) -> Iterator[Check]:
         yield Check("recorded", f"{name}: {count}", "note")
     for name, reason in sorted(health.unwatched.items()):
         yield Check("unwatched", f"{name}: {reason}", "note")
+    yield from _unexplained(reader)
+
+
+def _unexplained(reader: Reader) -> Iterator[Check]:
+    """Name the connections of which nobody knows what went over them, each line of the application once."""
+    lines: dict[str, int] = {}
+    for event in reader.events():
+        if "unexplained" in event.limits:
+            line = f"{event.recipient.url} from {event.site.file}:{event.site.line}"
+            lines[line] = lines.get(line, 0) + 1
+    for line, count in lines.items():
+        yield Check("unexplained", f"{line}{f', {count} times' if count > 1 else ''}", "note")

@@ -114,10 +114,10 @@ def compiled_call(entry: Entry, site: Site) -> CallHook:
         frame = watched_frame()
         if _is_told_of(frame):
             return None
-        arguments = Called(site, callee, operands)
+        arguments, place = Called(site, callee, operands), nearest(frame)
 
         def end(_result: object, _exception: BaseException | None) -> None:
-            unexplained.record(_named(entry, arguments), nearest(frame))
+            unexplained.record(_named(entry, arguments), place)
 
         return guarded(entry, end)
 
@@ -137,9 +137,10 @@ def curl(entry: Entry, site: Site) -> CallHook:
         frame = watched_frame()
         if not isinstance(handle, module.Curl) or _is_told_of(frame):
             return None
+        place = nearest(frame)  # an exception would have left it by the end
 
         def end(_result: object, _exception: BaseException | None) -> None:
-            unexplained.record(f"pycurl://{_host(handle.getinfo(module.EFFECTIVE_URL))}", nearest(frame))
+            unexplained.record(f"pycurl://{_host(handle.getinfo(module.EFFECTIVE_URL))}", place)
 
         return guarded(entry, end)
 
