@@ -223,20 +223,3 @@ def test_unexplained(share, sink):
     assert (event.recipient.host, event.recipient.port, event.data) == ("localhost", sink.port, ())
     assert not seen.at("explained")
     assert len(seen.at("sent")) == 1
-
-
-def test_library_in_c_is_named(share, sink):
-    """A connection that a library written in C makes is named after it, with host and line."""
-    seen = share(
-        """
-    import psycopg
-    try:
-        psycopg.connect(f"host=127.0.0.1 port={sys.argv[2]} user=ada password=s3cret connect_timeout=2")  # psycopg
-    except psycopg.OperationalError:
-        pass
-    """,
-        sink.port,
-    )
-    [event] = seen.at("psycopg")
-    assert (event.operation, event.recipient.url) == ("unexplained connection", "psycopg://127.0.0.1")
-    assert event.limits == ("unexplained",)

@@ -7,7 +7,7 @@ import pytest
 from tests.sst_bytecode.transports.test_sockets import certificate
 
 
-def test_trio(share, sink, assert_sent):
+def test_trio(share, sink):
     """Streams, sockets and datagrams of trio, and streams of anyio upon it, to the name that the program gave."""
     seen = share(
         """
@@ -91,7 +91,7 @@ def test_tls(share, tmp_path, assert_sent, library):
 
 
 def test_httpx_upon_trio(share, service, assert_sent):
-    """httpx upon trio is told by httpx, and not a second time by trio's socket."""
+    """A request of httpx upon trio is told by httpx, and not a second time by trio's socket."""
     seen = share(
         """
     import httpx, trio
