@@ -72,6 +72,10 @@ bench: $(READY) ## measure the cost over plain Python, and write it to docs/perf
 detection: $(READY) ## measure what is found, and write it to docs/detection.md (ARGS=…: see ARGS=--help)
 	$(PY) -m tests.detection $(ARGS)
 
+.PHONY: reference
+reference: $(READY) ## write the reference of verbs, options and keys from the code
+	$(PY) -m sst_bytecode.cli.reference
+
 .PHONY: docs
 docs: $(READY) ## build the documentation; a warning is an error
 	$(PY) -m sphinx -n -W --keep-going -q -b html docs docs/_build/html
