@@ -18,6 +18,9 @@ VERSION = sys.version_info[:2]
 SUPPORTED = ((3, 11), (3, 12), (3, 13), (3, 14))
 """Versions whose bytecode this package rewrites; on any other `Pipeline` refuses."""
 
+FREE_THREADED = "t" in getattr(sys, "abiflags", "")
+"""Whether this is a build without the global lock (PEP 703), which nobody has shown to work."""
+
 IDENTITY = f"{sys.implementation.cache_tag}-{sys.hexversion:x}"
 """Differs whenever bytecode may differ: for keys of caches."""
 
@@ -101,6 +104,13 @@ _ONE_ATTRIBUTE_FORM = "LOAD_METHOD" not in OPCODES  # a method load is an attrib
 METHOD_LOADS = _codes("LOAD_METHOD", "LOAD_ATTR", "LOAD_SUPER_ATTR")
 ATTRIBUTE_LOADS = METHOD_LOADS
 NULL_BELOW_GLOBAL = CALLEE_SLOT == 1
+
+
+def refusal() -> str:
+    """Why bytecode of this interpreter is not rewritten, in words; "" if it is."""
+    if VERSION not in SUPPORTED:
+        return "is not supported"
+    return "without the global lock (free-threaded) is not supported" if FREE_THREADED else ""
 
 
 def is_method_load(op: int, arg: int) -> bool:

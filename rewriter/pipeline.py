@@ -47,8 +47,8 @@ class Pipeline:
     __slots__ = ("passes",)
 
     def __init__(self, passes: Iterable[Pass]) -> None:
-        if dialect.VERSION not in dialect.SUPPORTED:
-            raise RuntimeError(f"rewriter: no rules for Python {dialect.VERSION[0]}.{dialect.VERSION[1]}")
+        if reason := dialect.refusal():
+            raise RuntimeError(f"rewriter: Python {dialect.VERSION[0]}.{dialect.VERSION[1]} {reason}")
         self.passes = tuple(passes)
 
     @property

@@ -7,6 +7,10 @@ import sys
 
 from sst_bytecode.switch import is_off
 
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["first_time", "start"]
 
 # Of this process and its children by fork, which are tracked like it; an exec'd child begins with an empty set.
@@ -44,7 +48,26 @@ def _unfit() -> str:
     """Why this interpreter cannot be watched, in words; "" if it can."""
     from rewriter import dialect
 
-    return "" if dialect.VERSION in dialect.SUPPORTED else f"{_interpreter()} is not supported"
+    reason = dialect.refusal()
+    if reason:
+        return f"{_interpreter()} {reason}"
+    return "a subinterpreter is not supported" if _is_subinterpreter() else ""
+
+
+def _is_subinterpreter() -> bool:
+    """Whether this is not the process's first interpreter; asked at its start, on the thread that starts it."""
+    import _thread
+
+    known: Callable[[], bool] | None = getattr(_thread, "_is_main_interpreter", None)
+    if known is not None:
+        return not known()
+    import _signal  # type: ignore[import-not-found]  # typeshed has it under its public name only
+
+    try:
+        _signal.set_wakeup_fd(_signal.set_wakeup_fd(-1))  # 3.11 has no other way to ask that loads nothing
+    except ValueError:
+        return True
+    return False
 
 
 def _interpreter() -> str:

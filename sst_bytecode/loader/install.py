@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Installed", "install"]
 
+_SUBINTERPRETERS = ("_interpreters", "_xxsubinterpreters")
+"""Modules that a program which makes subinterpreters has imported (PEP 734, and before it)."""
+
 
 class Installed:
     """A loader at work in this process. `Plan.hooks` stays with whoever made it; `uninstall` makes it inert."""
@@ -75,6 +78,8 @@ class Installed:
     def troubles(self) -> dict[str, str]:
         """What should be watched and is not, by name of module or ``module:function``, with the reason."""
         found = dict(self._watcher.troubles)
+        if not sys.modules.keys().isdisjoint(_SUBINTERPRETERS):
+            found["subinterpreters"] = "not supported; what the program runs in them is unwatched"
         for module in tuple(self._watcher.modules.values()):
             for name, line, reason in module.failures:
                 found[f"{module.name}:{name}"] = f"line {line}: {reason}"

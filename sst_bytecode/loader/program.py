@@ -47,11 +47,13 @@ def _frameless(code: CodeType, namespace: dict[str, Any]) -> Callable[..., objec
     ``max`` looks its arguments (a name, then a truth value) up in the dictionary. It has no entry for the name, so it
     makes one: that is the program's run. What ``max`` then compares with the result takes note of its end.
     """
-    from _collections import defaultdict
-    from _functools import partial
+    from _collections import defaultdict  # type: ignore[import-not-found]  # unknown to typeshed by the name of its C half
+    from _functools import partial  # type: ignore[import-not-found]  # as above
 
     end = _End(namespace)
-    return partial(max, key=defaultdict(partial(exec, code, namespace), {False: end, True: end}).__getitem__)
+    runs: Any = defaultdict(partial(exec, code, namespace), {False: end, True: end})
+    program: Callable[..., object] = partial(max, key=runs.__getitem__)
+    return program
 
 
 class _End:

@@ -18,8 +18,8 @@ UNLIKE = {
     "CACHE", "CALL", "PRECALL", "RETURN_GENERATOR", "RAISE_VARARGS", "BUILD_SLICE", "MAKE_FUNCTION", "ENTER_EXECUTOR",
     "RETURN_VALUE",
 }  # fmt: skip
-"""`dis.stack_effect` divides the call between two of them, forgets what a generator is sent, takes any argument, or counts
-what a return gives to the caller (3.14)."""
+"""`dis.stack_effect` divides the call between two of them, forgets what a generator is sent, takes any argument, or
+counts what a return gives to the caller (3.14)."""
 
 
 def body(source):

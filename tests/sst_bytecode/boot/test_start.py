@@ -30,6 +30,40 @@ def test_what_is_broken_in_us_breaks_nothing(run_python, packages, environment, 
     assert "secret" not in done.stderr
 
 
+def test_a_build_without_the_global_lock_runs_plain(run_python, packages, environment, probe):
+    """Such a build says so with a letter among its ABI flags (PEP 703); one line, and a plain run."""
+    path = packages / "rewriter" / "dialect.py"
+    path.write_text(path.read_text().replace('getattr(sys, "abiflags", "")', '"t"', 1))
+    boot = packages / "sst_bytecode" / "boot" / "path"
+    done = run_python([probe], {"PYTHONPATH": str(boot)}, python=str(environment[0]))
+    assert (done.returncode, done.stdout[:5], done.stderr.count("\n")) == (0, "False", 1)
+    assert "without the global lock (free-threaded) is not supported; the program runs unwatched" in done.stderr
+
+
+SUBINTERPRETER = """
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+import sys
+inner = interpreters.create()
+interpreters.run_string(inner, "exec(open('probe.py').read()); print('code', 6 * 7, flush=True)")
+interpreters.destroy(inner)
+exec(open("probe.py").read())
+"""
+
+
+@pytest.mark.usefixtures("probe")
+def test_a_subinterpreter_runs_plain(run_python, sst_home, tmp_path):
+    """It says so in one line; the process's first interpreter is watched, and tells the doctor of it."""
+    (tmp_path / "main.py").write_text(SUBINTERPRETER)
+    done = run_python(["main.py"], {"PYTHONPATH": str(BOOT), "SST_HOME": str(sst_home)}, tmp_path)
+    assert (done.returncode, [line.split()[0] for line in done.stdout.splitlines()]) == (0, ["False", "code", "True"])
+    assert done.stderr == "sst: a subinterpreter is not supported; the program runs unwatched\n"
+    told = run_python(["-m", "sst_bytecode", "doctor", "--home", str(sst_home)])
+    assert "subinterpreters: not supported; what the program runs in them is unwatched" in " ".join(told.stdout.split())
+
+
 @pytest.mark.parametrize("way", ["environment", "file"])
 def test_a_bad_option_is_named(run_python, probe, tmp_path, way):
     """A configuration that we do not understand is named in one line; the program runs unwatched."""
