@@ -57,8 +57,13 @@ test: $(READY) ## run the tests on this interpreter, but for those marked slow (
 	$(PY) -m pytest -n 2 --dist loadscope -m 'not slow' $(ARGS)
 
 .PHONY: test-all
-test-all: $(READY) ## run every test, the slow ones too, on CPython 3.11, 3.12 and 3.13, and on Spark
+test-all: $(READY) ## run every test, the slow ones too, on CPython 3.11 to 3.14, and on Spark
+	-@$(PY) -m tests.interpreters 3.14
 	$(PY) -m nox --session tests spark
+
+.PHONY: fidelity
+fidelity: $(READY) ## run other people's test suites plain and watched, and compare (ARGS=…: see ARGS=--help)
+	$(PY) -m tests.fidelity $(ARGS)
 
 .PHONY: demo
 demo: $(READY) ## follow one visitor's data from a form to the companies that receive it
@@ -92,5 +97,5 @@ lock: $(UV) ## rewrite the lock files from pyproject.toml (UPGRADE=1: take the n
 
 .PHONY: clean
 clean: ## remove all that these verbs made, .venv included
-	rm -rf $(VENV) .nox .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage* build dist docs/_build .sst
+	rm -rf $(VENV) .nox .fidelity .interpreters .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage* build dist docs/_build .sst
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

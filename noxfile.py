@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nox
 
-PYTHONS = ["3.11", "3.12", "3.13"]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 
 nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv"
@@ -16,14 +16,15 @@ nox.options.error_on_missing_interpreters = False
 nox.options.download_python = "never"
 
 
-def _show_pyenv_interpreters_to_nox() -> None:
-    """Put pyenv's interpreters on the path: its shims answer only for the versions chosen in the current folder."""
+def _show_interpreters_to_nox() -> None:
+    """Put pyenv's interpreters on the path, whose shims answer only for versions that are chosen, and those we got."""
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     folders = [str(folder) for version in PYTHONS for folder in sorted(root.glob(f"{version}.*/bin"), reverse=True)]
+    folders += map(str, Path(".interpreters").absolute().glob("*/usr/bin"))
     os.environ["PATH"] = os.pathsep.join([*folders, os.environ.get("PATH", os.defpath)])
 
 
-_show_pyenv_interpreters_to_nox()
+_show_interpreters_to_nox()
 
 
 @nox.session(python=PYTHONS)

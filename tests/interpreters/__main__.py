@@ -9,6 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from tests.interpreters import machine
 from tests.interpreters.debian import NotToBeHad, interpreter
 
 FOLDER = Path(__file__).parents[2] / ".interpreters"
@@ -21,7 +22,7 @@ def main() -> int:
     parser.add_argument("--into", type=Path, default=FOLDER, help="the folder to keep it in (default: .interpreters)")
     told = parser.parse_args()
     try:
-        found = interpreter(told.version, told.into.absolute())
+        found = machine.found(told.version) or interpreter(told.version, told.into.absolute())
     except NotToBeHad as reason:
         sys.stderr.write(f"{reason}\n")
         return 1

@@ -19,6 +19,9 @@ LIBRARIES = (
 """What the interpreter and its extension modules are linked with."""
 
 
+_READY = "ready"
+
+
 class NotToBeHad(Exception):  # noqa: N818 - it says what the interpreter is
     """An interpreter that this machine cannot get. The text says why, in one line."""
 
@@ -31,10 +34,11 @@ def packages(version: str) -> tuple[str, ...]:
 
 def interpreter(version: str, folder: Path) -> Path:
     """The interpreter of *version* in *folder*, which is filled if it is not there yet. Raises NotToBeHad."""
-    found = folder / version / "usr" / "bin" / f"python{version}-here"
-    if not found.exists():
-        _get(version, folder / version)
-    return found
+    root = folder / version
+    if not (root / _READY).exists():
+        _get(version, root)
+        (root / _READY).touch()
+    return root / "usr" / "bin" / f"python{version}"
 
 
 def _get(version: str, root: Path) -> None:
@@ -94,16 +98,13 @@ def _run(command: list[str], folder: Path, version: str) -> None:
 
 
 def _make_independent(patchelf: str, version: str, root: Path) -> None:
-    """Make a copy of the interpreter that starts with the loader and the libraries of *root*."""
+    """Have the interpreter start with the loader and the libraries of *root*."""
     loaders = sorted(root.glob("usr/lib/*/ld-linux*.so.*")) or sorted(root.glob("usr/lib*/ld-linux*.so.*"))
     if not loaders:
         raise NotToBeHad(f"CPython {version}: no loader in the C library's package")
     libraries = next(iter(sorted(root.glob("usr/lib/*-linux-gnu"))))
     plain = root / "usr" / "bin" / f"python{version}"
-    new = plain.with_name(f"python{version}-new")
-    shutil.copy2(plain, new)
     # An old-style rpath holds for the extension modules as well, which the interpreter loads later.
     linked = ["--set-interpreter", str(loaders[0]), "--force-rpath", "--set-rpath", str(libraries)]
-    _run([patchelf, *linked, str(new)], root, version)
-    _run([str(new), "-c", "import ssl, sqlite3, ctypes, lzma, bz2, test.support"], root, version)
-    new.rename(plain.with_name(f"python{version}-here"))
+    _run([patchelf, *linked, str(plain)], root, version)
+    _run([str(plain), "-c", "import ssl, sqlite3, ctypes, lzma, bz2, test.support"], root, version)

@@ -1,0 +1,100 @@
+"""``python -m tests.fidelity``: runs the suites plain and watched, compares, and writes the page about it.
+
+Exit code 1 for a difference without a reason, 2 for a suite that cannot be had.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.fidelity import comparison, interpreters, page, results, runs, suites
+from tests.fidelity.sources import NotToBeHad
+
+if TYPE_CHECKING:
+    from tests.fidelity.comparison import Comparison
+    from tests.fidelity.suites import Suite
+
+CACHE = Path(__file__).parents[2] / ".fidelity"
+
+
+def main() -> int:
+    """Do what the command line says."""
+    told = _arguments()
+    if told.python:
+        return max(interpreters.repeat(version, CACHE, _others(sys.argv[1:])) for version in told.python)
+    runs.let_children_be_interrupted()
+    failed = 0
+    for way in told.way or runs.WAYS:
+        runs.assure(way, CACHE)
+        for name in told.suite or (["cpython"] if told.subset else suites.names()):
+            try:
+                suite = suites.suite(name, CACHE, subset=told.subset)
+            except NotToBeHad as reason:
+                sys.stderr.write(f"{reason}\n")
+                failed = 2
+                continue
+            compared = _compared(suite, way, told)
+            found = results.summed(platform.python_version(), way, name, compared)
+            failed = max(failed, bool(found.open))
+            counts = f"{found.tests} tests, {found.equal} equal, {len(found.open)} unexplained"
+            _say(f"{found.python} {way} {name}: {counts}")
+            if not (told.subset or told.only):
+                results.keep(found)
+    if not (told.subset or told.only):
+        page.write(results.kept())
+    return failed
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.fidelity", description=__doc__)
+    parser.add_argument("--python", action="append", help="such as 3.12, in an environment made for it; repeatable")
+    parser.add_argument("--suite", action="append", choices=suites.names(), help="repeatable; default: all")
+    parser.add_argument("--way", action="append", choices=list(runs.WAYS), help="repeatable; default: both")
+    parser.add_argument("--only", action="append", help="a module of the suites; repeatable; nothing is kept")
+    parser.add_argument("--subset", action="store_true", help="what takes less than a minute; nothing is kept")
+    parser.add_argument("--jobs", type=int, default=2, help="modules at a time (2)")
+    parser.add_argument("--limit", type=float, default=1800, help="seconds for one run of a module (1800)")
+    return parser.parse_args()
+
+
+def _others(words: list[str]) -> list[str]:
+    """The arguments without ``--python``."""
+    kept = []
+    skip = False
+    for word in words:
+        if not skip and word != "--python" and not word.startswith("--python="):
+            kept.append(word)
+        skip = not skip and word == "--python"
+    return kept
+
+
+def _compared(suite: Suite, way: str, told: argparse.Namespace) -> list[Comparison]:
+    modules = [module for module in suite.modules if not told.only or module in told.only]
+
+    def one(module: str) -> Comparison:
+        done = comparison.compare(suite, module, way, CACHE, told.limit)
+        mark = "DIFFERENT" if done.unexplained else "explained" if done.explained else "equal"
+        plain, watched = done.seconds
+        _say(f"  {module}: {done.tests} tests, {mark} ({plain:.1f} s, {watched:.1f} s)")
+        for found in done.unexplained:
+            _say(f"    {found.case}: {found.plain} -> {found.watched}")
+        if any(found.watched.startswith(("killed", "not ended")) for found in done.unexplained):
+            _say(done.told)
+        return done
+
+    with ThreadPoolExecutor(told.jobs) as pool:
+        return list(pool.map(one, modules))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

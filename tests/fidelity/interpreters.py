@@ -1,0 +1,42 @@
+"""Repeats the command on another interpreter, in an environment with the locked dependencies that is made for it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.interpreters import debian, machine
+
+ROOT = Path(__file__).parents[2]
+
+
+def repeat(version: str, cache: Path, arguments: list[str]) -> int:
+    """Run ``python -m tests.fidelity`` with *arguments* on CPython *version* (``3.12``), and give its exit code."""
+    try:
+        python = _environment(version, cache / f"venv-{version}")
+    except debian.NotToBeHad as reason:
+        sys.stderr.write(f"{reason}\n")
+        return 2
+    return subprocess.run([python, "-m", "tests.fidelity", *arguments], cwd=ROOT, check=False).returncode
+
+
+def _environment(version: str, folder: Path) -> Path:
+    """The interpreter of an environment for *version*, made if it is not there. Raises NotToBeHad."""
+    python = folder / "bin" / "python"
+    made = folder / ".made"
+    if not made.exists():
+        base = machine.found(version) or debian.interpreter(version, ROOT / ".interpreters")
+        shutil.rmtree(folder, ignore_errors=True)
+        uv = Path(sys.executable).with_name("uv")
+        _run([str(base), "-m", "venv", "--without-pip", str(folder)])
+        lock = ["--require-hashes", "--requirement", str(ROOT / "requirements" / "lock.txt")]
+        _run([str(uv), "pip", "install", "--quiet", "--python", str(python), *lock, "pip"])
+        _run([str(uv), "pip", "install", "--quiet", "--python", str(python), "--no-deps", "--editable", str(ROOT)])
+        made.touch()
+    return python
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, cwd=ROOT, check=True)
