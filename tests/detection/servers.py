@@ -39,8 +39,9 @@ def up(work: Path) -> Iterator[dict[str, object]]:
             "stream": f"http://127.0.0.1:{begin(listening(stand_ins.events))}",
             "lines": begin(listening(stand_ins.lines)),
             "secret": begin(listening(stand_ins.lines, context=secret)),
-            # What goes to these two is seen by no other case, which would explain the connection.
+            # What goes to these is seen by no other case, which would explain the connection.
             "unseen": begin(listening(stand_ins.lines)),
+            "unseen_lines": begin(listening(stand_ins.lines)),
             "unseen_secret": begin(listening(stand_ins.lines, context=secret)),
             "certificate": str(key),
             "local": local,

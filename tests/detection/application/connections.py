@@ -73,6 +73,14 @@ def kept_method(email):
         client.recv(9)
 
 
+def renamed_method(email):
+    """socket, its method kept under another name"""
+    with socket.create_connection(("127.0.0.1", PORTS.unseen_lines)) as client:
+        speak = client.sendall
+        speak(email.encode())
+        client.recv(9)
+
+
 def written_to_descriptor(email):
     """os.write on a socket's descriptor
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.detection.stand_ins import kafka, listening
+
 VENDOR = '''
 """A vendor's library in the ways that real ones have of sending later."""
 import asyncio, collections, concurrent.futures, queue, threading, urllib.request
@@ -271,3 +273,50 @@ send()
     )
     assert [event.library for event in seen.events] == ["urllib", "subprocess"]
     assert len(service.received) == 2
+
+
+def test_two_lines_give_to_one_connection(share, assert_sent):
+    """What a library's thread sends on one connection is the business of each line that gave it, bytes included."""
+    with listening(kafka) as port:
+        seen = share(
+            """
+        producer = KafkaProducer(bootstrap_servers=f"127.0.0.1:{sys.argv[2]}")
+        producer.send("visits", email.encode()).get(timeout=30)  # first
+        producer.send("visits", b'{"email": "' + email.encode() + b'"}').get(timeout=30)  # second
+        producer.close()
+        """,
+            port,
+            setup="from kafka import KafkaProducer",
+        )
+    seen.events[:] = [event for event in seen.events if event.data]  # what else it says is the protocol's
+    assert_sent(
+        seen,
+        {
+            "first": ("socket", "socket", "socket.send", "body"),
+            "second": ("socket", "socket", "socket.send", "body.email"),
+        },
+    )
+    assert all(event.outcome == "ok" for event in seen.events)
+
+
+def test_pool_hands_nothing_over(share, service):
+    """A connection that is put back into its pool, and taken out of it by whoever comes next, brings no line along."""
+    seen = share(
+        """
+    pool = queue.LifoQueue()
+    pool.put(socket.create_connection(("127.0.0.1", int(sys.argv[2]))))  # put back
+    taken = pool.get()
+    async def later():
+        async with aiohttp.ClientSession() as client:
+            await client.post(sys.argv[3], json={"email": email})  # sent
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(later())
+    loop.run_until_complete(task)
+    taken.close()
+    """,
+        service.port,
+        service.url,
+        setup="import asyncio, queue, socket, aiohttp",
+    )
+    [event] = [event for event in seen.events if event.data]
+    assert seen.at("sent") == [event]
