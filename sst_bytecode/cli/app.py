@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sst_bytecode.catalog import CatalogueError
-from sst_bytecode.cli import check, doctor, forget, listing, page, person, record, report, run, trace
+from sst_bytecode.cli import check, doctor, forget, init, listing, page, person, record, report, run, trace
 from sst_bytecode.cli.errors import VerbError, complain
 from sst_bytecode.cli.store import store
 from sst_bytecode.config import ConfigError
@@ -38,6 +38,7 @@ app.command("run", context_settings={"allow_interspersed_args": False})(run.run)
 app.command("trace", context_settings={"allow_interspersed_args": False})(trace.trace)
 app.command("report")(report.report)
 app.command("check")(check.check)
+app.command("init")(init.init)
 app.command("page")(page.page)
 app.command("person")(person.person)
 app.command("record")(record.record)
