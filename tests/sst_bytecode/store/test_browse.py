@@ -16,7 +16,7 @@ _LOOK_UP = Recipients().look_up
 _HOSTS = ("api.segment.io", "api.openai.com", "")
 _SELECTIONS = [
     {}, {"category": "income"}, {"recipient": "openai.com"}, {"recipient": "sqlite: a.db"}, {"route": "POST /1"},
-    {"kind": "database"}, {"site": "a.py:2"}, {"since": 20_000.0}, {"until": 20_000.0}, {"person": "2"},
+    {"kind": "database"}, {"site": "a.py:1"}, {"since": 20_000.0}, {"until": 20_000.0}, {"person": "2"},
     {"person": "2", "category": "income"}, {"category": "email", "recipient": "openai.com", "since": 9_000.0},
     {"recipient": "nobody.example"}, {"category": "nothing"},
 ]  # fmt: skip
@@ -38,7 +38,7 @@ def events(store, make):
         records.append(make.attempt(
             f"e{n:02}", time=float(n // 2 * 2_000), kind="http" if host else "database", data=data,
             destination=Destination(url, host, 443 if host else 0), route=f"POST /{n % 3}",
-            place=Place("a.py", n % 4, 0, "f", "t"),
+            place=Place("a.py", n // 2 % 4, 0, "f", "t"),
         ))  # fmt: skip
     write_records(store, records)
     return records
@@ -71,8 +71,9 @@ def test_pages_give_every_event_once_newest_first(store, events, selection, few,
         selection = selection | {"recipient": _name(_LOOK_UP("https://api.openai.com/v1", "api.openai.com", 443))}
     names = frozenset({selection["person"]}) if "person" in selection else None
     found, before = [], ""
+    size = 1 if "site" in selection else 7  # two events of that line are of one moment, at the beginning of an hour
     while True:
-        page = read_page(store, _LOOK_UP, Selection(**selection), names, before=before, size=7)
+        page = read_page(store, _LOOK_UP, Selection(**selection), names, before=before, size=size)
         found += [event.id for event in page.events]
         before = page.older
         if not before:
