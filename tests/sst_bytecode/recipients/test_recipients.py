@@ -92,3 +92,35 @@ def test_the_catalogue_is_well_formed():
         assert set(entry) >= {"domains", "organisation", "category", "country"}
         assert len(entry["country"]) == 2
         assert all(domain == domain.lower() and "." in domain for domain in entry["domains"])
+
+
+@pytest.mark.parametrize(
+    ("match", "host", "hit"),
+    [
+        ("*.acme.example", "eu.acme.example", True),
+        ("*.acme.example", "acme.example", False),
+        ("ACME.example", "acme.example", True),
+        ("::1", "::1", True),
+        ("[::1]:8443", "::1", True),
+        ("[::1]:8444", "::1", False),
+    ],
+)
+def test_names_with_a_star_and_addresses_in_brackets(match, host, hit):
+    """`*.` leaves the domain itself out, case does not count, and an IPv6 address takes a port in brackets."""
+    found = load([{"match": match, "organisation": "Acme"}]).look_up("", host, 8443)
+    assert (found.organisation == "Acme") is hit
+
+
+def test_the_first_entry_that_fits_counts():
+    """Entries are asked from the top of the file, whatever is more special."""
+    broad, narrow = {"match": "acme.example", "party": "first"}, {"match": "ads.acme.example", "party": "third"}
+    assert load([broad, narrow]).look_up("", "ads.acme.example", 443).party == "first"
+    assert load([narrow, broad]).look_up("", "ads.acme.example", 443).party == "third"
+
+
+def test_the_users_party_beats_the_users_domains():
+    """An entry says more than the list of one's own domains."""
+    own = [{"match": "cdn.shop.example", "organisation": "A CDN", "party": "third"}]
+    recipients = load(own, ["shop.example"])
+    assert recipients.look_up("", "cdn.shop.example", 443).party == "third"
+    assert recipients.look_up("", "api.shop.example", 443).party == "first"
