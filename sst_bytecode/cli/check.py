@@ -68,7 +68,8 @@ def check(
         reader = open_reader(config, each=each)
         found = judge(reader.events(), policy)
     if write:
-        complain(f"{write}: {write_baseline(write, found)} findings written down")
+        number = write_baseline(write, found)
+        complain(f"{write}: {number} finding{'' if number == 1 else 's'} written down")
         return tell_damage(reader)
     new, old = [one for one in found if one.id not in known], [one for one in found if one.id in known]
     _print(form, new, old)

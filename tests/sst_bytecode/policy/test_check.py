@@ -108,7 +108,7 @@ def test_a_baseline_lets_pass_what_was_there(sst, configure, record, tmp_path):
     record(1, EMAIL)
     written = sst("check", "--write-baseline", "known.json")
     assert (written.returncode, written.stdout) == (0, "")
-    assert written.stderr == "sst: known.json: 1 findings written down\n"
+    assert written.stderr == "sst: known.json: 1 finding written down\n"
     record(2, EMAIL, line=90)
     done = sst("check", "--baseline", "known.json")
     assert (done.returncode, done.stdout) == (0, "")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
+from sst_bytecode.alerts import read_settings
 from sst_bytecode.policy import ACTIONS, Datum, PolicyError, Verdict, decide, expired, parse
+from sst_bytecode.policy.conditions import KEYS
 
 TODAY = date(2030, 6, 1)
 
@@ -222,3 +227,13 @@ def test_every_mistake_is_told_at_once():
     with pytest.raises(PolicyError) as error:
         parse({"defaults": "x", "rule": [{"action": "denied", "categry": "email"}]}, "f")
     assert len(error.value.problems) == 3
+
+
+def test_the_examples_of_the_reference_are_understood():
+    """The blocks of docs/reference/policy.md are a policy and settings of alerts, as they stand."""
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "policy.md").read_text()
+    policy, alerts = (tomllib.loads(block) for block in re.findall(r"```toml\n(.*?)```", page, re.DOTALL))
+    assert [rule.action for rule in parse(policy["policy"], "").rules] == ["allow", "allow", "deny"]
+    assert read_settings(alerts["alerts"], "", {"SST_ALERT_URL": "json://x"}).limit == 5
+    table = page.partition("| condition |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(KEYS)
