@@ -27,6 +27,7 @@ IN_PLAY = ("decimal", "uuid")
 _DECIMAL = re.compile(r"-?\d{8,10}")
 _BASE32 = re.compile(r"[A-Z2-7]{16,}")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16
 _TEXT_INSIDE = re.compile(rb"[ -~]{4}|[\x80-\xf4]{6}")
 _SHORTEST = 11  # characters of base64 that are worth a try: eight bytes
 _URL_SAFE = str.maketrans("-_", "+/")
@@ -65,12 +66,14 @@ def readable(data: bytes) -> bool:
     if not data:
         return False
     if not _CONTROL.search(data):
+        if data.isascii():
+            return True
         try:
             data.decode()
         except UnicodeDecodeError:
             return False
         return True
-    if magic(data) or looks_like_pickle(data) or not is_binary(data):
+    if magic(data) or looks_like_pickle(data) or ((data[:2] in _WIDE or b"\0" in data) and not is_binary(data)):
         return True
     if not _TEXT_INSIDE.search(data):
         return False

@@ -14,6 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+_BEGINNINGS = tuple(mark for mark, _ in _MARKS)
 _WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32"})
 _PLAIN = re.compile(r"utf-?(8|16|32)(-?[lb]e)?|latin-?1|iso-?8859-\d+|windows-125\d|cp125\d|us-ascii|ascii")
 
@@ -38,7 +39,7 @@ def decode_text(data: bytes, content_type: str = "") -> tuple[str, str]:
 def has_controls(data: bytes) -> bool:
     """Whether *data* has characters at its beginning that no text has, and is no UTF-16."""
     head = data[:4096]
-    if _wide(head) is not None or any(data.startswith(mark) for mark, _ in _MARKS):
+    if data.startswith(_BEGINNINGS) or _wide(head) is not None:
         return False
     return _CONTROL.search(head) is not None
 
@@ -48,7 +49,7 @@ def is_binary(data: bytes) -> bool:
     if has_controls(data):
         return True
     head = data[:4096]
-    if _wide(head) is not None or any(data.startswith(mark) for mark, _ in _MARKS):
+    if data.startswith(_BEGINNINGS) or _wide(head) is not None:
         return False
     try:
         head.decode()

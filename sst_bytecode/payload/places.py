@@ -24,6 +24,8 @@ _MANY_DIGITS = re.compile(r"\d{6}|\d\D?\d\D?\d\D?\d\D?\d\D?\d\D?\d")
 
 def chain(layers: Layers) -> tuple[str, ...]:
     """The encodings around a value, outermost last, without the structure of the payload itself."""
+    if not layers or (len(layers) == 1 and layers[0] in STRUCTURES):
+        return ()
     first = 0
     while first < len(layers) and layers[first] in STRUCTURES:
         first += 1

@@ -21,6 +21,7 @@ _EMAIL_BEFORE = re.compile(r"[A-Za-z0-9._%+-]$|[A-Za-z0-9]'$")  # an apostrophe 
 _EMAIL_AFTER = re.compile(r"-?[A-Za-z0-9]|\.[A-Za-z0-9]")
 _WORD_BEFORE = re.compile(r"[\w.%+'@-]+$")
 _WORD_AFTER = re.compile(r"[\w.%+'@-]+")
+_NEVER_SQUEEZED = frozenset({"email", "ip_address", "user_agent"})
 _ESCAPED = re.compile(r"[0-9A-Fa-f]{2}")
 _TRIM = 40  # characters before its first word that a value may begin with
 
@@ -93,7 +94,7 @@ def _respelled(live: Live, found: str, start: int, end: int) -> Place | None:
         return (start, end, ("truncated",))
     mine, theirs = squeeze(value), squeeze(found)
     if mine == theirs:
-        if live.category == "email" and "@" not in found:
+        if live.category in _NEVER_SQUEEZED and found.isalnum():
             return None
         return (start, end, ("respaced",)) if len(mine) >= 6 or live.tier else None  # noqa: PLR2004 - A B is not AB
     for steps, form in forms(live.category, live.text):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.tracker.dates import readings as days
 from sst_bytecode.tracker.explain import explain
 from sst_bytecode.tracker.hit import Hit
+from sst_bytecode.tracker.index import Both, Shared, owners_in
 from sst_bytecode.tracker.keys import date_key, phone_key
 from sst_bytecode.tracker.numbers import readings as amounts
 from sst_bytecode.tracker.strength import ALONE
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from sst_bytecode.payload.leaves import Leaf, Leaves
     from sst_bytecode.tracker.explain import Place
-    from sst_bytecode.tracker.index import Shared
+    from sst_bytecode.tracker.index import Entry
     from sst_bytecode.tracker.live import LiveValues
     from sst_bytecode.tracker.values import Origin
 
@@ -58,6 +59,24 @@ def hits_in(leaves: Leaves, live: LiveValues, persons: frozenset[str] = frozense
     return search.found
 
 
+def _longer(
+    cut: list[str], index: int, entry: Entry | None, table: dict[str, Entry]
+) -> list[tuple[int, int, Live | Shared]]:
+    """Where the keys of several words that are anchored at a word begin, how many words they are, and whose."""
+    found: list[tuple[int, int, Live | Shared]] = []
+    shapes = entry.shapes if isinstance(entry, Both) else entry if isinstance(entry, int) else 0
+    while shapes:
+        shape = shapes.bit_length() - 1
+        shapes ^= 1 << shape
+        first, count = index - (shape & 1), shape >> 1
+        owners = owners_in(table.get("".join(cut[first : first + count])))  # no key holds the mark between two leaves
+        if owners is not None and first >= 0:
+            found.append((first, count, owners))
+    if isinstance(entry, Both):
+        found.append((index, 1, entry.owners))
+    return found
+
+
 class _Round:
     __slots__ = ("_leaves", "_live", "_lower", "_meter", "_persons", "_request", "_seen", "found")
 
@@ -73,23 +92,21 @@ class _Round:
 
     def by_words(self, cut: list[str], anchored: list[int]) -> None:
         """Compare runs of words, beginning or going on at each anchor, with the keys of live values."""
-        keys = self._live.keys
-        anchors = self._live.anchors
+        table = self._live.index.table
         number = start = at = 0  # the leaf, the index of its first word, and how far leaves are counted
         for turn, index in enumerate(anchored):
-            shapes = anchors.get(cut[index], 0)
-            while shapes:
-                shape = shapes.bit_length() - 1
-                shapes ^= 1 << shape
-                first = index - (shape & 1)
-                run = cut[first : first + (shape >> 1)]
-                owners = keys.get("".join(run))  # no key holds the mark between two leaves
-                if owners is not None and first >= 0:
-                    if passed := cut[at:index].count(_MARK):
-                        number += passed
-                        start = index - cut[at:index][::-1].index(_MARK)
-                    at = index
-                    self._at_words(number, first - start, run, owners)
+            entry = table.get(cut[index])
+            matched = (
+                [(index, 1, entry)]
+                if type(entry) is Live or type(entry) is Shared
+                else _longer(cut, index, entry, table)
+            )
+            for first, count, owners in matched:
+                if passed := cut[at:index].count(_MARK):
+                    number += passed
+                    start = index - cut[at:index][::-1].index(_MARK)
+                at = index
+                self._at_words(number, first - start, cut[first : first + count], owners)
             if not turn & _BETWEEN_LOOKS and turn and self._meter.late():
                 return
 
@@ -162,8 +179,8 @@ class _Round:
             candidates.add(phone_key(digits))
         if index.dates and 6 <= len(digits) <= 13:  # noqa: PLR2004 - from 1/2/1985 to milliseconds
             candidates.update(date_key(*day) for day in days(run))
-        keys = index.keys
-        return [owners for owners in map(keys.get, candidates) if owners is not None]
+        found = map(owners_in, map(index.table.get, candidates))
+        return [owners for owners in found if owners is not None]
 
     def _add(self, number: int, leaf: Leaf, start: int, end: int, owners: Live | Shared, *, is_key: bool) -> None:
         mark = (number, (start, end, id(owners)))

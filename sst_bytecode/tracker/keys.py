@@ -15,9 +15,7 @@ Anchored = tuple[
 ]  # key, anchor word ("" for a key that is looked up without one), shape: 2 * words + place of the anchor
 
 MOST_WORDS = 16  # a longer value is found by its first words and compared in full
-_COMPACT = 40  # a value squeezed into one word is looked for up to this many characters
 _ROUNDED = frozenset({"income", "finance", "balance"})  # amounts that are sent to the nearest thousand
-_NEVER_COMPACT = frozenset({"ip_address", "user_agent"})
 _LONGEST_AMOUNT = 12  # digits
 _TAIL = 8  # last digits of a phone number that all its spellings share
 
@@ -76,7 +74,7 @@ def keys_of(category: str, text: str) -> list[Anchored]:
 def _of_digits(category: str, text: str, key: str, parts: list[str]) -> list[Anchored]:
     found = [(key, key, 2)]
     if _zip(category, parts):
-        found = [_anchored(key, parts), (key, key, 2), (parts[0], parts[0], 2)]
+        found = [_anchored(key, parts), (parts[0], parts[0], 2)]
     elif category == "phone":
         if tail := phone_key(phone_digits(text) if "(0)" in text else key):
             found.append((tail, "", 0))
@@ -94,8 +92,6 @@ def _of_words(category: str, text: str, key: str, parts: list[str]) -> list[Anch
     found = [_anchored(key, parts)]
     if category == "email":
         _of_address(text, parts, found)
-    elif len(parts) > 1 and len(key) <= _COMPACT and category not in _NEVER_COMPACT:
-        found.append((key, key, 2))
     if category in GIVEN_NAMES and (code := soundex(parts[0])):
         code = code.lower()
         if code != key:

@@ -8,7 +8,7 @@ from collections import deque
 from time import monotonic
 
 from sst_bytecode.personal.fields import is_secret
-from sst_bytecode.tracker.index import OWNERS, Index
+from sst_bytecode.tracker.index import OWNERS, Index, owners_in
 from sst_bytecode.tracker.keys import as_text, keys_of
 from sst_bytecode.tracker.secrets import Secrets
 from sst_bytecode.tracker.strength import strength
@@ -17,7 +17,6 @@ from sst_bytecode.tracker.values import Live, Origin
 TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
     from sst_bytecode.tracker.digests import Digests
-    from sst_bytecode.tracker.index import Shared
     from sst_bytecode.tracker.keys import Anchored
 
 __all__ = ["LiveValues"]
@@ -39,8 +38,7 @@ class LiveValues:
         self.secrets = Secrets()
         self._digests: Digests | None = None
         self.index = Index()
-        self.keys: dict[str, Live | Shared] = self.index.keys
-        self.anchors = self.index.anchors
+        self.keys = self.anchors = self.index.table
         self.order: deque[Live] = deque()
         self._tags: dict[str, Live] = {}
         self._persons: dict[str, list[Live]] = {}
@@ -91,8 +89,9 @@ class LiveValues:
             if len(self.order) > self.limit:
                 self._drop_oldest(early=True)
             for _ in range(_HASTE):
-                if self.order and live.seen - self.order[0].seen > self.age:
-                    self._drop_oldest(early=False)
+                if not self.order or live.seen - self.order[0].seen <= self.age:
+                    break
+                self._drop_oldest(early=False)
 
     def refresh(self, tag: str, request: str) -> bool:
         """Say that the value with this tag was seen again; False where it is not live, and has to be added."""
@@ -141,11 +140,15 @@ class LiveValues:
             mine.append(live)
 
     def _same(self, live: Live, key: str) -> Live | None:
-        if key not in self.keys:
+        owners = owners_in(self.keys.get(key))
+        if owners is None:
             return None
-        for owner in self.index.owners(key):
-            if owner.person == live.person and owner.category == live.category:
-                return owner
+        if isinstance(owners, Live):
+            return owners if owners.person == live.person and owners.category == live.category else None
+        mine = self._persons.get(live.person, ())
+        for one in mine if len(mine) < len(owners.lives) else owners.lives:
+            if one.person == live.person and one.category == live.category and one in owners.lives:
+                return one
         return None
 
     def _drop_oldest(self, *, early: bool) -> None:

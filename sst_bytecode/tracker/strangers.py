@@ -57,7 +57,7 @@ class Strangers:
         joined = leaves.joined()
         texts = leaves.texts
         if "@" in joined:
-            self._note(_addresses(texts))
+            self._note(_addresses([leaf for leaf in texts if "@" in leaf[0]]))
         if "+" in joined:
             self._note(_phones(texts))
         whole = [leaf for leaf in texts if _LONGEST >= len(leaf[0]) >= _SHORTEST and leaf[0][2:4].isdigit()]
