@@ -169,19 +169,22 @@ class _File:
         """
         size = Path(self._path).stat().st_size
         while start < size:
-            part: Part | None = read(self._path, start, portion=self._portion, ended=gone and not self._patient)
-            if part is None or part[1] == start or (self._patient and part[2]):
-                return start
-            part = self._write(start, part)
-            if part is None:
-                return start
-            records, end, bad = part
-            self._taken.records += len(records)
-            self._taken.bad.extend((self._path, one) for one in bad)
-            if self._each is not None:
-                self._each(end)
-            start = end
+            part = read(self._path, start, portion=self._portion, ended=gone and not self._patient)
+            if part[1] == start or (self._patient and part[2]):
+                break
+            written = self._write(start, part)
+            if written is None:
+                break
+            start = written[1]
+            self._tell(written)
         return start
+
+    def _tell(self, written: Part) -> None:
+        records, end, bad = written
+        self._taken.records += len(records)
+        self._taken.bad.extend((self._path, one) for one in bad)
+        if self._each is not None:
+            self._each(end)
 
     def _write(self, start: int, part: Part) -> Part | None:
         """Write *part*, or the first half of it that the database takes; gives what was written.

@@ -85,7 +85,7 @@ class DataSharingEventMixin(_PlaceMixin):
     @declared_attr.directive
     @classmethod
     def __table_args__(cls) -> tuple[Index, ...]:
-        return _indexes(cls.__tablename__, ("time", "id"), ("host", "time", "id"), ("route", "time", "id"))
+        return _indexes(cls.__tablename__, ("time", "id"), ("host", "time", "id"))
 
 
 class DataSharingItemMixin:
@@ -110,7 +110,7 @@ class DataSharingItemMixin:
     @declared_attr.directive
     @classmethod
     def __table_args__(cls) -> tuple[Index, ...]:
-        return _indexes(cls.__tablename__, ("person", "event"), ("category", "event"))
+        return _indexes(cls.__tablename__, ("person", "event"))
 
 
 class PersonAliasMixin:

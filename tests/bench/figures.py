@@ -46,11 +46,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A line of the second table: how many a second in each round, and how many there must be (*bar*)."""
+    """A line of the second table: how many a second in each round, and how many there must be (*bar*), or None."""
 
     name: str
     rates: tuple[float, ...]
-    bar: float
+    bar: float | None = None
 
     @property
     def rate(self) -> float:
@@ -60,7 +60,7 @@ class Rate:
     @property
     def kept(self) -> bool:
         """Whether it is fast enough."""
-        return self.rate >= self.bar
+        return self.bar is None or self.rate >= self.bar
 
     @property
     def told(self) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +18,9 @@ from tests.bench.figures import Rate
 from tests.postgresql import postgresql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from tests.postgresql import PostgreSQL
 
 EVENTS = 10_000
 PEOPLE = 1_000
@@ -26,55 +30,64 @@ _SEGMENT = Destination("https://api.segment.io/v1/track", "api.segment.io", 443)
 
 
 def measure(work: Path, rounds: int) -> Iterator[Rate]:
-    """Take the same spool into a new database in each round; the clock is the wall's, for the database works too."""
-    spool = _spool(work / "made")
-    yield Rate(
-        "store: SQLite",
-        tuple(_rate(spool, work / f"sqlite{number}", f"sqlite:///{work}/{number}.db") for number in range(rounds)),
-        SQLITE,
-    )
+    """Take the same spools into a new database in each round; the clock is the wall's, for the database works too."""
+    spools = [_spool(work / f"made{number}", number * EVENTS) for number in range(2)]
+    urls = (f"sqlite:///{work}/{number}.db" for number in range(rounds))
+    yield Rate("store: SQLite", tuple(_rate(spools[:1], work, url) for url in urls), SQLITE)
     with postgresql() as server:
-        yield Rate(
-            "store: PostgreSQL",
-            tuple(_rate(spool, work / f"postgresql{number}", server.database()) for number in range(rounds)),
-            POSTGRESQL,
+        # A reader of one big spool, then what a team's machines do: each process brings in its own.
+        yield Rate("store: PostgreSQL, one spool", _rates(spools[:1], work, server, rounds))
+        yield Rate("store: PostgreSQL, two at once", _rates(spools, work, server, rounds), POSTGRESQL)
+
+
+def _rates(spools: Sequence[Path], work: Path, server: PostgreSQL, rounds: int) -> tuple[float, ...]:
+    return tuple(_rate(spools, work, server.database()) for _ in range(rounds))
+
+
+def _rate(spools: Sequence[Path], work: Path, url: str) -> float:
+    """Have a process for each of *spools* take it in, all at once."""
+    open_store(url, wait=60).engine.dispose()
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.store", url, _home(spool, work)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
-
-
-def _rate(spool: Path, home: Path, url: str) -> float:
-    folder = home / "spool"
-    folder.mkdir(parents=True)
-    # The name of a process that is gone: as a store finds what a program left.
-    shutil.copy(spool, folder / f"999999999-1{SUFFIX}")
-    store = open_store(url, wait=60)
+        for spool in spools
+    ]  # fmt: skip
+    for reader in readers:
+        _await(reader, "ready")
     begin = time.perf_counter()
-    taken = take_in(str(home), store)
+    for reader in readers:
+        print(file=reader.stdin, flush=True)
+    for reader in readers:
+        _await(reader, "done")
     seconds = time.perf_counter() - begin
-    store.engine.dispose()
-    if taken.records != 2 * EVENTS + PEOPLE or taken.bad:
-        raise RuntimeError(f"{taken.records} records became rows instead of {2 * EVENTS + PEOPLE}")
-    return EVENTS / seconds
+    for reader in readers:
+        reader.communicate()
+    return len(spools) * EVENTS / seconds
 
 
-def _spool(home: Path) -> Path:
+def _await(reader: subprocess.Popen[str], word: str) -> None:
+    said = reader.stdout.readline().strip() if reader.stdout is not None else ""
+    if said != word:
+        raise RuntimeError(f"the reader said {said!r} instead of {word!r}")
+
+
+def _home(spool: Path, work: Path) -> Path:
+    """Make a home in which a program left *spool*: the name says that its process is gone."""
+    home = work / f"home{time.monotonic_ns()}"
+    (home / "spool").mkdir(parents=True)
+    shutil.copy(spool, home / "spool" / f"999999999-{time.monotonic_ns():x}{SUFFIX}")
+    return home
+
+
+def _spool(home: Path, first: int) -> Path:
     """Write what a program writes that has handled so many requests of so many people."""
     spool = Spool(str(home))
     for number in range(PEOPLE):
-        spool.write(
-            Tag(
-                f"{number:032x}",
-                str(number),
-                "email",
-                "email",
-                "flask.form",
-                f"{number:032x}",
-                "k",
-                "a•••",
-                _PLACE,
-                1.0,
-            )
-        )
-    for number in range(EVENTS):
+        tag = f"{number:032x}"
+        spool.write(Tag(tag, str(number), "email", "email", "flask.form", tag, "k", "a•••", _PLACE, 1.0))
+    for number in range(first, first + EVENTS):
         person, event, moment = number % PEOPLE, f"{number * 2654435761 % 2**64:032x}", 1_795_348_800.0 + number / 100
         data = tuple(
             Finding(f"{person:032x}", str(person), name, name, "flask.form", form, where, ("value",), 0.99)
@@ -90,3 +103,18 @@ def _spool(home: Path) -> Path:
     if spool.path is None or spool.failures:
         raise RuntimeError("the spool could not be written")
     return Path(spool.path)
+
+
+def _take_in(url: str, home: str) -> None:
+    """Be one of the readers."""
+    store = open_store(url, wait=60)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    taken = take_in(home, store)
+    whole = taken.records == 2 * EVENTS + PEOPLE and not taken.bad
+    print("done" if whole else f"{taken.records} records became rows", flush=True)
+    store.engine.dispose()
+
+
+if __name__ == "__main__":
+    _take_in(*sys.argv[1:])

@@ -28,7 +28,7 @@ def _rates(rates: Sequence[Rate]) -> str:
     """Medians, least and greatest of a round, bar."""
     lines = ["| what | a second | rounds between | bar |", "|---|---:|---|---|"]
     for one in rates:
-        bar = f"≥ {one.bar:,.0f}{'' if one.kept else ' (missed)'}"
+        bar = "" if one.bar is None else f"≥ {one.bar:,.0f}{'' if one.kept else ' (missed)'}"
         lines.append(f"| {one.name} | {one.rate:,.0f} | {min(one.rates):,.0f} – {max(one.rates):,.0f} | {bar} |")
     return "\n".join(lines)
 

@@ -12,8 +12,8 @@ down_revision = "0001"
 
 _OLD = {"data_sharing_events": ("time", "host"), "data_sharing_items": ("person",)}
 _NEW = {
-    "data_sharing_events": (("time", "id"), ("host", "time", "id"), ("route", "time", "id")),
-    "data_sharing_items": (("person", "event"), ("category", "event")),
+    "data_sharing_events": (("time", "id"), ("host", "time", "id")),
+    "data_sharing_items": (("person", "event"),),
 }
 
 
