@@ -17,8 +17,8 @@ _BOUND = 1_000  # milliseconds until the first paint
 _TRIES = 5
 _PATHS = [
     "", "?time=hour", "?time=day", "?time=week", "?time=month", "?category=iban", "?to=Meta", f"?person={BUSY}",
-    "?person=user-7", "events", "events?category=iban", "events?category=email&to=Meta", f"events?person={BUSY}&category=iban",
-    "events?route=POST+%2Fpart%2F3&time=month", "people", f"person/{BUSY}", "person/user-7", "event/rare", "health",
+    "?person=user-7", "events", "events?category=iban", "events?category=email&to=Meta",
+    f"events?person={BUSY}&category=iban", "events?route=POST+%2Fpart%2F3&time=month", "people", f"person/{BUSY}", "person/user-7", "event/rare", "health",
 ]  # fmt: skip
 
 
