@@ -141,7 +141,8 @@ _SERVERS = (
     ),
 )  # fmt: skip
 
-_CELERY = (_PYTHON, "-m", "celery", "-A", "tasks", "worker", "--concurrency", "2", "--loglevel", "WARNING")
+_ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+_CELERY = (_PYTHON, "-m", "celery", "-A", "tasks", "worker", "--concurrency", "2", "--loglevel", "WARNING", *_ALONE)
 _PYTEST = (_PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "test_shop.py")
 
 _RUNNERS = (

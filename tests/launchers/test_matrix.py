@@ -66,9 +66,15 @@ def test_it_ends_as_it_ends_plainly(pair):
 
 def test_it_says_what_it_says_plainly(pair):
     """Standard output is that of the plain run, but for what was asked for; nothing of ours is on standard error."""
-    ours = [line for line in pair.watched.out.splitlines(keepends=True) if pair.row.says and line.startswith("sst:")]
-    assert [line[: len(pair.row.says)] for line in ours] == ([pair.row.says] if pair.row.says else [])
-    assert pair.watched.out == pair.plain.out if not ours else pair.watched.out.replace(ours[0], "") == pair.plain.out
+    row = pair.row
+    plain, watched = (run.out.splitlines() for run in (pair.plain, pair.watched))
+    ours = [line for line in watched if row.says and line.startswith("sst:")]
+    assert [line[: len(row.says)] for line in ours] == ([row.says] if row.says else [])
+    left = [line for line in watched if line not in ours]
+    if row.reloads:  # how often it looks, and reloads, depends on the machine's load
+        assert set(left) == set(plain)
+    else:
+        assert left == plain
     assert not re.search(r"^sst:", pair.watched.err, re.MULTILINE), pair.watched.err
 
 

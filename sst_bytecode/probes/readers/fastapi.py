@@ -32,7 +32,8 @@ def parameters(entry: Entry, site: Site) -> Enter:
 
         def end(result: Any, exception: BaseException | None) -> None:
             if exception is None and result[0]:
-                _learn(f"{entry.source}.{fields[0].field_info.in_.value}", result[0], frame)
+                where = getattr(getattr(fields[0].field_info, "in_", None), "value", "parameter")
+                _learn(f"{entry.source}.{where}", result[0], frame)
 
         return end
 

@@ -165,3 +165,14 @@ def test_a_policy_that_is_not_understood_is_an_error_of_usage(pytester_run):
     done = pytester_run(TWO, "--sst", configuration=CONFIGURATION + "[policy]\nstrict = true\n")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "policy: strict: unknown key" in done.stderr
+
+
+def test_pytest_minds_nobody_who_was_there_before_it(run_python, tmp_path):
+    """An installed plugin's packages are to be rewritten by pytest; ours ask not to be, for a watcher comes first."""
+    (tmp_path / "test_it.py").write_text(
+        "def test_one(pytestconfig):\n"
+        "    import rewriter, sst_bytecode\n"
+        "    pytestconfig.pluginmanager.rewrite_hook.mark_rewrite('rewriter', 'sst_bytecode')\n"
+    )
+    done = run_python(["-m", "pytest", "-q", "-W", "error", "test_it.py"])
+    assert done.returncode == 0, done.stdout
