@@ -102,7 +102,9 @@ def _fields(given: Any, left: list[int], depth: int) -> dict[str, object] | None
         left[0] -= 1
         if left[0] < 0:
             break
-        if hasattr(value, "items"):
+        if hasattr(value, "ListFields"):  # a Struct or ListValue is a mapping or sequence, too
+            found[field.name] = _plain(value, left, depth)
+        elif hasattr(value, "items"):
             found[field.name] = {str(key): _plain(one, left, depth) for key, one in value.items()}
         elif isinstance(value, (str, bytes)) or not hasattr(value, "__getitem__"):  # repeated ones have no __iter__
             found[field.name] = _plain(value, left, depth)
