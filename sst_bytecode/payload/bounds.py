@@ -22,7 +22,7 @@ class Bounds:
 
     __slots__ = ("depth", "leaves", "seconds", "size")
 
-    def __init__(self, size: int = 1 << 20, depth: int = 12, leaves: int = 60_000, seconds: float = 0.04) -> None:
+    def __init__(self, size: int = 1 << 20, depth: int = 12, leaves: int = 60_000, seconds: float = 0.035) -> None:
         self.size = size
         self.depth = depth
         self.leaves = leaves

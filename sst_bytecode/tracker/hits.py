@@ -6,12 +6,10 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from sst_bytecode.tracker.dates import readings as days
 from sst_bytecode.tracker.explain import explain
 from sst_bytecode.tracker.hit import Hit
-from sst_bytecode.tracker.index import Both, Shared, owners_in
-from sst_bytecode.tracker.keys import date_key, phone_key
-from sst_bytecode.tracker.numbers import readings as amounts
+from sst_bytecode.tracker.index import Shared
+from sst_bytecode.tracker.lookups import RUN, longer, owners_of_run
 from sst_bytecode.tracker.strength import ALONE
 from sst_bytecode.tracker.tokens import spans, words
 from sst_bytecode.tracker.values import Live
@@ -21,14 +19,11 @@ if TYPE_CHECKING:
 
     from sst_bytecode.payload.leaves import Leaf, Leaves
     from sst_bytecode.tracker.explain import Place
-    from sst_bytecode.tracker.index import Entry
     from sst_bytecode.tracker.live import LiveValues
     from sst_bytecode.tracker.values import Origin
 
 __all__ = ["Hit", "hits_in"]
 
-_RUN = re.compile(r"[0-9][0-9 .,()/'\u00a0-]{3,}[0-9]")
-_NOT_DIGIT = re.compile(r"[^0-9]+")
 _MARK = "\x01"
 _LONGEST_ADDRESS = 320  # characters (RFC 5321)
 _ADDRESS = re.compile(r"[\w.%+'@-]+")
@@ -36,7 +31,6 @@ _FEW = 3  # owners, all of which are looked at
 _LONG = 4096  # characters of a leaf that is not cut into words with their places
 _MOST_BETWEEN = 8  # characters between two words of a value in a long text
 _MOST_PLACES = 200  # of one value in a long text
-_TELLING = 8  # digits in one run that may be a phone number or a date
 _BETWEEN_LOOKS = 127  # a mask: anchors or runs between two looks at the clock
 
 
@@ -57,24 +51,6 @@ def hits_in(leaves: Leaves, live: LiveValues, persons: frozenset[str] = frozense
     if live.secrets:
         _secrets(leaves, live, search.found)
     return search.found
-
-
-def _longer(
-    cut: list[str], index: int, entry: Entry | None, table: dict[str, Entry]
-) -> list[tuple[int, int, Live | Shared]]:
-    """Where the keys of several words that are anchored at a word begin, how many words they are, and whose."""
-    found: list[tuple[int, int, Live | Shared]] = []
-    shapes = entry.shapes if isinstance(entry, Both) else entry if isinstance(entry, int) else 0
-    while shapes:
-        shape = shapes.bit_length() - 1
-        shapes ^= 1 << shape
-        first, count = index - (shape & 1), shape >> 1
-        owners = owners_in(table.get("".join(cut[first : first + count])))  # no key holds the mark between two leaves
-        if owners is not None and first >= 0:
-            found.append((first, count, owners))
-    if isinstance(entry, Both):
-        found.append((index, 1, entry.owners))
-    return found
 
 
 class _Round:
@@ -99,7 +75,7 @@ class _Round:
             matched = (
                 [(index, 1, entry)]
                 if type(entry) is Live or type(entry) is Shared
-                else _longer(cut, index, entry, table)
+                else longer(cut, index, entry, table)
             )
             for first, count, owners in matched:
                 if passed := cut[at:index].count(_MARK):
@@ -151,36 +127,17 @@ class _Round:
     def by_runs(self, joined: str) -> None:
         """Read each run of digits as a number, a phone number and a date."""
         marks: list[int] = []
-        for turn, match in enumerate(_RUN.finditer(joined)):
-            run = match.group()
-            owners = self._owners_of(run)
+        for turn, match in enumerate(RUN.finditer(joined)):
+            owners = owners_of_run(match.group(), self._live.index)
             if owners:
                 marks = marks or [at.start() for at in re.finditer(_MARK, joined)]
                 number = bisect_right(marks, match.start())
                 begin = marks[number - 1] + 2 if number else 0
                 leaf, is_key = self._leaves.at(number)
-                for owner in owners:
-                    self._add(number, leaf, match.start() - begin, match.end() - begin, owner, is_key=is_key)
+                for one in owners:
+                    self._add(number, leaf, match.start() - begin, match.end() - begin, one, is_key=is_key)
             if not turn & _BETWEEN_LOOKS and turn and self._meter.late():
                 return
-
-    def _owners_of(self, run: str) -> list[Live | Shared]:
-        index = self._live.index
-        if run.isdigit():
-            digits = run
-            candidates = set()
-            if len(run) < _TELLING:
-                return []
-        else:
-            digits = _NOT_DIGIT.sub("", run)
-            candidates = {digits}
-            candidates.update(number.replace(".", "").replace("-", "") for number in amounts(run))
-        if index.phones:
-            candidates.add(phone_key(digits))
-        if index.dates and 6 <= len(digits) <= 13:  # noqa: PLR2004 - from 1/2/1985 to milliseconds
-            candidates.update(date_key(*day) for day in days(run))
-        found = map(owners_in, map(index.table.get, candidates))
-        return [owners for owners in found if owners is not None]
 
     def _add(self, number: int, leaf: Leaf, start: int, end: int, owners: Live | Shared, *, is_key: bool) -> None:
         mark = (number, (start, end, id(owners)))

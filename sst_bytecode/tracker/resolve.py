@@ -1,4 +1,4 @@
-"""Decides what a hit counts for: the longest of overlapping ones, whose value it is, and what supports it."""
+"""Decides what a hit counts for: whose value it is, and what supports it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Match
 from sst_bytecode.payload.places import chain, where
+from sst_bytecode.tracker.overlaps import longest
 from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, NAMES, SUPPORTS
 from sst_bytecode.tracker.support import Context, company, contradicted, name_beside, named, nearest
 from sst_bytecode.tracker.values import Live
@@ -29,7 +30,7 @@ _SURE, _OWN_NAME, _NEAR, _ELSEWHERE, _FLOW, _ONLY_OWNER, _UNSUPPORTED, _GUESS = 
 
 def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
     """The matches that *hits* amount to, in the order of the payload."""
-    kept = _longest(hits)
+    kept = longest(hits)
     keys = {hit.leaf[0]: hit.owners[0].category for hit in reversed(kept) if hit.is_key}
     personal = _namer(keys, context.live)
     found: list[tuple[int, Match]] = []
@@ -79,37 +80,6 @@ def _completes(hit: Hit, match: Match, names: list[tuple[Hit, Match]]) -> bool:
             if len(between) <= _BESIDE and not any(map(str.isalnum, between)):
                 return True
     return False
-
-
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Of hits that overlap in one leaf the longest; of equally long ones that with the fewest steps.
-
-    A leaf that is encoded is there once for each layer: what the address in the inner text explains is not told of the
-    outer one.
-    """
-    by_path: dict[int, list[Hit]] = {}
-    for hit in hits:
-        by_path.setdefault(id(hit.leaf[1]), []).append(hit)
-    if len(by_path) == len(hits):
-        return hits
-    kept: list[Hit] = []
-    for group in by_path.values():
-        kept.extend(group if len(group) == 1 else _of_one_place(group))
-    return kept
-
-
-def _of_one_place(group: list[Hit]) -> list[Hit]:
-    taken: list[Hit] = []
-    for hit in sorted(group, key=lambda hit: (hit.start - hit.end, len(hit.steps), hit.start)):
-        clash = next((other for other in taken if hit.overlaps(other)), None)
-        if clash is None:
-            taken.append(hit)
-        elif clash.start == hit.start and clash.end == hit.end:
-            clash.owners = clash.owners + [owner for owner in hit.owners if owner not in clash.owners]
-    inner = next((hit for hit in taken if hit.leaf is not group[0].leaf), None)
-    explained = "" if inner is None else inner.text.lower()
-    taken.sort(key=lambda hit: hit.start)
-    return [hit for hit in taken if hit.end - hit.start >= len(explained) or hit.text.lower() not in explained]
 
 
 def _tier(owner: Live, hit: Hit, context: Context) -> int:

@@ -1,0 +1,41 @@
+"""Of hits that overlap the longest counts: an address contains the name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sst_bytecode.tracker.hits import Hit
+
+__all__ = ["longest"]
+
+
+def longest(hits: list[Hit]) -> list[Hit]:
+    """Of hits that overlap in one leaf the longest; of equally long ones that with the fewest steps.
+
+    A leaf that is encoded is there once for each layer: what the address in the inner text explains is not told of the
+    outer one.
+    """
+    by_path: dict[int, list[Hit]] = {}
+    for hit in hits:
+        by_path.setdefault(id(hit.leaf[1]), []).append(hit)
+    if len(by_path) == len(hits):
+        return hits
+    kept: list[Hit] = []
+    for group in by_path.values():
+        kept.extend(group if len(group) == 1 else _of_one_place(group))
+    return kept
+
+
+def _of_one_place(group: list[Hit]) -> list[Hit]:
+    taken: list[Hit] = []
+    for hit in sorted(group, key=lambda hit: (hit.start - hit.end, len(hit.steps), hit.start)):
+        clash = next((other for other in taken if hit.overlaps(other)), None)
+        if clash is None:
+            taken.append(hit)
+        elif clash.start == hit.start and clash.end == hit.end:
+            clash.owners = clash.owners + [owner for owner in hit.owners if owner not in clash.owners]
+    inner = next((hit for hit in taken if hit.leaf is not group[0].leaf), None)
+    explained = "" if inner is None else inner.text.lower()
+    taken.sort(key=lambda hit: hit.start)
+    return [hit for hit in taken if hit.end - hit.start >= len(explained) or hit.text.lower() not in explained]
