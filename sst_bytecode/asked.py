@@ -50,7 +50,7 @@ class FlowCount:
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """The counts of a selection; not *complete*: only of the newest *looked_at* data, since *since*."""
+    """The counts of a selection; not *complete*: of *looked_at* data only, with *since* the newest, since that time."""
 
     counts: tuple[FlowCount, ...]
     complete: bool = True

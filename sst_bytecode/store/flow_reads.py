@@ -12,22 +12,24 @@ from sst_bytecode.store.models import SpoolOffset
 from sst_bytecode.store.selecting import items_of, matching, rows_of_flows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
     from sst_bytecode.answers import Recipient
     from sst_bytecode.asked import Selection
     from sst_bytecode.store.reads import LookUp
     from sst_bytecode.store.target import Target
 
+    Row = Mapping[str, Any]
+
 __all__ = ["name_of", "read_flows", "read_state", "span_of"]
 
 _SPOOLS = SpoolOffset.metadata.tables[SpoolOffset.__tablename__]
 _BY_THE_HOUR = 2 * DAY  # up to here a picture is made of hours, from here on of days
-_FEW = 5_000  # data of one person that are all looked at
-_EVENTS = 5_000  # newest events that are looked at for data of somebody who has more
+_FEW = 5_000  # data of one person, or events, that one picture is made of
+_ASKED_AT_ONCE = 500
 _COLUMNS = ("category", "form", "file", "line", "function", "kind", "host", "port", "url", "route")
 
 
@@ -38,8 +40,8 @@ def read_flows(
     with target.reading() as connection:
         if names is None:
             return Flows(_answers(_kept(connection, selection, now), look_up, selection))
-        rows, complete = _newest(connection, target, selection, names)
-    since = None if complete or not rows else min(float(row["time"]) for row in rows)
+        rows, complete, newest = _theirs(connection, target, selection, names)
+    since = min(float(row["time"]) for row in rows) if newest and rows else None
     return Flows(_answers(_counted(rows), look_up, selection), complete, len(rows), since)
 
 
@@ -83,27 +85,49 @@ def _kept(connection: Connection, selection: Selection, now: float) -> Iterable[
     ).all()
 
 
-def _newest(
+def _theirs(
     connection: Connection, target: Target, selection: Selection, names: frozenset[str]
-) -> tuple[Sequence[RowMapping], bool]:
-    """Read a person's data with what is known of their events: all, or of somebody with many those of newest events."""
-    events, items = target.events, target.items
-    theirs = items_of(target, selection, names)
-    some = select(items.c.id).where(items.c.person.in_(sorted(names))).limit(_FEW)
-    all_of_them = len(connection.execute(some).all()) < _FEW
-    source: Any = events
-    if not all_of_them:
-        newest = select(events).where(*matching(target, selection))
-        source = newest.order_by(events.c.time.desc()).limit(_EVENTS).subquery()
-    query = select(
-        items.c.category, items.c.form, items.c.event, source.c.file, source.c.line, source.c.function,
-        source.c.kind, source.c.host, source.c.port, source.c.url, source.c.route, source.c.time,
-    ).join(source, source.c.id == items.c.event)  # fmt: skip
-    query = query.where(*theirs, *(matching(target, selection) if all_of_them else ()))
-    return connection.execute(query).mappings().all(), all_of_them
+) -> tuple[list[Row], bool, bool]:
+    """Read a person's data with what is known of their events; whether that is all of it, else whether the newest.
+
+    Of somebody with very many, data of the newest events of the selection; without one any data will do: ids of events
+    are random, so the first in the order of the index are a fair sample.
+    """
+    items = target.items
+    query = select(items.c.category, items.c.form, items.c.event).where(*items_of(target, selection, names))
+    data = connection.execute(query.limit(_FEW)).mappings().all()
+    conditions = matching(target, selection)
+    complete = len(data) < _FEW
+    if complete or not conditions:
+        events = _events(connection, target, sorted({row["event"] for row in data}), conditions)
+        return _joined(data, events), complete, False
+    newest = select(target.events).where(*conditions).order_by(target.events.c.time.desc()).limit(_FEW)
+    events = {row["id"]: row for row in connection.execute(newest).mappings()}
+    found: list[RowMapping] = []
+    for part in _portions(sorted(events)):
+        found += connection.execute(query.where(items.c.event.in_(part))).mappings()
+    return _joined(found, events), False, True
 
 
-def _counted(rows: Sequence[RowMapping]) -> Iterable[tuple[Any, ...]]:
+def _events(
+    connection: Connection, target: Target, numbers: list[str], conditions: list[ColumnElement[bool]]
+) -> dict[str, RowMapping]:
+    found: dict[str, RowMapping] = {}
+    for part in _portions(numbers):
+        query = select(target.events).where(target.events.c.id.in_(part), *conditions)
+        found.update((row["id"], row) for row in connection.execute(query).mappings())
+    return found
+
+
+def _joined(data: Iterable[RowMapping], events: Mapping[str, RowMapping]) -> list[Row]:
+    return [{**events[row["event"]], **row} for row in data if row["event"] in events]
+
+
+def _portions(values: list[str]) -> Iterator[list[str]]:
+    return (values[start : start + _ASKED_AT_ONCE] for start in range(0, len(values), _ASKED_AT_ONCE))
+
+
+def _counted(rows: Iterable[Row]) -> Iterable[tuple[Any, ...]]:
     """Count data and events as the kept counts do."""
     counts: dict[tuple[Any, ...], list[float]] = {}
     events: set[str] = set()

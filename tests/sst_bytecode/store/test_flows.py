@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sst_bytecode.asked import Selection
 from sst_bytecode.facts import Destination, Found, Place
 from sst_bytecode.recipients import Recipients
+from sst_bytecode.store import flow_reads
 from sst_bytecode.store.engine import in_memory
 from sst_bytecode.store.flow_reads import name_of, read_flows, read_state
 from sst_bytecode.store.flows import FLOWS, is_complete, recount, stem
@@ -152,3 +153,18 @@ def test_the_state_changes_with_everything_that_comes_in(store, make):
 def test_the_beginning_of_an_url_that_counts(url, host, kind, expected):
     """A path's first part counts if it is a service's name; an id in it makes no recipient of its own."""
     assert stem(url, host, kind) == expected
+
+
+def test_of_somebody_with_very_many_data_a_part_is_counted_and_said_to_be(store, make, monkeypatch):
+    """Without a time any of them, within one the newest; either is told as not complete."""
+    monkeypatch.setattr(flow_reads, "_FEW", 3)
+    write_records(store, [make.attempt(f"e{n}", time=float(n)) for n in range(9)])
+    mine = frozenset({"1"})
+    flows = _flows(store, mine, person="1")
+    assert (flows.complete, flows.looked_at, flows.since) == (False, 3, None)
+    flows = _flows(store, mine, person="1", until=8.0)
+    assert (flows.complete, flows.looked_at, flows.since) == (False, 3, 5.0)
+    assert {one.count for one in flows.counts} == {3}
+    monkeypatch.undo()
+    flows = _flows(store, mine, person="1", until=8.0)
+    assert (flows.complete, {one.count for one in flows.counts}) == (True, {8})

@@ -15,10 +15,15 @@ from tests.sst_bytecode.web.large import BUSY, fill
 EVENTS = 1_000_000
 _BOUND = 1_000  # milliseconds until the first paint
 _TRIES = 5
+PAINT = """new Promise((done) => new PerformanceObserver((list) => {
+  const found = list.getEntriesByName("first-contentful-paint")[0];
+  if (found) done(found.startTime);
+}).observe({ type: "paint", buffered: true }))"""
 _PATHS = [
     "", "?time=hour", "?time=day", "?time=week", "?time=month", "?category=iban", "?to=Meta", f"?person={BUSY}",
     "?person=user-7", "events", "events?category=iban", "events?category=email&to=Meta",
-    f"events?person={BUSY}&category=iban", "events?route=POST+%2Fpart%2F3&time=month", "people", f"person/{BUSY}", "person/user-7", "event/rare", "health",
+    f"events?person={BUSY}&category=iban",
+    "events?route=POST+%2Fpart%2F3&time=month", "people", f"person/{BUSY}", "person/user-7", "event/rare", "health",
 ]  # fmt: skip
 
 
@@ -46,14 +51,13 @@ def test_each_view_is_painted_within_a_second(large, browser):
     context.set_default_timeout(PATIENCE)
     tab = context.new_page()
     tab.goto(large.link())
-    paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
     slow = {}
     for path in _PATHS:
         times = []
         for _ in range(_TRIES):
             answer = tab.goto(large.url + path)
             assert answer.status == 200, path
-            times.append(tab.evaluate(paint))
+            times.append(tab.evaluate(PAINT))
         print(f"{median(times):7.0f} ms  {path or 'overview'}")  # noqa: T201 - shown with -s, for the documentation
         if median(times) > _BOUND:
             slow[path] = median(times)
