@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -41,6 +42,7 @@ def popen(entry: Entry, site: Site) -> Enter:
         process: Any = operands[0]
         course = Course(entry, nearest(frame))
         course.send(_payload(call.argument("args"), call.argument("env")))
+        _input(course, _of_file(call.argument("stdin")))
         _courses[process] = course
         layer = enter(course)  # it may start the program through one of `os`'s functions
 
@@ -150,6 +152,17 @@ def _payload(arguments: object, environment: object) -> Payload:
 
 def _text(value: object) -> str:
     return os.fsdecode(value)[:_MOST] if isinstance(value, (str, bytes, os.PathLike)) else ""
+
+
+def _of_file(stdin: Any) -> bytes | None:
+    """What a program will read first of a regular file that is its standard input; the file stays where it is."""
+    try:
+        number = stdin if stdin is None or isinstance(stdin, int) else stdin.fileno()
+        if number is None or number < 0 or not S_ISREG(os.fstat(number).st_mode):
+            return None
+        return os.pread(number, _MOST, os.lseek(number, 0, os.SEEK_CUR))
+    except (AttributeError, OSError, TypeError, ValueError):  # the call itself will say what is wrong
+        return None
 
 
 def _input(course: Course | None, data: object) -> None:

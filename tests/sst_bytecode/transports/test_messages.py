@@ -174,6 +174,28 @@ def test_processes(share):
     assert {item.where for item in seen.at("child")[0].data} == {"body.env.VISITOR", "body"}
 
 
+def test_file_as_input(share):
+    """A file that a program is given as its input is read from where it stands, and stands there still."""
+    seen = share("""
+    import subprocess, tempfile
+    with tempfile.TemporaryFile() as file:
+        file.write(b"skipped " + email.encode())
+        file.seek(8)
+        done = subprocess.run(["cat"], stdin=file, capture_output=True)  # file
+        assert done.stdout == email.encode()
+    with tempfile.TemporaryFile() as file:
+        file.write(email.encode() + b" skipped")
+        file.seek(len(email))
+        subprocess.run(["cat"], stdin=file.fileno(), capture_output=True)  # behind it
+    subprocess.run(["true"], stdin=subprocess.DEVNULL)  # nothing
+    """)
+    assert [{item.where for item in seen.at(mark)[0].data} for mark in ("file", "behind it", "nothing")] == [
+        {"body"},
+        set(),
+        set(),
+    ]
+
+
 def test_shipped_logs(share, service, sink, assert_sent):
     """Handlers of logging that ship records: each at the line that logs, with what the record says."""
     seen = share(
