@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.facts import Payload
+from sst_bytecode.probes.course import here, step_in, step_out
 from sst_bytecode.probes.sinks import deliver
 
 if TYPE_CHECKING:
@@ -14,10 +15,26 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
 
-__all__ = ["pickled"]
+__all__ = ["logged", "pickled"]
 
 _PROTOCOL_2 = b"\x80\x02"  # records are in protocol 1, which no mark tells and which reads the same under this one
 _LENGTH = 4  # bytes before a pickled record that say how long it is
+
+
+def logged(_entry: Entry, _site: Site) -> Enter:
+    """Around ``callHandlers(record)`` of a logger: what ships the record is no part of the operation that is logged."""
+
+    def begin(_operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
+        if here() is None:
+            return None
+        token = step_out()
+
+        def end(_result: object, _exception: BaseException | None) -> None:
+            step_in(token)
+
+        return end
+
+    return begin
 
 
 def pickled(entry: Entry, _site: Site) -> Enter:

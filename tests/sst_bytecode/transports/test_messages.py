@@ -196,6 +196,24 @@ def test_file_as_input(share):
     ]
 
 
+def test_a_log_shipped_during_a_request_is_an_event_of_its_own(share, service, sink):
+    """A client that logs what it sends while it sends it: the request is one event, the record another."""
+    seen = share(
+        """
+    import logging, requests
+    from logging import handlers
+    logging.getLogger("urllib3").setLevel("DEBUG")
+    logging.getLogger("urllib3").addHandler(handlers.SocketHandler("127.0.0.1", int(sys.argv[2])))
+    requests.get(f"http://127.0.0.1:{sys.argv[3]}/", params={"email": email})  # both
+    """,
+        sink.port,
+        service.port,
+    )
+    told = [(event.library, bool(event.data)) for event in seen.at("both")]
+    assert ("requests", True) in told
+    assert ("logging", True) in told
+
+
 def test_shipped_logs(share, service, sink, assert_sent):
     """Handlers of logging that ship records: each at the line that logs, with what the record says."""
     seen = share(
