@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sst_bytecode.catalog import Entry
     from sst_bytecode.facts import Place
-    from sst_bytecode.probes.observer import Operation
+    from sst_bytecode.probes.observer import Observer, Operation
     from sst_bytecode.probes.streams import Stream
 
 __all__ = ["Course", "Layer", "enter", "folds", "here", "is_in_course", "leave", "receiver", "step_in", "step_out"]
@@ -52,20 +52,17 @@ class Course:
         if told is None:
             return
         to = receiver(payload.url)
-        operation = self._operations.get(to)
-        if operation is None:
-            operation = told.begin(
-                self.entry.kind,
-                self.entry.library,
-                self.entry.operation,
-                self.place,
-                always=self.entry.always,
-                through=receivers() if self._stands else (),
-            )
-            self._operations[to] = operation
+        operation = self._operations[to] = self._operation(told, to)
         self._last = operation
         self._unread = isinstance(payload.body, Unread)
         self._heed(handover.during(self._work, operation.send, payload))
+
+    def _operation(self, told: Observer, to: str) -> Operation:
+        entry = self.entry
+        return self._operations.get(to) or told.begin(
+            entry.kind, entry.library, entry.operation, self.place, always=entry.always,
+            through=receivers() if self._stands else (),
+        )  # fmt: skip
 
     def more(self, payload: Payload, *, gone: bool = False) -> None:
         """Tell the observer what follows of the body that was announced last: a payload without a URL.
@@ -78,9 +75,20 @@ class Course:
             self._heed(None if gone else refusal)
 
     def foresee(self, payload: Payload) -> None:
-        """Ask whether this part of what will be told later may leave; raises if it must not."""
-        if self._last is not None and observer.current is not None:
-            self._heed(handover.during(self._work, self._last.foresee, payload))
+        """Ask whether this part of what will be told later may leave; raises if it must not, and only then tells it.
+
+        A payload without a URL goes where the last one went.
+        """
+        told = observer.current
+        if told is None or not (payload.url or self._last):
+            return
+        to = receiver(payload.url)
+        operation = self._operation(told, to) if payload.url else self._last
+        assert operation is not None  # noqa: S101 - for the type checker
+        refusal = handover.during(self._work, operation.foresee, payload)
+        if refusal is not None and payload.url:
+            self._operations[to] = operation
+        self._heed(refusal)
 
     def _heed(self, refusal: Exception | None) -> None:
         if refusal is not None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.course import Layer
     from sst_bytecode.probes.hooks import Enter, Leave
 
-__all__ = ["Sink", "at_sink", "at_transport", "close", "deliver"]
+__all__ = ["Sink", "ask", "at_sink", "at_transport", "close", "deliver"]
 
 
 class Sink:
@@ -132,6 +132,17 @@ def deliver(entry: Entry, payload: Payload, frame: FrameType, outcome: Callable[
             close(own, exception)
 
     return end
+
+
+def ask(entry: Entry, payload: Payload, frame: FrameType) -> None:
+    """Where a policy is enforced: *payload* goes over the wire now, and will be told later; raises if it must not."""
+    if not observer.surroundings.enforces:
+        return
+    layer = here()
+    to = receiver(payload.url)
+    folded = folds(layer, entry.kind, to, by_application=layer is not None and is_application(frame.f_back))
+    course = layer.course if layer is not None and folded else Course(entry, nearest(frame), to)
+    course.foresee(payload)
 
 
 def _path(entry: Entry, text: str | tuple[str, ...]) -> First | Path | None:

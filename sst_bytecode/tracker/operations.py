@@ -99,18 +99,20 @@ class Sharing:
             records.append(Found(self._id, new, result.limits))
         if records:
             self._tracker.write(*records)
-        return self._judged(findings)
+        return self._judged(findings, self._record)
 
     def foresee(self, payload: Payload) -> Exception | None:
         """The same of a part of what a later payload will tell: it is recorded only if it must not leave."""
         if self._tracker.judge is None:
             return None
-        findings = tuple(map(self._finding, self._tracker.examine(payload).matches))
-        return None if self._judged(findings) is None else self.send(payload)
+        matches = self._tracker.examine(payload).matches
+        findings = tuple(map(self._finding, matches))
+        record = self._record or self._attempt(payload, self._given(matches), matches, findings, ())
+        return None if self._judged(findings, record) is None else self.send(payload)
 
-    def _judged(self, findings: tuple[Finding, ...]) -> Exception | None:
+    def _judged(self, findings: tuple[Finding, ...], record: Attempt | None) -> Exception | None:
         """Over all that was found, though it be known already: who tries again is refused again."""
-        judge, record = self._tracker.judge, self._record
+        judge = self._tracker.judge
         return None if judge is None or record is None or not findings else judge(record, findings)
 
     def end(self, outcome: str) -> None:

@@ -9,7 +9,7 @@ from sst_bytecode.facts import Payload
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers.sqlalchemy_statements import rows_written
 from sst_bytecode.probes.readers.transaction import Transaction
-from sst_bytecode.probes.sinks import deliver
+from sst_bytecode.probes.sinks import ask, deliver
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -35,6 +35,8 @@ def execute(entry: Entry, site: Site) -> Enter:
         connection: Any = operands[0]
         if connection._is_autocommit_isolation():  # noqa: SLF001 - what the library itself asks, from nothing but options
             return _tell(entry, connection, rows, frame)
+        if observer.surroundings.enforces:
+            ask(entry, _payload(connection, _transaction_of(rows)), frame)
 
         def end(_result: object, exception: BaseException | None) -> None:
             if exception is None:
@@ -46,9 +48,13 @@ def execute(entry: Entry, site: Site) -> Enter:
 
 
 def _tell(entry: Entry, connection: Any, rows: Rows, frame: FrameType) -> Leave | None:
+    return _deliver(entry, connection, _transaction_of(rows), frame)
+
+
+def _transaction_of(rows: Rows) -> Transaction:
     transaction = Transaction()
     transaction.add(rows)
-    return _deliver(entry, connection, transaction, frame)
+    return transaction
 
 
 def savepoint(_entry: Entry, _site: Site) -> Enter:
@@ -101,8 +107,11 @@ def _deliver(entry: Entry, connection: Any, transaction: Transaction, frame: Fra
     told = observer.current
     if transaction.dropped and told is not None:
         told.failed("rows of a transaction beyond the limit")
-    payload = Payload(url=_without_credentials(connection.engine.url), method="COMMIT", body=transaction.body())
-    return deliver(entry, payload, frame, lambda _result: "ok")
+    return deliver(entry, _payload(connection, transaction), frame, lambda _result: "ok")
+
+
+def _payload(connection: Any, transaction: Transaction) -> Payload:
+    return Payload(url=_without_credentials(connection.engine.url), method="COMMIT", body=transaction.body())
 
 
 def _without_credentials(url: Any) -> str:

@@ -138,35 +138,51 @@ def test_a_mail_is_not_handed_to_its_server(share):
     assert mails == []
 
 
-def test_a_commit_keeps_nothing_that_is_denied(share, tmp_path):
-    """The transaction is not committed, the session can be rolled back and used again."""
-    setup = """
-        from sqlalchemy import create_engine, text
-        from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+DATABASE = """
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-        class Base(DeclarativeBase):
-            pass
+class Base(DeclarativeBase):
+    pass
 
-        class Lead(Base):
-            __tablename__ = "leads"
-            id: Mapped[int] = mapped_column(primary_key=True)
-            email: Mapped[str]
+class Lead(Base):
+    __tablename__ = "leads"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
 
-        engine = create_engine(f"sqlite:///{sys.argv[2]}")
-        Base.metadata.create_all(engine)
-        database = Session(engine)
-    """
-    send = "database.add(Lead(email=email))\ndatabase.commit()"
+engine = create_engine(f"sqlite:///{sys.argv[2]}")
+Base.metadata.create_all(engine)
+database = Session(engine)
+executed = []
+
+@event.listens_for(engine, "before_cursor_execute")
+def keep(_connection, _cursor, statement, parameters, *_):
+    executed.append(f"{statement} {parameters}")
+"""
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "database.add(Lead(email=email))",
+        "database.execute(text('INSERT INTO leads (email) VALUES (:e)'), {'e': email})",
+    ],
+)
+def test_a_database_gets_nothing_that_is_denied(share, tmp_path, write):
+    """The statement is not executed, so nothing goes over its connection; the session can be used after a rollback."""
     after = """
+        print(any(sys.argv[1] in one for one in executed))
         database.rollback()
         database.add(Lead(email="nobody"))
         database.commit()
         print([lead.email for lead in database.query(Lead)])
     """
-    seen = share(send, tmp_path / "leads.db", setup=setup, after=after)
-    assert seen.out.startswith("refused|no addresses|email|sqlite|app.py:"), seen.out
-    assert seen.out.splitlines()[-1] == "['nobody']"
+    seen = share(f"{write}\ndatabase.commit()", tmp_path / "leads.db", setup=DATABASE, after=after)
+    refused, *_, executed, kept = seen.out.splitlines()
+    assert refused.startswith("refused|no addresses|email|sqlite|app.py:"), seen.out
+    assert (executed, kept) == ("False", "['nobody']")
     assert [event.outcome for event in seen.events if event.data] == ["refused"]
+    assert not seen.health.counts
 
 
 STREAMS = {
