@@ -7,6 +7,7 @@ from types import CodeType, SimpleNamespace
 
 from rewriter import placeholders
 from rewriter.gate import Gate
+from rewriter.handlers import comes_from_handler
 from rewriter.pipeline import site_of
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
@@ -79,7 +80,9 @@ class Hooks:
         return {**self._failures, **{key: count for key, count in missed.items() if count}}
 
     def failed(self, name: str, error: Exception) -> None:
-        """Count *error*; its text is not kept, it may hold what is watched."""
+        """Count *error* without its text, which may hold what is watched; a signal handler's is raised again."""
+        if comes_from_handler(error):
+            raise error
         key = (name, type(error).__name__)
         self._failures[key] = self._failures.get(key, 0) + 1
 

@@ -94,17 +94,27 @@ class _Run:
 
     def _body(self, code: CodeType, scope: Scope) -> CodeType:
         try:
-            body = Body(code, self.module, scope)
-            for run in self.passes:
-                body = run(body)
+            body = self._after_passes(Body(code, self.module, scope))
             if not body.watched and not body.entries:
                 return code
             new = self._woven(body)
-        except Exception as error:  # noqa: BLE001  # whatever a pass or a strange body does, the original code runs
-            self.failures.append((code.co_qualname, code.co_firstlineno, f"{type(error).__name__}: {error}"))
+        except Exception as error:  # noqa: BLE001  # whatever a strange body does, the original code runs
+            self._failed(code, error)
             return code
         self.sites += sites_of(new)
         return new
+
+    def _after_passes(self, body: Body) -> Body:
+        """*body* with what all passes want; one that fails wants nothing, and takes nothing away from the others."""
+        for run in self.passes:
+            try:
+                body = run(body)
+            except Exception as error:  # noqa: BLE001  # as above
+                self._failed(body.code, error)
+        return body
+
+    def _failed(self, code: CodeType, error: Exception) -> None:
+        self.failures.append((code.co_qualname, code.co_firstlineno, f"{type(error).__name__}: {error}"))
 
     def _woven(self, body: Body) -> CodeType:
         weave, verify = _engine()

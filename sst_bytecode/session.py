@@ -118,7 +118,8 @@ class Session:
             from sst_bytecode.probes import flow, observer
             from sst_bytecode.tracker.tracker import Tracker
 
-            destination = Destination(self.config, self.spool, get_tracker(), chores=(self._confirm,), desk=self.desk)
+            chores = (self._confirm, self._tell)
+            destination = Destination(self.config, self.spool, get_tracker(), chores=chores, desk=self.desk)
             made = Tracker(keys.load(self.config.home), destination.write, flow.gate.open)
             made.judge = None if self.guard is None else self.guard.judge
             if self._hosting is not None:
@@ -163,12 +164,19 @@ class Session:
 
                 self._tracker.confirm(confirm, national_number)
             except ImportError:  # an environment that has none of ours: shapes and names must do
-                self._tracker.failed("values not confirmed: phonenumbers or python-stdnum is missing")
+                # Once, and without waking the writer, on whose thread this is.
+                self._tracker.failures["values not confirmed: phonenumbers or python-stdnum is missing"] = 1
 
     def _rows(self) -> Target | None:
         """Where this process's page finds its rows, if not where everybody's does."""
         self.flush()
         return self.destination.target() if self.destination is not None else None
+
+    def _tell(self) -> None:
+        """Write down what failed or was dropped since the last time: a process may end without a chance to."""
+        health = self._troubles.news(self.installed, self._tracker)
+        if health is not None:
+            self.spool.write(health)
 
     def close(self) -> None:
         """Write what is still held, and give the writer a moment for it."""
@@ -183,9 +191,7 @@ class Session:
         try:
             if self._tracker is not None:
                 self._tracker.flush()
-            health = self._troubles.news(self.installed, self._tracker)
-            if health is not None:
-                self.spool.write(health)
+            self._tell()
         except Exception:  # noqa: BLE001 - the program ends as it would without us
             self.spool.failures += 1
 

@@ -1,4 +1,7 @@
-"""What every test may ask for: a child process in a clean environment, and a home of its own for what `sst` keeps."""
+"""What every test may ask for.
+
+A child process in a clean environment, a home of its own for what `sst` keeps, a service on loopback, a cache.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import hypothesis
 import pytest
+
+from tests.loopback import serving
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,3 +82,23 @@ def run_python(clean_env: dict[str, str], tmp_path: Path) -> RunPython:
         )
 
     return run
+
+
+@pytest.fixture
+def service():
+    """Serve on loopback: `.url`, `.host`, `.port`, `.received`; see `tests.loopback`."""
+    with serving() as one:
+        yield one
+
+
+@pytest.fixture
+def other():
+    """Serve once more, elsewhere."""
+    with serving() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def woven(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Name a folder for libraries that are rewritten: children of one run share them."""
+    return tmp_path_factory.mktemp("woven")

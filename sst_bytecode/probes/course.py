@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.facts import Payload
 from sst_bytecode.probes import handover, observer
 from sst_bytecode.probes.bodies import Unread, Unseen
+from sst_bytecode.probes.failures import failed
 
 if TYPE_CHECKING:
     from contextvars import Token
@@ -55,7 +56,7 @@ class Course:
         operation = self._operations[to] = self._operation(told, to)
         self._last = operation
         self._unread = isinstance(payload.body, Unread)
-        self._heed(handover.during(self._work, operation.send, payload))
+        self._heed(self._told(operation, payload))
 
     def _operation(self, told: Observer, to: str) -> Operation:
         entry = self.entry
@@ -71,8 +72,17 @@ class Course:
         """
         self._unread = False
         if self._last is not None and observer.current is not None:
-            refusal = handover.during(self._work, self._last.send, payload)
+            refusal = self._told(self._last, payload)
             self._heed(None if gone else refusal)
+
+    def _told(self, operation: Operation, payload: Payload) -> Exception | None:
+        """Tell the operation; if that fails, the call is in course all the same, and its end will be told."""
+        try:
+            return handover.during(self._work, operation.send, payload)
+        except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
+            failed(self.entry, error)
+            unjudged = observer.surroundings.unjudged
+            return None if unjudged is None else unjudged()
 
     def foresee(self, payload: Payload) -> None:
         """Ask whether this part of what will be told later may leave; raises if it must not, and only then tells it.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from rewriter import binding
 from sst_bytecode.catalog import CatalogueError
 from sst_bytecode.probes import observer
+from sst_bytecode.probes.failures import failed
 from sst_bytecode.probes.refusing import Refusal, Stopped, arrive, fail_closed
 
 if TYPE_CHECKING:
@@ -136,11 +137,3 @@ def reader(entry: Entry) -> Callable[..., Any]:
     except (ImportError, AttributeError) as error:
         raise CatalogueError(f"{entry.where}: there is no reader {entry.reader!r}") from error
     return found
-
-
-def failed(entry: Entry, error: Exception) -> None:
-    """Count a failure under the name of the entry and the type of the error: its text may hold a watched value."""
-    told = observer.current
-    if told is not None:
-        name = entry.operation or entry.source or entry.reader
-        told.failed(f"probe {entry.library} {name}: {type(error).__name__}")

@@ -15,12 +15,15 @@ from sst_bytecode.spool.lines import SUFFIX, TORN, encode
 
 TYPE_CHECKING = False  # as type checkers understand it, without the import of `typing`
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sst_bytecode.facts import Record
 
 __all__ = ["Spool"]
 
 # Bytes that wait in memory while the disk takes none.
 _BACKLOG = 1_000_000
+_MOST_LATER = 1000  # calls whose records wait for room on the stack
 # Programs count on low numbers: one that closes its standard streams must not find our file there.
 _LOWEST_DESCRIPTORS = (100, 3)
 
@@ -33,11 +36,22 @@ _getpid = os.getpid
 class Spool:
     """The records of this process on their way out: files of mode 0600 in ``HOME/spool``, one a process, made lazily.
 
-    *failures* counts writes that the disk refused (their records wait in memory), *dropped* the records that were lost:
-    not encodable, or more than memory may keep.
+    *failures* counts writes that the disk refused, or for which there was no room on the stack (their records wait in
+    memory), *dropped* the records that were lost: not encodable, or more than memory may keep.
     """
 
-    __slots__ = ("_backlog", "_descriptor", "_identity", "_pid", "_torn", "dropped", "failures", "home", "path")
+    __slots__ = (
+        "_backlog",
+        "_descriptor",
+        "_identity",
+        "_later",
+        "_pid",
+        "_torn",
+        "dropped",
+        "failures",
+        "home",
+        "path",
+    )
 
     def __init__(self, home: str) -> None:
         self.home = home
@@ -49,26 +63,57 @@ class Spool:
         self._identity = (-1, -1)
         self._torn = False
         self._backlog: list[bytes] = []
+        self._later: list[tuple[Record, ...]] = []
 
     def write(self, *records: Record) -> None:
         """Append *records*, all or none in the order given. Never raises an Exception."""
+        data = b""
         try:
-            data = b"".join(filter(None, map(self._line, records)))
             if _getpid() != self._pid:
                 self._enter_process()
+            lines = self._lines(records)
+            if self._later:
+                lines = self._left_over() + lines
+            data = lines
             if self._backlog:
                 data = self._waiting() + data
             if data:
                 self._append(data)
+        except (RecursionError, MemoryError):
+            # Whoever writes next may have more room; here it is not certain that there is any for another call.
+            self.failures += 1
+            if data:
+                self._backlog.append(data)
+            elif len(self._later) < _MOST_LATER:
+                self._later.append(records)
+            else:
+                self.dropped += len(records)
         except Exception:  # noqa: BLE001 - our failure never breaks the watched program; it is counted
             self.failures += 1
 
-    def _line(self, record: Record) -> bytes | None:
-        try:
-            return encode(record)
-        except Exception:  # noqa: BLE001 - as above; the other records of the call are good
-            self.dropped += 1
-            return None
+    def _lines(self, records: Iterable[Record], *, last: bool = False) -> bytes:
+        lines = []
+        for record in records:
+            try:
+                lines.append(encode(record))
+            except (RecursionError, MemoryError):
+                if not last:
+                    raise
+                self.dropped += 1
+            except Exception:  # noqa: BLE001 - as above; the other records of the call are good
+                self.dropped += 1
+        return b"".join(lines)
+
+    def _left_over(self) -> bytes:
+        """Write down what an earlier call had no room for; what fails again is lost."""
+        lines = b""
+        while self._later:
+            try:
+                records = self._later.pop(0)
+            except IndexError:  # another thread took the last ones
+                break
+            lines += self._lines(records, last=True)
+        return lines
 
     def _append(self, data: bytes) -> None:
         try:
@@ -116,6 +161,7 @@ class Spool:
         self._descriptor = -1
         self._torn = False
         self._backlog = []
+        self._later = []
         self._pid = _getpid()
 
     def _open(self) -> None:

@@ -39,6 +39,7 @@ class Sharing:
         "_id",
         "_kind",
         "_library",
+        "_missed",
         "_operation",
         "_place",
         "_record",
@@ -72,6 +73,7 @@ class Sharing:
         self._found: dict[tuple[str, str, str], bool] = {}  # what was told, and whether it was weak
         self._ended = False
         self._record: Attempt | None = None
+        self._missed: tuple[Payload, str] | None = None
 
     def send(self, payload: Payload) -> Exception | None:
         """The payload is about to leave: record the attempt, or what a later payload of the operation adds to it.
@@ -79,6 +81,13 @@ class Sharing:
         Answers what is to be raised in its place, as the tracker's judge says.
         """
         self._attempts += bool(payload.url) or self._sent is None  # what follows of a body is no other attempt
+        try:
+            return self._send(payload)
+        except Exception as error:
+            self._miss(payload, type(error).__name__)
+            raise
+
+    def _send(self, payload: Payload) -> Exception | None:
         result = self._tracker.examine(payload)
         result.matches += self._border.crossing(payload, self._tracker.examine)
         findings = tuple(self._finding(match) for match in result.matches)
@@ -93,13 +102,25 @@ class Sharing:
         self._found.update(((f.tag, f.form, f.where), f.weak) for f in new)
         if self._sent is None:
             self._sent = payload.url
-            self._record = self._attempt(payload, given, result.matches, new, result.limits)
+            to = self._destination(payload.url, result.matches)
+            self._record = self._attempt(to, given, new, result.limits)
             records.append(self._record)
         elif new or result.limits:
             records.append(Found(self._id, new, result.limits))
         if records:
             self._tracker.write(*records)
         return self._judged(findings, self._record)
+
+    def _miss(self, payload: Payload, reason: str) -> None:
+        """Whatever kept us from looking into the payload, that something left is told: to whom, and not what."""
+        limits = (f"not examined ({reason})",)
+        if self._record is not None:
+            self._tracker.write(Found(self._id, (), limits))
+            return
+        self._missed = payload, reason
+        record = self._attempt(_origin(payload.url), None, (), limits)
+        self._tracker.write(record)
+        self._sent, self._record, self._missed = payload.url, record, None
 
     def foresee(self, payload: Payload) -> Exception | None:
         """The same of a part of what a later payload will tell: it is recorded only if it must not leave."""
@@ -120,6 +141,8 @@ class Sharing:
         if self._ended:
             return
         self._ended = True
+        if self._missed is not None:
+            self._miss(*self._missed)  # there was no room on the stack for it where it left
         if self._sent is None:
             if not self._always:
                 return
@@ -129,7 +152,7 @@ class Sharing:
     def _begin_anew(self, payload: Payload, url: str) -> Payload:
         """What another line gave to the same connection is another event: its first payload."""
         self._id, self._attempts, self._sent, self._found = os.urandom(16).hex(), 1, None, {}
-        self._ended = False
+        self._ended, self._record = False, None
         return payload.replace(url=url)
 
     def _outcome(self, outcome: str) -> Outcome:
@@ -141,12 +164,7 @@ class Sharing:
         return self._tracker.by_value.find(self._through, matches, place) if self._through else None
 
     def _attempt(
-        self,
-        payload: Payload,
-        given: Given | None,
-        matches: tuple[Match, ...],
-        found: tuple[Finding, ...],
-        limits: tuple[str, ...],
+        self, to: Destination, given: Given | None, found: tuple[Finding, ...], limits: tuple[str, ...]
     ) -> Attempt:
         request = self._tracker.people.current()
         if given is not None:
@@ -157,7 +175,7 @@ class Sharing:
             self._kind,
             self._library,
             self._operation,
-            self._destination(payload.url, matches),
+            to,
             self._place,
             found,
             request.id if request else "",
@@ -204,6 +222,16 @@ class Sharing:
                     records.append(Lineage(match.tag, child.tag.id, form, self._place, time.time()))
                 records.extend(self._tracker.tags.record(child))
         return records
+
+
+def _origin(url: str) -> Destination:
+    """Scheme, host and port alone: of a URL that nobody could mask."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").lower(), parts.port or 0
+    except ValueError:
+        return Destination("", "", 0)
+    return Destination(f"{parts.scheme}://{host}{f':{port}' if port else ''}", host, port)
 
 
 def _limit(payload: Payload) -> tuple[str, ...]:

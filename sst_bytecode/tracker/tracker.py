@@ -214,8 +214,9 @@ class Tracker:
     # health
 
     def failed(self, what: str) -> None:
-        """Count a failure of ours."""
+        """Count a failure of ours, and wake whoever writes the counts down: there may be no record to do it."""
         self.failures[what] += 1
+        self._spool()
 
     def write(self, *records: Record) -> None:
         """Hand records to the spool."""
