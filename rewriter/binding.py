@@ -60,6 +60,8 @@ class Hooks:
 
     __slots__ = ("_endings", "_factories", "_failures", "_gates", "_tallies", "active", "resolve")
 
+    refused = Refusal  # hooks name nothing of ours but these objects: see `_guarded`
+
     def __init__(self, resolve: Callable[[str], Factory] = imported) -> None:
         self.resolve = resolve
         self.active = True
@@ -175,7 +177,7 @@ def _guarded_call(hooks: Hooks, live: _Live) -> Callable[..., object]:
             except (RecursionError, MemoryError):
                 for _ in live.tally:
                     break
-            except Refusal as refusal:
+            except hooks.refused as refusal:
                 raise refusal.exception from None
             except Exception as error:  # noqa: BLE001  # the watched program goes on
                 hooks.failed(live.name, error)
@@ -192,7 +194,7 @@ def _guarded_entry(hooks: Hooks, live: _Live) -> Callable[..., object]:
             except (RecursionError, MemoryError):
                 for _ in live.tally:
                     break
-            except Refusal as refusal:
+            except hooks.refused as refusal:
                 raise refusal.exception from None
             except Exception as error:  # noqa: BLE001  # the watched program goes on
                 hooks.failed(live.name, error)
