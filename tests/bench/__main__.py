@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import imports, kernels, request, store
+from tests.bench import imports, kernels, request, store, suite
 from tests.bench.table import table, write
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ MEASUREMENTS = {
     "request": request.measure,
     "import": imports.measure,
     "kernels": kernels.measure,
+    "suite": suite.measure,
     "store": store.measure,
 }
 
