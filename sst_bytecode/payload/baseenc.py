@@ -63,21 +63,21 @@ def _digits(token: str, path: Path, layers: Layers, inner: Leaves) -> bool:
 
 def readable(data: bytes) -> bool:
     """Whether *data* is text, compressed, or in a binary format: worth opening."""
-    if not data:
-        return False
     if not _CONTROL.search(data):
-        if data.isascii():
-            return True
-        try:
-            data.decode()
-        except UnicodeDecodeError:
-            return False
-        return True
+        return bool(data) and (data.isascii() or _is_utf8(data))
     if magic(data) or looks_like_pickle(data) or ((data[:2] in _WIDE or b"\0" in data) and not is_binary(data)):
         return True
     if not _TEXT_INSIDE.search(data):
         return False
     return read_msgpack(data) is not None or _has_text(read_protobuf(data))
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _has_text(message: object) -> bool:

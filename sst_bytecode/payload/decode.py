@@ -34,7 +34,9 @@ def decode(payload: Payload, meter: Meter | None = None) -> Iterator[Leaves]:
     guarded(meter, open_headers, payload.headers, leaves)
     if payload.body is not None:
         guarded(meter, open_body, payload.body, payload.content_type, payload.content_encoding, leaves)
-    rounds = [(part, 1) for part in leaves.split(_AT_ONCE)]
+    rounds = [
+        (part, 1) for part in (leaves.split(_AT_ONCE) if len(leaves.texts) > _AT_ONCE or not leaves else (leaves,))
+    ]
     begun = False
     for part, depth in rounds:  # which grows as long as there is something inside
         for piece in part.pieces(_CHARACTERS) if len(part.texts) == 1 else (part,):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sst_bytecode.personal.fields import classify, words_of
+from sst_bytecode.personal.fields import words_of
 from sst_bytecode.tracker.dates import MONTHS, readings
+from sst_bytecode.tracker.fieldnames import dates_in
 from sst_bytecode.tracker.forms import DATES
 from sst_bytecode.tracker.hit import Hit
 from sst_bytecode.tracker.keys import date_key
@@ -34,7 +35,7 @@ def date_parts(leaves: Leaves, live: LiveValues, persons: frozenset[str]) -> lis
 
     Of the persons in play each counts by itself; of anybody else only all three beside each other.
     """
-    names = {name for name in leaves.names if classify(name) == "birth_date"}
+    names = dates_in(leaves.names)
     if not names:
         return []
     groups: dict[int, dict[str, Leaf]] = {}
@@ -66,7 +67,7 @@ def _of_group(group: dict[str, Leaf], live: LiveValues, mine: list[Live]) -> lis
     return hits
 
 
-def _part(path: Path, names: set[str]) -> str:
+def _part(path: Path, names: frozenset[str]) -> str:
     """Which part of a date of birth a field holds, by its own name or by that of what it is in; else an empty text."""
     name = path[1]
     if not isinstance(name, str):

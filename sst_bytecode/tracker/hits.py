@@ -149,23 +149,24 @@ class _Round:
             if place is not None:
                 self.found.append(Hit(leaf, place[0], place[1], [owners], place[2], is_key=is_key))
             return
+        many = len(owners.lives) > _FEW
         by_form: dict[Place, list[Live]] = {}
-        for kind in list(owners.kinds.values()):
+        others: dict[Place, list[Live]] = {}
+        for (category, text), kind in list(owners.kinds.items()):
             place = explain(kind[0], leaf[0], start, end) if kind else None
             if place is not None:
-                by_form.setdefault(place, []).extend(kind)
-        if not by_form:
-            return
-        many = len(owners.lives) > _FEW
-        mine = set(self._in_play(owners.lives)) if many else None
-        for (first, last, steps), lives in by_form.items():
-            group: list[Origin] = [live for live in lives if live in mine] if mine else list(lives)
-            if group:
-                self.found.append(Hit(leaf, first, last, group, steps, is_key=is_key, common=many and not mine))
+                mine = self._in_play(category, text, kind) if many else kind
+                (by_form if mine else others).setdefault(place, []).extend(mine or kind)
+        for (first, last, steps), lives in (by_form or others).items():
+            group: list[Origin] = [*lives]
+            self.found.append(Hit(leaf, first, last, group, steps, is_key=is_key, common=not by_form))
 
-    def _in_play(self, owners: list[Live]) -> list[Live]:
-        persons, request = self._persons, self._request
-        return [o for o in owners if o.person in persons or (request and o.request == request)]
+    def _in_play(self, category: str, text: str, owners: list[Live]) -> list[Live]:
+        """The same value of the persons in play, who have few values; without any, those this request showed."""
+        values = self._live.of
+        mine = [o for person in self._persons for o in values(person) if o.text == text and o.category == category]
+        request = self._request
+        return mine or ([one for one in owners if one.request == request] if request else [])
 
 
 def _is_address(text: str) -> bool:

@@ -48,7 +48,8 @@ def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
         else:
             rest.append((index, hit))
     found.extend(_of_less(rest, context, personal))
-    found.sort(key=lambda pair: pair[0])
+    if rest:
+        found.sort(key=lambda pair: pair[0])
     return _distinct([match for _, match in found])
 
 
@@ -56,6 +57,8 @@ def _of_less(
     rest: list[tuple[int, Hit]], context: Context, personal: Callable[[str], str | None]
 ) -> list[tuple[int, Match]]:
     """The matches of values that do not stand alone; a name that nothing else supports may stand beside another."""
+    if not rest:
+        return []
     judged = [(index, hit, _supported(hit, context, personal)) for index, hit in rest]
     names = [
         (hit, match) for _, hit, match in judged if match is not None and not match.weak and match.category in NAMES
@@ -84,6 +87,8 @@ def _completes(hit: Hit, match: Match, names: list[tuple[Hit, Match]]) -> bool:
 
 def _tier(owner: Live, hit: Hit, context: Context) -> int:
     """A digest of a value is no accident; only of somebody who is not in play can it be in doubt whose it is."""
+    if not hit.steps:
+        return owner.tier
     if _coarse(hit):
         return NAMED
     if not any(step.startswith(_DIGESTS) for step in hit.steps):
@@ -92,7 +97,7 @@ def _tier(owner: Live, hit: Hit, context: Context) -> int:
 
 
 def _coarse(hit: Hit) -> bool:
-    return any(step.startswith(_COARSE) for step in hit.steps)
+    return bool(hit.steps) and any(step.startswith(_COARSE) for step in hit.steps)
 
 
 def _owner(hit: Hit, context: Context) -> Origin | None:

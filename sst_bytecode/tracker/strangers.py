@@ -13,6 +13,7 @@ from sst_bytecode.payload.places import chain, key_of, where
 from sst_bytecode.personal.detectors import is_card, is_iban
 from sst_bytecode.personal.fields import classify
 from sst_bytecode.tracker.constants import is_constant
+from sst_bytecode.tracker.fieldnames import OFFICIAL, numbers_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +25,6 @@ __all__ = ["Strangers"]
 _LOCAL = re.compile(r"[\w.+%'-]{1,64}$")
 _DOMAIN = re.compile(r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w@-])")
 _PHONE = re.compile(r"(?<![\w.+])\+[1-9][\d ().\-/]{6,20}\d(?!\w)")
-_OFFICIAL = frozenset({"national_id", "tax_id", "passport", "health_id", "driving_licence"})
 _NUMBER = re.compile(r"(?=(?:.*?\d){4})[A-Za-z0-9][A-Za-z0-9 ./-]{5,23}")
 _SENDERS = frozenset({"from", "sender", "replyto", "fromemail", "fromaddress", "returnpath", "mailfrom", "useragent"})
 _ROLES = frozenset(
@@ -61,7 +61,7 @@ class Strangers:
         if "+" in joined:
             self._note(_phones(texts))
         whole = [leaf for leaf in texts if _LONGEST >= len(leaf[0]) >= _SHORTEST and leaf[0][2:4].isdigit()]
-        named = [name for name in leaves.names if classify(name) in _KINDS]
+        named = numbers_in(leaves.names)
         if named:
             whole += [leaf for leaf in texts if leaf[1][1] in named]
         for leaf in whole:
@@ -79,14 +79,11 @@ class Strangers:
         for (category, lower), (text, leaf) in self._found.items():
             if any(lower in other or other in lower for other in known) or _sent_by(leaf[1]) or is_constant(text):
                 continue
-            official = category in _OFFICIAL
+            official = category in OFFICIAL
             yield Match(
                 tag(text, category, person), person, category, "", "", chain(leaf[2]), where(leaf[1], self._personal),
                 ("value",), _BY_NAME if official else _SURE, official, text,
             )  # fmt: skip
-
-
-_KINDS = _OFFICIAL | {"iban", "card"}
 
 
 def _addresses(texts: list[Leaf]) -> Iterator[tuple[str, str, Leaf]]:
@@ -121,7 +118,7 @@ def _whole(leaf: Leaf) -> Iterator[tuple[str, str, Leaf]]:
         yield "card", text, leaf
         return
     category = classify(key_of(leaf[1]))
-    if category in _OFFICIAL and _NUMBER.fullmatch(text):
+    if category in OFFICIAL and _NUMBER.fullmatch(text):
         yield category, text, leaf
 
 
