@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 from time import monotonic, time
@@ -11,6 +12,7 @@ from sst_bytecode import keys, recipients
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.queries import open_reader
 from sst_bytecode.store.browse import read_event, read_page
+from sst_bytecode.store.engine import is_memory
 from sst_bytecode.store.flow_reads import read_flows, read_state
 from sst_bytecode.store.flows import is_complete, recount
 from sst_bytecode.store.ingest import take_in
@@ -19,7 +21,7 @@ from sst_bytecode.store.quiet import quiet
 from sst_bytecode.store.reads import read_health
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sst_bytecode.answers import Event, Health
     from sst_bytecode.asked import EventPage, Flows, PeoplePage, Selection, TagPage
@@ -61,45 +63,38 @@ class Browser:
 
     def state(self) -> str:
         """A text that changes whenever something has come in."""
-        target = self._up_to_date()
-        with quiet():
+        with self._asking() as target:
             return read_state(target)
 
     def flows(self, selection: Selection) -> Flows:
         """Count what went from where to whom."""
-        target = self._up_to_date()
-        with quiet():
+        with self._asking() as target:
             return read_flows(target, self._recipients.look_up, selection, self._names(target, selection), time())
 
     def events(self, selection: Selection, before: str = "", size: int = 50) -> EventPage:
         """A page of events, newest first."""
-        target = self._up_to_date()
-        with quiet():
+        with self._asking() as target:
             names = self._names(target, selection)
             return read_page(target, self._recipients.look_up, selection, names, before=before, size=size)
 
     def event(self, number: str) -> Event | None:
         """One event with all its data."""
-        target = self._up_to_date()
-        with quiet():
+        with self._asking() as target:
             return read_event(target, self._recipients.look_up, number)
 
     def people(self, after: str = "", size: int = 50, *, unnamed: bool = False) -> PeoplePage:
         """A page of the people of whom data left."""
-        target = self._up_to_date()
-        with quiet():
+        with self._asking() as target:
             return read_people(target, after, size, unnamed=unnamed)
 
     def tags(self, person: str, after: str = "", size: int = 25) -> TagPage:
         """A page of what is known of a person, with where it went."""
-        target = self._up_to_date()
-        with quiet():
+        with self._asking() as target:
             return read_tags(target, self._recipients.look_up, all_names(target, frozenset({person})), after, size)
 
     def names(self, person: str) -> tuple[str, ...]:
         """All names under which a person is recorded."""
-        target = self._up_to_date()
-        with quiet():
+        with self._asking() as target:
             return tuple(sorted(all_names(target, frozenset({person}))))
 
     def recorded_name(self, typed: str) -> str:
@@ -108,9 +103,15 @@ class Browser:
 
     def health(self) -> Health:
         """What of ours went wrong."""
-        target = self._up_to_date()
-        with quiet():
+        with self._asking() as target:
             return read_health(target)
+
+    @contextmanager
+    def _asking(self) -> Iterator[Target]:
+        """The store, up to date; one that lives in a single connection for one thread at a time."""
+        target = self._up_to_date()
+        with quiet(), self._lock if is_memory(target.engine.url) else nullcontext():
+            yield target
 
     def _names(self, target: Target, selection: Selection) -> frozenset[str] | None:
         return all_names(target, frozenset({selection.person})) if selection.person else None

@@ -28,7 +28,7 @@ __all__ = ["name_of", "read_flows", "read_state", "span_of"]
 
 _SPOOLS = SpoolOffset.metadata.tables[SpoolOffset.__tablename__]
 _BY_THE_HOUR = 2 * DAY  # up to here a picture is made of hours, from here on of days
-_FEW = 5_000  # data of one person, or events, that one picture is made of
+_FEW = 3_000  # data of one person, or events, that one picture is made of
 _ASKED_AT_ONCE = 500
 _COLUMNS = ("category", "form", "file", "line", "function", "kind", "host", "port", "url", "route")
 
