@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
@@ -14,11 +15,12 @@ from sst_bytecode.store.models import SCHEMA, SchemaVersion
 from sst_bytecode.store.target import Target, own_tables, prepare_engine, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import URL, Connection
 
 __all__ = [
+    "GIVEN_UP",
     "default_url",
     "display",
     "in_memory",
@@ -29,9 +31,12 @@ __all__ = [
     "open_store",
     "prepare_schema",
     "reason_of",
+    "refusals",
     "version_of",
 ]
 
+# SQLSTATE (PostgreSQL, appendix A) of a transaction that was given up for another: serialization failure, deadlock.
+GIVEN_UP = ("40001", "40P01")
 _WAIT = 1.0  # seconds for a lock, in a watched program: it may wait for us (a fork), so we come back later instead
 
 
@@ -137,6 +142,15 @@ def version_of(connection: Connection) -> int:
 def newer(target: Target, version: int) -> StoreError:
     """Say that a store is not for us: what it means, only the version that made it knows."""
     return StoreError(f"{target.name}: made by a newer version (schema {version}; this one knows {SCHEMA})")
+
+
+@contextmanager
+def refusals(target: Target) -> Iterator[None]:
+    """Turn what the database of *target* has to object to what is done in here into a StoreError."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreError(f"{target.name}: refuses ({reason_of(error)})") from error
 
 
 def _with_driver(url: URL) -> URL:

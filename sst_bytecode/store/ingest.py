@@ -19,6 +19,7 @@ from sst_bytecode.spool import BadLine, read
 from sst_bytecode.spool.files import spools, writer_is_gone
 from sst_bytecode.spool.lines import decode, encode
 from sst_bytecode.store.batch import Batch
+from sst_bytecode.store.engine import GIVEN_UP
 from sst_bytecode.store.errors import StoreError
 from sst_bytecode.store.models import SpoolOffset
 from sst_bytecode.store.quarantine import set_aside
@@ -40,10 +41,8 @@ __all__ = ["Taken", "offset_of", "take_in", "write_records"]
 _OFFSETS = SpoolOffset.metadata.tables[SpoolOffset.__tablename__]
 _PORTION = 1_000_000  # bytes of a spool in one transaction: some thousand records, some tens of milliseconds
 _TRIES = 20  # deadlocks and lost races before we leave the rest to the next reader
-# Classes and codes of SQLSTATE (PostgreSQL, appendix A): data exceptions and what is too long for an index, then
-# serialization failure and deadlock.
+# Classes of SQLSTATE (PostgreSQL, appendix A): data exceptions, and what is too long for an index.
 _FOR_THE_CONTENT = ("22", "54")
-_GIVEN_UP = ("40001", "40P01")
 
 
 @dataclass(slots=True)
@@ -221,7 +220,7 @@ class _File:
                 write_batch(connection, self._target, batch, time.time())
                 _set_offset(connection, self._name, end)
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) in _GIVEN_UP:
+            if getattr(error.orig, "sqlstate", None) in GIVEN_UP:
                 raise _Overtaken from error
             raise
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select, text, union
 
-from sst_bytecode.store.engine import is_memory, version_of
+from sst_bytecode.store.engine import is_memory, refusals, version_of
 from sst_bytecode.store.quiet import quiet
 from sst_bytecode.store.target import tables_of
 
@@ -45,7 +45,7 @@ def measure(target: Target) -> Measured:
         "aliases": target.aliases,
     }  # fmt: skip
     time = target.events.c.time
-    with quiet(), target.reading() as connection:
+    with quiet(), refusals(target), target.reading() as connection:
         rows = {name: _count(connection, table) for name, table in tables.items()}
         people, unnamed = _people(connection, target)
         oldest, newest = (connection.scalar(select(edge(time))) for edge in (func.min, func.max))
