@@ -12,12 +12,12 @@ from sst_bytecode.spool.files import spools
 from sst_bytecode.store.engine import default_url, in_memory, make_target, open_store
 from sst_bytecode.store.erase import Erased, erase_before, erase_orphans, erase_person
 from sst_bytecode.store.errors import StoreError
-from sst_bytecode.store.ingest import offset_of
 from sst_bytecode.store.people import masters_of, names_of
 from sst_bytecode.store.quarantine import quarantined
 from sst_bytecode.store.quiet import quiet
 from sst_bytecode.store.retention import blank_taken, limit_of
 from sst_bytecode.store.scrub import scrub
+from sst_bytecode.store.spool_file import offset_of
 from sst_bytecode.store.stats import Measured, measure
 
 if TYPE_CHECKING:

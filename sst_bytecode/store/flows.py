@@ -76,7 +76,8 @@ def is_complete(connection: Connection, target: Target) -> bool:
     if sums.get(True, 0) != events:
         return False
     # Data may be there before their event; to look for them takes time, so only where it matters.
-    return sums.get(False, 0) == items or sums.get(False, 0) == items - _early(connection, target)
+    counted = int(sums.get(False, 0))
+    return counted == items or counted == items - _early(connection, target)
 
 
 def recount(target: Target, each: Callable[[int], None] | None = None) -> None:

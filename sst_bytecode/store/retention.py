@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sst_bytecode.spool.blank import blank
 from sst_bytecode.spool.files import spools
 from sst_bytecode.store.erase import erase_before
-from sst_bytecode.store.ingest import offset_of
 from sst_bytecode.store.scrub import empty_log
+from sst_bytecode.store.spool_file import offset_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

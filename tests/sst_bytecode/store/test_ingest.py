@@ -215,10 +215,10 @@ def test_eight_processes_write_and_read_one_sqlite_file(sst_home, tmp_path, make
 
 def test_a_reader_that_comes_second_throws_its_work_away(sst_home, spool, target, make, monkeypatch):
     """Two readers that read the same stretch at once make its counts once."""
-    from sst_bytecode.store import ingest
+    from sst_bytecode.store import spool_file
 
     spool.write(make.tag, Seen("tag1", 1, 1.0))
-    plain, calls = ingest.read, []
+    plain, calls = spool_file.read, []
 
     def read_while_another_does(*args, **options):
         part = plain(*args, **options)
@@ -227,7 +227,7 @@ def test_a_reader_that_comes_second_throws_its_work_away(sst_home, spool, target
             take_in(str(sst_home), target)
         return part
 
-    monkeypatch.setattr(ingest, "read", read_while_another_does)
+    monkeypatch.setattr(spool_file, "read", read_while_another_does)
     take_in(str(sst_home), target)
     (tag,) = _all(target, target.tags)
     assert tag["count"] == 2
