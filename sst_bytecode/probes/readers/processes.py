@@ -27,7 +27,7 @@ _MOST = 1 << 20  # characters of an argument or an input that are read
 # They run programs to learn about the machine, mostly while they are imported, and give them fixed words only: nobody's
 # data can be among them, and no line of the application asked for it.
 _ASKING = frozenset({"ctypes.util", "distro.distro", "platform", "uuid"})
-_BETWEEN = frozenset({"os", "subprocess"})
+_BETWEEN = frozenset({"os", "rewriter", "sst_bytecode", "subprocess"})
 
 _courses: WeakKeyDictionary[Any, Course] = WeakKeyDictionary()  # of a `Popen`, and of its standard input
 
@@ -58,9 +58,9 @@ def popen(entry: Entry, site: Site) -> Enter:
 
 
 def _is_question(frame: FrameType) -> bool:
-    """Whether one of `_ASKING` runs the program of whose `Popen` this is the frame."""
+    """Whether one of `_ASKING` runs the program of whose `Popen` this is the frame, or of what that goes by."""
     caller = frame.f_back
-    while caller is not None and caller.f_globals.get("__name__") in _BETWEEN:
+    while caller is not None and str(caller.f_globals.get("__name__")).partition(".")[0] in _BETWEEN:
         caller = caller.f_back
     return caller is not None and caller.f_globals.get("__name__") in _ASKING
 
@@ -109,9 +109,12 @@ def replaced(entry: Entry, site: Site) -> CallHook:
         told = observer.current
         if callee is not getattr(os, name, None) or told is None or not told.active or here() is not None:
             return None
+        frame = watched_frame()
+        if _is_question(frame):  # `subprocess` may ask by way of `os`
+            return None
         try:
             arguments, environment = _of_os(name, Called(site, callee, operands))
-            course = Course(entry, nearest(watched_frame()))
+            course = Course(entry, nearest(frame))
             course.send(_payload(arguments, environment))
         except Exception as error:  # noqa: BLE001 - as above
             failed(entry, error)
