@@ -65,14 +65,15 @@ def take(measured: Iterable[Way]) -> None:
 
 
 def measure(work: Path, addresses: Mapping[str, object]) -> dict[tuple[str, str], str]:
-    """What is told of each case, `MISS` for nothing. Raises StopIteration for an event of no case."""
+    """What is told of each case, `MISS` for nothing. Raises AssertionError for an event of no case."""
     ways = load()
     told: dict[tuple[str, str], set[str]] = {(way.module, way.name): set() for way in ways}
     own = {"DETECTION_PORTS": json.dumps(addresses)}
     records = run(HERE / "transports.py", work, *MODULES, level="calls", environment=own)
     for event, found in findings_of(records):
         at = Path(event.place.file).stem, event.place.line
-        case = next((one.module, one.name) for one in ways if one.module == at[0] and at[1] in one.lines)
+        case = next(((one.module, one.name) for one in ways if one.module == at[0] and at[1] in one.lines), None)
+        assert case is not None, f"{event.place}: {event.operation} to {event.destination.url} is of no case"
         if text := _told(event, found):
             told[case].add(text)
     return {case: "; ".join(sorted(texts)) or MISS for case, texts in told.items()}
