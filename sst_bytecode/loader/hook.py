@@ -10,6 +10,7 @@ from __future__ import annotations
 import _frozen_importlib_external
 import zipimport
 
+from sst_bytecode.loader.debugger import DEBUGGER, code_of
 from sst_bytecode.loader.main import PROGRAM, release_main
 from sst_bytecode.loader.scripts import reach_runners
 
@@ -48,6 +49,8 @@ def _wrapped(plain: Any, watcher: Watcher) -> Any:
     code_type = plain.__code__.__class__
 
     def get_code(self: Any, fullname: str) -> Any:
+        if fullname == DEBUGGER and watcher.active and self.__class__ is _SOURCE and self.name == fullname:
+            return watcher.after(watcher.before(fullname, self.path, cacheable=False), code_of(self, self.path))
         found = _before(watcher, self, fullname)
         if found.__class__ is code_type:
             return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from sst_bytecode.loader.debugger import keep_out
 from sst_bytecode.loader.findings import Report
 from sst_bytecode.loader.hook import patch_loaders
 from sst_bytecode.loader.main import reach_main, release_main
@@ -89,6 +90,7 @@ class Installed:
         """Begin to watch; called once, by `install`."""
         if self.plan.scope.everything:
             self._watcher.prepare()  # else the modules which it imports would wait for each other, in several threads
+        keep_out(self._patches)
         patch_loaders(self._watcher, self._patches)
         patch_runpy(self._watcher, self._patches)
         reach_loaded_runners(self._watcher)

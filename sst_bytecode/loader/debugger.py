@@ -1,0 +1,58 @@
+"""Keeps debuggers out of our hooks: who steps through a watched program goes from line to line of that program.
+
+`pdb` and all that is built on `bdb` ask ``Bdb.dispatch_call`` about each function that begins. For a hook, and for what
+a hook calls, the answer is that nobody wants to stop there.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from types import CodeType, FrameType
+    from typing import Any
+
+    from sst_bytecode.loader.patches import Patches
+
+__all__ = ["DEBUGGER", "code_of", "keep_out", "reached"]
+
+DEBUGGER = "bdb"
+"""The module that all of Python's own debuggers are built on."""
+
+_TAIL = f"\n__import__({__name__!r}, fromlist='*').reached(Bdb)\n".encode()
+_patches: list[Patches] = []
+
+
+def keep_out(patches: Patches) -> None:
+    """Begin to keep debuggers out, one that is imported already too; *patches* remembers how to undo it."""
+    _patches[:] = [patches]
+    if DEBUGGER in sys.modules:
+        reached(sys.modules[DEBUGGER].Bdb)
+
+
+def code_of(loader: Any, path: str) -> CodeType:
+    """The code of the debugger's module, at whose end it is `reached`. Raises what the loader raises."""
+    code: CodeType = loader.source_to_code(loader.get_data(path) + _TAIL, path)
+    return code
+
+
+def reached(debugger: Any) -> None:
+    """Have the class *debugger* pass over hooks."""
+    from rewriter import bind
+
+    hooks = bind.__code__.co_filename
+    plain = debugger.dispatch_call
+
+    def dispatch_call(self: Any, frame: FrameType, arg: object) -> object:
+        below: FrameType | None = frame
+        while below is not None:
+            if below.f_code.co_filename == hooks:
+                return None
+            below = below.f_back
+        return plain(self, frame, arg)
+
+    dispatch_call.__doc__ = plain.__doc__
+    dispatch_call.__qualname__ = plain.__qualname__
+    dispatch_call.__module__ = plain.__module__
+    _patches[0].replace(debugger, "dispatch_call", dispatch_call)
