@@ -1,7 +1,7 @@
 """What matching costs.
 
 CPU time of one payload with ten, a thousand and a hundred thousand live values, and of making a value live. ``python -m
-tests.bench.matching`` prints the table and writes it into docs/explanation/matching.md.
+tests.bench.matching`` prints the table and writes it into docs/performance.md, under a heading of its own.
 """
 
 from __future__ import annotations
@@ -16,14 +16,19 @@ from time import thread_time
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Payload
+from sst_bytecode.keys import Key
+from sst_bytecode.tracker.examining import examine
 from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.match import find
+from sst_bytecode.tracker.people import Request
+from sst_bytecode.tracker.tracker import Tracker
+from tests.bench.table import machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "matching.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+BEGIN, END = "<!-- matching:begin -->", "<!-- matching:end -->"
 SIZES = (10, 1_000, 100_000)
 HEADERS = (
     ("User-Agent", "service/2.4"),
@@ -33,6 +38,7 @@ HEADERS = (
 )
 
 Person = dict[str, object]
+Row = tuple[str, str, str, str]  # what, how many values are live, its cost, its bar
 
 
 def people(seed: int = 1) -> Iterator[Person]:
@@ -111,27 +117,46 @@ def microseconds(work: Callable[[], object], rounds: int) -> float:
     return min(figures) * 1e6
 
 
-def matching(size: int, rounds: int) -> list[tuple[str, str, str]]:
+def matching(size: int, rounds: int) -> list[Row]:
     """The rows for *size* live values."""
     live, person, name = filled(size)
     stranger = next(people(seed=2))
+    known = frozenset({name})
     rows = []
     for label, someone in (("three matches", person), ("no match", stranger)):
-        payload = Payload(
-            url="https://collect.example/v1/events?v=2",
-            body=body(someone, 1000),
-            headers=HEADERS,
-            content_type="application/json",
-        )
-        cost = microseconds(
-            lambda payload=payload: find(live, payload, persons=frozenset({name}), request=name), rounds
-        )
-        rows.append((f"JSON body of 1 KB, {label}", f"{size:,}", f"{cost:.0f} µs"))
-    large = Payload(body=body(person, 1_000_000), content_type="application/json")
-    cost = microseconds(lambda: find(live, large, persons=frozenset({name}), request=name), min(rounds, 5))
-    rows.append(("JSON body of 1 MB", f"{size:,}", f"{cost / 1000:.0f} ms"))
-    rows.append(("making one value live", f"{size:,}", f"{adding(live, rounds):.1f} µs"))
+        payload = payload_of(body(someone, 1000))
+        cost = microseconds(lambda payload=payload: find(live, payload, persons=known, request=name), rounds)
+        rows.append((f"JSON body of 1 KB, {label}", f"{size:,}", f"{cost:.0f} µs", bar("≤ 100 µs", cost, 100)))
+    rows.append(
+        ("the same, and what no source gave", f"{size:,}", f"{examining(live, person, name, rounds):.0f} µs", "")
+    )
+    large = payload_of(body(person, 1_000_000))
+    cost = microseconds(lambda: find(live, large, persons=known, request=name), rounds)
+    rows.append(("JSON body of 1 MB", f"{size:,}", f"{cost / 1000:.0f} ms", bar("≤ 60 ms", cost, 60_000)))
+    cost = adding(live, rounds)
+    rows.append(("making one value live", f"{size:,}", f"{cost:.1f} µs", bar("≤ 5 µs", cost, 5)))
     return rows
+
+
+def bar(text: str, cost: float, most: float) -> str:
+    """The bar, and whether it was missed."""
+    return text if cost <= most else f"{text} (missed)"
+
+
+def payload_of(data: bytes) -> Payload:
+    """What leaves with that body."""
+    return Payload(
+        url="https://collect.example/v1/events?v=2", body=data, headers=HEADERS, content_type="application/json"
+    )
+
+
+def examining(live: LiveValues, person: Person, name: str, rounds: int) -> float:
+    """Microseconds for all that the tracker does with the body of three matches, recording apart."""
+    tracker = Tracker(Key(b"bench"), lambda *_: None)
+    request = Request(name)
+    request.person = name
+    payload = payload_of(body(person, 1000))
+    return microseconds(lambda: examine(payload, live, tracker.flow, tracker.tags, request), rounds)
 
 
 def adding(live: LiveValues, rounds: int) -> float:
@@ -163,14 +188,19 @@ def memory(size: int = 20_000) -> int:
 
 def table(rounds: int) -> str:
     """All figures as a table in Markdown, with the time of the JSON parser alone to compare with."""
-    parse = body(next(people()), 1000)
-    rows = [
-        ("parsing that JSON body alone (`json.loads`)", "", f"{microseconds(lambda: json.loads(parse), rounds):.0f} µs")
-    ]
+    data = body(next(people()), 1000)
+    parsing = microseconds(lambda: json.loads(data), rounds)
+    rows: list[Row] = [("parsing that JSON body alone (`json.loads`)", "", f"{parsing:.0f} µs", "")]
     for size in SIZES:
         rows.extend(matching(size, rounds))
-    rows.append(("memory of one live value, tag and person included", "20,000", f"{memory()} bytes"))
-    lines = ["| what | live values | CPU |", "|---|---:|---:|", *(f"| {' | '.join(row)} |" for row in rows)]
+    rows.append(("memory of one live value, tag and person included", "20,000", f"{memory()} bytes", ""))
+    lines = [
+        "| what | live values | CPU | bar |",
+        "|---|---:|---:|---|",
+        *(f"| {' | '.join(row)} |" for row in rows),
+        "",
+        f"The least of {rounds} rounds. {machine()}.",
+    ]
     return "\n".join(lines)
 
 
@@ -190,7 +220,7 @@ def main() -> int:
     if not begin or not end:
         print(f"{PAGE.name}: no place for the table", file=sys.stderr)
         return 1
-    PAGE.write_text(f"{head}{begin}\n\n{figures}\n\n{end}{tail}", encoding="utf-8")
+    PAGE.write_text(f"{head}{begin}\n{figures}\n{end}{tail}", encoding="utf-8")
     return 0
 
 

@@ -188,6 +188,35 @@ def test_token_boundaries(found, text):
     assert not found(body={"note": f"see {text} there", "email": text}, weak=True)
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["count", "total", "n", "valid", "items", "size", "page", "version", "status", "ratio"]),
+            st.booleans() | st.none() | st.integers(0, 999) | st.sampled_from([len(str(v)) for v in MARIA.values()]),
+        ),
+        max_size=8,
+    )
+)
+def test_lengths_counts_and_truths_are_no_leak(found, pairs):
+    """Lengths of somebody's values, counts and booleans are not told, not even beside the person's address."""
+    assert {tag for tag, _, _ in found(body={"to": EMAIL, **dict(pairs)})} == {"maria:email"}
+    assert found(body=dict(pairs)) == set()
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(sorted(set(MARIA) - {"password"})), unique=True, max_size=6), st.booleans())
+def test_never_the_wrong_person(found, fields, joao_in_play):
+    """Whoever is in play, what is Maria's alone is told as hers or not at all, and never as João's."""
+    body = {"user": {field: MARIA[field] for field in fields}}
+    persons, request = (("joao",), "r2") if joao_in_play else (("maria",), "r1")
+    told = {tag for tag, _, _ in found(persons=persons, request=request, body=body)}
+    shared = {"joao:city"} if joao_in_play else set()
+    assert told - shared <= {f"maria:{field}" for field in fields}
+    alone = {"email", "phone", "user_id", "ip_address"} & set(fields)
+    assert {f"maria:{field}" for field in alone} <= told
+
+
 def test_the_longest_match_wins(found):
     """An address contains the name, and is reported alone; the name beside it is reported too."""
     assert found(body={"to": f"mailto:{EMAIL}"}) == {("maria:email", "", "body.to")}
