@@ -22,7 +22,10 @@ _UNKNOWN = "socket"  # the kind of an event of which only the connection is know
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What one recipient got: so many data in so many events, the forms of each category, first and last time."""
+    """What one recipient got: so many data in so many events, the forms of each category, first and last time.
+
+    *events* is 0 where only data of one category were asked for.
+    """
 
     name: str
     category: str
@@ -104,11 +107,16 @@ def _one(name: str, group: list[FlowCount]) -> Received:
         to.party,
         tuple(sorted({one.recipient.domain for one in group if one.recipient.domain})),
         sum(one.count for one in group if one.category),
-        sum(one.count for one in group if not one.category),
+        _events(group),
         {category: tuple(sorted(found)) for category, found in sorted(forms.items())},
         min(one.first for one in group),
         max(one.last for one in group),
     )
+
+
+def _events(group: Iterable[FlowCount]) -> int:
+    """How many events; 0 where a category was asked for, for then only data were counted."""
+    return sum(one.count for one in group if not one.category)
 
 
 def _news(ever: Iterable[FlowCount], since: float) -> list[New]:
@@ -139,10 +147,10 @@ def _unexplained(counts: Iterable[FlowCount]) -> list[Unexplained]:
         to = called(one.recipient)
         if one.kind == _UNKNOWN and not one.category:
             groups["connection", to, site].append(one)
-        elif one.recipient.party == "third" and one.recipient.organisation is None and not one.category:
+        elif one.recipient.party == "third" and one.recipient.organisation is None:
             groups["recipient", to, ""].append(one)
     found = [
-        Unexplained(why, name, site, sum(one.count for one in group), max(one.last for one in group))
+        Unexplained(why, name, site, _events(group) or sum(one.count for one in group), max(one.last for one in group))
         for (why, name, site), group in groups.items()
     ]
     return sorted(found, key=lambda one: (one.why, -one.count, one.name))

@@ -112,6 +112,10 @@ def test_what_nothing_explains():
         ("connection", "s.example", "a.py:1", 3), ("recipient", "u.example", "", 2),
     ]  # fmt: skip
     assert (view.events, view.data) == (7, 0)
+    of_a_category = (_count("email", to="u.example", count=5),)
+    assert [(one.name, one.count) for one in overview_of(Flows(of_a_category), counts, 0.0).unexplained] == [
+        ("u.example", 5)
+    ]
 
 
 def _tag(number, source="flask.form", field="email"):

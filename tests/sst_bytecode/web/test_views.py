@@ -132,3 +132,9 @@ def test_places_make_a_tree():
     assert list(tree.below) == ["body", "url", "somewhere"]
     assert len(tree.below["body"].below["data"].below["[0]"].below["em"].found) == 2
     assert list(tree.below["body"].below) == ["data", "{email}"]
+
+
+def test_keys_of_the_address_are_in_the_tree_too():
+    """Of a URL all keys are known; those with nobody's data are there, empty."""
+    tree = tree_of([records.finding(where="url.query.e")], "https://h.example/v1?e={email}&v=2&e=x#part?z=1")
+    assert {name: len(one.found) for name, one in tree.below["url"].below["query"].below.items()} == {"e": 1, "v": 0}
