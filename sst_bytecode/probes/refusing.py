@@ -61,4 +61,5 @@ def fail_closed(entry: Entry) -> None:
         layer = here()
         if layer is None:
             raise Refusal(refused())
+        layer.course.settle("refused")
         stop(layer.course, refused())

@@ -128,7 +128,9 @@ class Sharing:
             return None
         matches = self._tracker.examine(payload).matches
         findings = tuple(map(self._finding, matches))
-        record = self._record or self._attempt(payload, self._given(matches), matches, findings, ())
+        record = self._record
+        if record is None:
+            record = self._attempt(self._destination(payload.url, matches), self._given(matches), findings, ())
         return None if self._judged(findings, record) is None else self.send(payload)
 
     def _judged(self, findings: tuple[Finding, ...], record: Attempt | None) -> Exception | None:
