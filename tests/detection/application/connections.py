@@ -74,7 +74,10 @@ def kept_method(email):
 
 
 def renamed_method(email):
-    """socket, its method kept under another name"""
+    """socket, its method kept under another name
+
+    unexplained connection to tcp
+    """
     with socket.create_connection(("127.0.0.1", PORTS.unseen_lines)) as client:
         speak = client.sendall
         speak(email.encode())
@@ -294,7 +297,10 @@ def grpc_call(email):
 
 
 def grpc_message(email):
-    """gRPC, a message of protobuf with lists and maps in it"""
+    """gRPC, a message of protobuf with lists and maps in it
+
+    http, grpc.call: body.fields.people.list_value.values[0].struct_value.fields.email.string_value
+    """
     message = struct_pb2.Struct()
     message.update({"people": [{"email": email}]})
     with grpc.insecure_channel(f"127.0.0.1:{PORTS.grpc}") as channel:

@@ -167,7 +167,7 @@ def program_asyncio(email):
 def program_file(email):
     """subprocess, a file as its input
 
-    miss
+    process, subprocess.Popen: body
     """
     import tempfile
 

@@ -177,7 +177,7 @@ def kafka_compiled(email):
 def sqs_message(email):
     """boto3, a message to SQS
 
-    http, urllib3.request: body.MessageBody
+    http, botocore.call: body.MessageBody
     """
     boto3.client("sqs", **AMAZON).send_message(QueueUrl=PORTS.url + "/1/visits", MessageBody=email)
 
@@ -185,7 +185,7 @@ def sqs_message(email):
 def kinesis_record(email):
     """boto3, a record to Kinesis (base64 in JSON)
 
-    http, urllib3.request: body.Data
+    http, botocore.call: body.Data
     """
     boto3.client("kinesis", **AMAZON).put_record(StreamName="visits", PartitionKey="1", Data=email.encode())
 
@@ -193,7 +193,7 @@ def kinesis_record(email):
 def s3_object(email):
     """boto3, an object to S3
 
-    http, urllib3.request: body
+    http, botocore.call: body
     """
     with suppress(ClientError):  # the stand-in's answer is no XML
         boto3.client("s3", **AMAZON).put_object(Bucket="visits", Key="a.txt", Body=b"visitor: " + email.encode())
