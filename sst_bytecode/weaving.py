@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from binascii import crc32
 
 from sst_bytecode import config as configuration
 
@@ -34,6 +35,7 @@ FLOW = "sst_bytecode.probes.flow.tracing:gate"
 AT_TRACED = "sst_bytecode.probes.trace.hook:at_function"
 AT_RECEIVER = "sst_bytecode.probes.receiving:at_receiver"
 AT_EVERYTHING = "sst_bytecode.probes.everything:at_site"
+_PASSES = ("observing", "receiving", "flow/weaving")  # of the probes', those that say where to weave
 
 
 def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
@@ -156,4 +158,22 @@ def digest_of(config: Config, catalogue: Catalogue, transforms: Transforms | Non
     receivers = f"{sorted(MARKS)} {sorted(KEEPERS)}"
     verified = config.debug or config.everything
     ways = f"{receivers} everything={config.everything} traced={config.trace} verified={verified}"
-    return f"{Pipeline(()).digest}|{catalogue.digest}|{flow}|{ways}"
+    return f"{Pipeline(()).digest}|{_version()}|{catalogue.digest}|{flow}|{ways}"
+
+
+def _version() -> str:
+    """What tells the code that weaves from that of another version: names, sizes and times of its files.
+
+    `rewriter.pipeline.ENGINE` alone would rest on nobody's ever forgetting to raise it.
+    """
+    import rewriter
+
+    engine, ours = rewriter.__path__[0], os.path.dirname(__file__)  # noqa: PTH120 - as above
+    files = [f"{ours}/probes/{name}.py" for name in _PASSES]
+    try:
+        for folder in (engine, f"{engine}/passes"):
+            files += [f"{folder}/{name}" for name in os.listdir(folder) if name.endswith(".py")]  # noqa: PTH208 - as above
+        found = [(status.st_size, status.st_mtime_ns) for status in map(os.stat, sorted(files))]
+    except OSError:  # in an archive, which is replaced as a whole
+        return ""
+    return f"{crc32(repr(found).encode()):08x}"

@@ -45,10 +45,11 @@ def _import_file(name: str) -> None:
 
 def _state() -> dict[str, object]:
     from sst_bytecode import session
+    from sst_bytecode.doctor.renamed import renamed
 
     current = session.current()
     installed = current.installed if current is not None else None
-    if installed is None:
+    if current is None or installed is None:
         return {"watched": False, "modules": [], "unwatched": {}, "early": [], "cache": "", "limits": _limits()}
     report = installed.report()
     failures = {
@@ -59,7 +60,7 @@ def _state() -> dict[str, object]:
     return {
         "watched": True,
         "modules": [(module.name, module.file, module.sites) for module in report.modules],
-        "unwatched": {**report.unwatched, **failures},
+        "unwatched": {**report.unwatched, **failures, **renamed(current.catalogue)},
         "early": list(report.early),
         "cache": report.cache,
         "limits": list(report.limits),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import py_compile
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 
 from sst_bytecode.loader.cache import CHANGED, UNMENTIONED, Cache, Entry
 from sst_bytecode.loader.folder import default, refusal
+
+ROOT = Path(__file__).parents[3]
 
 CALL = "import json\njson.dumps({})\n"
 PROGRAM = {"main.py": "import shop\nprint(shop.x)\n", "shop.py": CALL + "x = 'one'\n"}
@@ -316,3 +319,65 @@ def test_two_versions_of_the_plan_share_the_folder(app, watched):
     assert watched(["main.py"], {"TINY_DIGEST": "2"}).rewrote
     assert not watched(["main.py"]).rewrote
     assert not watched(["main.py"], {"TINY_DIGEST": "2"}).rewrote
+
+
+DISK = str(Path(__file__).parents[2] / "faults" / "disk.py")
+
+
+@pytest.mark.parametrize("warm", [False, True])
+def test_a_folder_that_may_not_be_written_to(app, watched, tmp_path, warm):
+    """What is in a read-only folder is used; what is not is rewritten in memory; the program notices nothing."""
+    app(PROGRAM)
+    folder = tmp_path / "cache"
+    if warm:
+        watched(["main.py"])
+        for inner in folder.iterdir():
+            inner.chmod(0o500)
+    else:
+        folder.mkdir(mode=0o700)
+    folder.chmod(0o500)
+    before = entries(tmp_path)
+    done = watched(["-S", DISK, "obedient", sys.executable, "main.py"])
+    assert (done.code, done.err, done.calls) == (0, "", ["shop <module> 2"])
+    assert done.rewrote is not warm
+    assert entries(tmp_path) == before
+    for path in (folder, *folder.iterdir()):
+        path.chmod(0o700)
+
+
+def test_a_disk_that_is_full(app, watched, tmp_path):
+    """On a disk without room modules are rewritten in memory, and no part of an entry is left."""
+    look = "import os, sys\nfor d, _, names in os.walk(sys.argv[1]):\n"
+    look += "    for name in names: print(os.path.getsize(f'{d}/{name}'))\n"
+    app({**PROGRAM, "main.py": PROGRAM["main.py"] + look})
+    folder = tmp_path / "cache"
+    folder.mkdir(mode=0o700)
+    fill = f"dd if=/dev/zero of={folder}/filler bs=1k 2>/dev/null; exec {sys.executable} main.py {folder}"
+    done = watched(["-S", DISK, "small", str(folder), "65536", "/bin/sh", "-c", fill])
+    assert (done.code, done.err, done.calls) == (0, "", ["shop <module> 2"])
+    assert done.out.splitlines()[0] == "one"
+    assert sum(map(int, done.out.splitlines()[1:])) == 65536, "the filler's, all of the disk"
+
+
+def test_two_versions_of_the_package_share_the_folder(run_python, tmp_path):
+    """A version whose code weaves otherwise takes none of another's entries, and neither loses its own."""
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "main.py").write_text("import shop\n")
+    (tmp_path / "app" / "shop.py").write_text("import requests\ndef f(): requests.post('http://h/')\n")
+    for version in ("one", "other"):
+        for package in ("rewriter", "sst_bytecode"):
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / package, tmp_path / version / package, ignore=ignored)
+    observing = tmp_path / "other" / "sst_bytecode" / "probes" / "observing.py"
+    observing.write_text(observing.read_text() + "# another version\n")
+
+    def rewrote(version):
+        folder = tmp_path / version
+        path = os.pathsep.join(map(str, (folder / "sst_bytecode" / "boot" / "path", folder)))
+        env = {"PYTHONPATH": path, "SST_CACHE_DIR": str(tmp_path / "cache"), "SST_DEBUG": "1"}
+        done = run_python(["main.py"], env | {"PYTHONDONTWRITEBYTECODE": ""}, tmp_path / "app")
+        [line] = [line for line in done.stderr.splitlines() if line.startswith("sst: shop (")]
+        return line.endswith("rewritten")
+
+    versions = ("one", "one", "other", "other", "one")
+    assert [rewrote(version) for version in versions] == [True, False, True, False, False]

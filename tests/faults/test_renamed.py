@@ -1,0 +1,69 @@
+"""A new version of a library renames what the catalogue watches: other probes still see it, and the doctor names it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+PROBE = """
+[[probe]]
+library = "acme"
+role = "sink"
+kind = "http"
+operation = "acme.send"
+functions = ["acme:Client.send"]
+"""
+
+
+@pytest.fixture
+def newer(tmp_path):
+    """The requests library, as a version that calls ``Session.send`` by another name would be."""
+    folder = tmp_path / "requests"
+    shutil.copytree(Path(requests.__file__).parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    sessions = folder / "sessions.py"
+    text = sessions.read_text().replace("def send(", "def transmit(").replace("self.send(", "self.transmit(")
+    sessions.write_text(text)
+    return folder
+
+
+@pytest.mark.usefixtures("newer")
+def test_a_function_of_a_known_library(shop, recorded, doctor):
+    """What it did is seen by the probes around it, with the person's data; the doctor names what is not there."""
+    done = shop("visit(1)\nassert requests.__file__.startswith(os.getcwd())\n")
+    assert (done.code, done.err, done.visits) == (0, "", [1])
+    [event] = recorded()
+    assert event.outcome == "200"
+    assert [(item.person, item.field) for item in event.data] == [("1", "email")]
+    _code, found = doctor("--", sys.executable, "app.py")
+    assert any(
+        "requests.sessions:Session.send is not in requests" in finding for _level, finding in found["unwatched"]
+    ), found
+
+
+def test_a_function_of_a_users_probe(shop, tmp_path, assert_complete, doctor):
+    """An entry of sst.toml for a method that is no longer there is named with its place in the file."""
+    (tmp_path / "sst.toml").write_text(PROBE)
+    (tmp_path / "acme.py").write_text("class Client:\n    def transmit(self, text):\n        return text\n")
+    done = shop("import acme\nassert acme.Client().transmit('x') == 'x'\nvisit(1)\n")
+    assert (done.code, done.err, done.visits) == (0, "", [1])
+    assert_complete(done.visits)
+    _code, found = doctor("--", sys.executable, "app.py")
+    [told] = [finding for _level, finding in found["unwatched"] if finding.startswith("acme.send")]
+    assert "acme:Client.send is not in acme" in told
+    assert "sst.toml: entry 1" in told
+
+
+def test_what_is_there_is_not_named(tmp_path, doctor):
+    """With the libraries as they are installed here nothing is said to be renamed."""
+    (tmp_path / "app.py").write_text(
+        "import asyncio, concurrent.futures, multiprocessing, smtplib, subprocess, urllib.request\n"
+        "import aiohttp, anthropic, celery, django.http, fastapi, flask, flask_login, flask_sqlalchemy, grpc, httpx\n"
+        "import mistralai, openai, redis, requests, sqlalchemy.ext.asyncio, sqlalchemy.orm, urllib3, websockets\n"
+    )
+    _code, found = doctor("--", sys.executable, "app.py")
+    assert "broke off" not in str(found["program"])
+    assert not [finding for _level, finding in found.get("unwatched", []) if "renamed" in finding]
