@@ -130,7 +130,7 @@ def test_a_program_in_a_folder_whose_name_is_no_text(start, tmp_path, assert_com
     folder = os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe")
     os.mkdir(folder)  # noqa: PTH102 - bytes that are no text
     with start(
-        "visit(1)", ("/bin/sh", "-c", f'cp app.py "{folder}" && cd "{folder}" && exec "$0" app.py "$2"')
+        "visit(1)", command=("/bin/sh", "-c", f'cp app.py "{folder}" && cd "{folder}" && exec "$0" app.py "$2"')
     ) as child:
         _out, err = child.communicate(timeout=60)
     assert (child.returncode, err) == (0, "")
