@@ -27,7 +27,8 @@ def listening(
 
     def talk(connection: socket.socket) -> None:
         with suppress(OSError), connection:  # who hangs up hangs up
-            answer(context.wrap_socket(connection, server_side=True) if context else connection)
+            with context.wrap_socket(connection, server_side=True) if context else connection as plain:
+                answer(plain)
 
     def accept() -> None:
         with suppress(OSError):  # closed from outside, which ends it
