@@ -27,7 +27,8 @@ _INSPECT = "from sst_bytecode.doctor.inspection import main; main()"
 # Options of the interpreter that take a value, and those that keep PYTHONPATH or site-packages from us.
 _WITH_VALUE = ("-W", "-X", "--check-hash-based-pycs")
 _SERVERS = ("gunicorn", "uvicorn", "hypercorn", "granian", "waitress-serve", "flask", "celery")
-_APPLICATION = re.compile(r"[A-Za-z_][\w.]*(:[\w.()]+)?")
+_UWSGI = ("uwsgi", "pyuwsgi")
+_APPLICATION = re.compile(r"[A-Za-z_][\w.]*(:[A-Za-z_][\w.()]*)?")  # not localhost:8000
 
 
 class NotUnderstoodError(Exception):
@@ -84,13 +85,15 @@ def examine(command: Sequence[str], environment: Mapping[str, str]) -> Examined:
 def plan_of(command: Sequence[str]) -> tuple[list[str], str, str]:
     """Tell of *command* its interpreter with options, whether it runs a ``file`` or a ``module``, and which.
 
-    Understands ``python`` with its options, scripts that begin with ``#!`` and a Python, and servers whose first
-    argument is ``module:application``.
+    Understands ``python`` with its options, scripts that begin with ``#!`` and a Python, servers whose first
+    argument is ``module:application``, and uWSGI.
     """
     program = os.path.basename(command[0])  # noqa: PTH119 - a command may be no path
     if re.fullmatch(r"(python|pypy)[\d.]*", program):
         return _python(command)
     interpreter = _shebang(command[0])
+    if interpreter and program in _UWSGI:
+        return interpreter, *_of_uwsgi(command)
     named = next((word for word in command[1:] if ":" in word and _APPLICATION.fullmatch(word)), None)
     named = named or _option(command, ("-A", "--app"))
     if interpreter and program in _SERVERS and named:
@@ -100,6 +103,16 @@ def plan_of(command: Sequence[str]) -> tuple[list[str], str, str]:
     raise NotUnderstoodError(
         f"{command[0]}: cannot tell which program it would import; name it as in: sst doctor -- python app.py"
     )
+
+
+def _of_uwsgi(command: Sequence[str]) -> tuple[str, str]:
+    module = _option(command, ("--module", "--wsgi", "-w"))
+    if module:
+        return "module", module.partition(":")[0]
+    file = _option(command, ("--wsgi-file", "--file"))
+    if file:
+        return "file", file
+    raise NotUnderstoodError("uwsgi: neither --module nor --wsgi-file names its program on the command line")
 
 
 def _python(command: Sequence[str]) -> tuple[list[str], str, str]:
@@ -135,7 +148,8 @@ def _option(command: Sequence[str], names: tuple[str, ...]) -> str | None:
     for word, following in pairwise(command):
         if word in names:
             return following
-    return next((word.partition("=")[2] for word in command if word.startswith("--app=")), None)
+    joined = tuple(f"{name}=" for name in names if name.startswith("--"))
+    return next((word.partition("=")[2] for word in command if word.startswith(joined)), None)
 
 
 def _read(answer: dict[str, Any]) -> Examined:

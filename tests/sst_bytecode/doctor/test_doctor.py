@@ -148,7 +148,9 @@ def test_pythons_own_command_lines_are_understood(command, plan):
     ("words", "module"),
     [
         (["gunicorn", "-w", "2", "shop.web:app"], "shop.web"), (["gunicorn", "shop:create()"], "shop"),
-        (["flask", "--app", "shop", "run"], "shop"), (["flask", "--app=shop.web:app", "run"], "shop.web"),
+        (["gunicorn", "-b", "localhost:8000", "shop:app"], "shop"), (["uwsgi", "--module=shop.web:app"], "shop.web"),
+        (["uwsgi", "--http", "localhost:8000", "-w", "shop:app"], "shop"), (["flask", "--app", "shop", "run"], "shop"),
+        (["flask", "--app=shop.web:app", "run"], "shop.web"),
     ],
 )  # fmt: skip
 def test_servers_name_their_application(words, module):
