@@ -94,7 +94,7 @@ def _told(client: Client, folder: Path, lines: list[int]) -> list[object]:
 
 
 @pytest.mark.timeout(2 * LIMIT)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [pytest.param("everything", marks=pytest.mark.slow), "product"])
 def test_debugpy(shop, clean_env, environment, line_of, way):
     """Breakpoints in two functions, a step over, one in, one out: each stack, each variable, output, exit code."""
     lines = [line_of("text = json.dumps"), line_of("result += price")]

@@ -59,7 +59,7 @@ def test_doctest(plain, watched, way):
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [pytest.param("everything", marks=pytest.mark.slow), "product"])
 def test_pytest_explains_assertions(shop, plain, watched, way):
     """What a failed assertion compared, the lines of tracebacks, and the summary."""
     (shop / "test_shop.py").write_text(TESTS)
