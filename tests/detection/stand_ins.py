@@ -26,9 +26,12 @@ def listening(
         server.listen()
 
     def talk(connection: socket.socket) -> None:
-        with suppress(OSError), connection:  # who hangs up hangs up
-            with context.wrap_socket(connection, server_side=True) if context else connection as plain:
-                answer(plain)
+        with (
+            suppress(OSError),  # who hangs up hangs up
+            connection,
+            context.wrap_socket(connection, server_side=True) if context else connection as plain,
+        ):
+            answer(plain)
 
     def accept() -> None:
         with suppress(OSError):  # closed from outside, which ends it
