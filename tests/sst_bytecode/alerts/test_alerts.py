@@ -17,8 +17,6 @@ from sst_bytecode.alerts import Alert, Desk, read_settings
 from sst_bytecode.alerts.limit import Limit
 from sst_bytecode.config_values import ConfigError
 
-pytest_plugins = ["tests.sst_bytecode.policy.conftest"]
-
 HOUR = 1_795_338_000.0 // 3600 * 3600
 
 

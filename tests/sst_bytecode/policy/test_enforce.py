@@ -9,7 +9,7 @@ import sys
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.sst_bytecode.policy.conftest import BLOCK, PERSON
+from tests.guarded import BLOCK, PERSON
 
 _LATER = """
 import asyncio, aiohttp, anyio, httpx
