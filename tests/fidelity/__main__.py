@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import platform
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from tests.fidelity.sources import NotToBeHad
 
 if TYPE_CHECKING:
     from tests.fidelity.comparison import Comparison
+    from tests.fidelity.results import Result
     from tests.fidelity.suites import Suite
 
 CACHE = Path(__file__).parents[2] / ".fidelity"
@@ -38,13 +39,10 @@ def main() -> int:
                 sys.stderr.write(f"{reason}\n")
                 failed = 2
                 continue
-            compared = _compared(suite, way, told)
-            found = results.summed(platform.python_version(), way, name, compared)
+            found = _compared(suite, way, told)
             failed = max(failed, bool(found.open))
             counts = f"{found.tests} tests, {found.equal} equal, {len(found.open)} unexplained"
             _say(f"{found.python} {way} {name}: {counts}")
-            if not (told.subset or told.only):
-                results.keep(found)
     if not (told.subset or told.only):
         page.write(results.kept())
     return failed
@@ -78,22 +76,30 @@ def _others(words: list[str]) -> list[str]:
     return kept
 
 
-def _compared(suite: Suite, way: str, told: argparse.Namespace) -> list[Comparison]:
+def _compared(suite: Suite, way: str, told: argparse.Namespace) -> Result:
+    """Compare module by module, and keep what was found so far after each: a run that is cut short was not in vain."""
+    done: list[Comparison] = []
+    found = results.summed(platform.python_version(), way, suite.name, done)
     modules = [module for module in suite.modules if not told.only or module in told.only]
 
     def one(module: str) -> Comparison:
-        done = comparison.compare(suite, module, way, CACHE, told.limit)
-        mark = "DIFFERENT" if done.unexplained else "explained" if done.explained else "equal"
-        plain, watched = done.seconds
-        _say(f"  {module}: {done.tests} tests, {mark} ({plain:.1f} s, {watched:.1f} s)")
-        for found in done.unexplained:
-            _say(f"    {found.case}: {found.plain} -> {found.watched}")
-        if any(found.watched.startswith(("killed", "not ended")) for found in done.unexplained):
-            _say(done.told)
-        return done
+        compared = comparison.compare(suite, module, way, CACHE, told.limit)
+        mark = "DIFFERENT" if compared.unexplained else "explained" if compared.explained else "equal"
+        plain, watched = compared.seconds
+        _say(f"  {module}: {compared.tests} tests, {mark} ({plain:.1f} s, {watched:.1f} s)")
+        for difference in compared.unexplained:
+            _say(f"    {difference.case}: {difference.plain} -> {difference.watched}")
+        if any(one.watched.startswith(("killed", "not ended")) for one in compared.unexplained):
+            _say(compared.told)
+        return compared
 
     with ThreadPoolExecutor(told.jobs) as pool:
-        return list(pool.map(one, modules))
+        for compared in as_completed([pool.submit(one, module) for module in modules]):
+            done.append(compared.result())
+            found = results.summed(platform.python_version(), way, suite.name, done)
+            if not (told.subset or told.only):
+                results.keep(found)
+    return found
 
 
 if __name__ == "__main__":
