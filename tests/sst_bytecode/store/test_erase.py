@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import textwrap
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,19 @@ def test_forgetting_leaves_no_trace_in_any_file(make, settings, sst_home, store,
     assert (_count(store, store.events), _count(store, store.items), _count(store, store.tags)) == (301, 301, 1)
     with store.reading() as connection:
         assert is_complete(connection, store)
+
+
+def test_the_log_is_emptied_while_others_have_the_file_open(make, sst_home, tmp_path):
+    """SQLite deletes its log when the last connection closes: here another program's stays open."""
+    url = f"sqlite:///{tmp_path}/store.db"
+    settings = config.load({"SST_HOME": str(sst_home), "SST_DATABASE": url}, str(tmp_path))
+    _record(make, sst_home, events=20)
+    queries.open_reader(settings)
+    with closing(sqlite3.connect(tmp_path / "store.db")) as other:
+        other.execute("SELECT count(*) FROM data_tags").fetchall()
+        upkeep.forget(settings, _ADA)
+        assert _files_with(_TRACES, sst_home, tmp_path) == []
+        assert other.execute("SELECT count(*) FROM data_tags").fetchall() == [(1,)]
 
 
 def test_an_id_that_is_itself_personal_is_forgotten_by_its_key(make, settings, sst_home):
