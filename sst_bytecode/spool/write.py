@@ -24,6 +24,7 @@ __all__ = ["Spool"]
 # Bytes that wait in memory while the disk takes none.
 _BACKLOG = 1_000_000
 _MOST_LATER = 1000  # calls whose records wait for room on the stack
+_TRIES = 100  # by later calls, which may have no more room
 # Programs count on low numbers: one that closes its standard streams must not find our file there.
 _LOWEST_DESCRIPTORS = (100, 3)
 
@@ -63,7 +64,7 @@ class Spool:
         self._identity = (-1, -1)
         self._torn = False
         self._backlog: list[bytes] = []
-        self._later: list[tuple[Record, ...]] = []
+        self._later: list[tuple[tuple[Record, ...], int]] = []
 
     def write(self, *records: Record) -> None:
         """Append *records*, all or none in the order given. Never raises an Exception."""
@@ -85,34 +86,39 @@ class Spool:
             if data:
                 self._backlog.append(data)
             elif len(self._later) < _MOST_LATER:
-                self._later.append(records)
+                self._later.append((records, _TRIES))
             else:
                 self.dropped += len(records)
         except Exception:  # noqa: BLE001 - our failure never breaks the watched program; it is counted
             self.failures += 1
 
-    def _lines(self, records: Iterable[Record], *, last: bool = False) -> bytes:
+    def _lines(self, records: Iterable[Record]) -> bytes:
         lines = []
         for record in records:
             try:
                 lines.append(encode(record))
             except (RecursionError, MemoryError):
-                if not last:
-                    raise
-                self.dropped += 1
+                raise
             except Exception:  # noqa: BLE001 - as above; the other records of the call are good
                 self.dropped += 1
         return b"".join(lines)
 
     def _left_over(self) -> bytes:
-        """Write down what an earlier call had no room for; what fails again is lost."""
+        """Give the lines of what earlier calls had no room for; what fails too often is lost."""
         lines = b""
         while self._later:
             try:
-                records = self._later.pop(0)
+                records, tries = self._later.pop(0)
             except IndexError:  # another thread took the last ones
                 break
-            lines += self._lines(records, last=True)
+            try:
+                lines += self._lines(records)
+            except (RecursionError, MemoryError):
+                if tries:
+                    self._later.append((records, tries - 1))
+                else:
+                    self.dropped += len(records)
+                break
         return lines
 
     def _append(self, data: bytes) -> None:

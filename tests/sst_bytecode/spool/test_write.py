@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import resource
 import signal
@@ -209,3 +210,29 @@ def test_writing_works_with_patched_os_functions(sst_home, monkeypatch):
         patch.setattr(os, "fstat", None)
         spool.write(_outcome())
     assert spool.failures == 0
+
+
+def test_records_for_which_there_is_no_room_on_the_stack_wait(sst_home):
+    """Wherever in `write` the stack ends, whoever writes next writes what was given to it."""
+    spool = Spool(str(sst_home))
+    spool.write(_outcome("first"))
+    given = []
+
+    def deep(frames, name):
+        if frames > 0:
+            deep(frames - 1, name)
+        else:
+            spool.write(_outcome(name))
+            given.append(name)
+
+    room = sys.getrecursionlimit() - len(inspect.stack())
+    for left in range(1, 60):
+        try:
+            deep(room - left, f"e{left}")
+        except RecursionError:  # before `write` could begin
+            continue
+    assert len(given) > 30
+    assert spool.failures > 0
+    spool.write(_outcome("last"))
+    assert sorted(_ids(spool.path)) == sorted(["first", *given, "last"])
+    assert spool.dropped == 0
