@@ -9,6 +9,15 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -36,6 +45,17 @@ def chromium() -> str:
         words = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
         raise NoBrowserError(f"Chromium cannot be installed: apt-get ended with {done.returncode} ({' '.join(words)})")
     return found
+
+
+@contextmanager
+def running() -> Iterator[Browser]:
+    """The browser, without a window, for a module of tests at most: while it runs nobody else can use asyncio."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 def _found() -> str | None:

@@ -6,9 +6,8 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
-from tests.chromium import chromium
+from tests.chromium import running
 from tests.sst_bytecode.web import records
 
 
@@ -27,28 +26,32 @@ def file(tmp_path, run_python, sst_home):
     return write
 
 
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, without a window."""
+    with running() as one:
+        yield one
+
+
 @pytest.mark.timeout(300)
-def test_it_opens_without_a_network_and_breaks_no_rule(file):
+def test_it_opens_without_a_network_and_breaks_no_rule(file, browser):
     """From file://, of all and of one person: no question to anybody, no complaint, nothing inaccessible."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        for options, width, dark in (((), 1280, "light"), ((), 360, "dark"), (("--user", "1"), 1280, "dark")):
-            path = file(*options)
-            tab = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=dark)
-            complaints, asked = [], []
-            tab.on("console", lambda said, to=complaints: to.append(said.text))
-            tab.on("request", lambda request, to=asked: to.append(request.url))
-            tab.goto(path.as_uri())
-            assert complaints == []
-            assert asked == [path.as_uri()]
-            tab.evaluate("document.querySelectorAll('details').forEach((one) => one.setAttribute('open', ''))")
-            found = Axe().run(tab).response["violations"]
-            assert [(one["id"], node["target"]) for one in found for node in one["nodes"]] == []
-            assert tab.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-            # The style sheet is let in by its digest.
-            assert tab.evaluate("getComputedStyle(document.querySelector('.picture')).borderRadius") == "10px"
-            tab.close()
-        browser.close()
+    for options, width, dark in (((), 1280, "light"), ((), 360, "dark"), (("--user", "1"), 1280, "dark")):
+        path = file(*options)
+        tab = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=dark)
+        complaints, asked = [], []
+        tab.on("console", lambda said, to=complaints: to.append(said.text))
+        tab.on("request", lambda request, to=asked: to.append(request.url))
+        tab.goto(path.as_uri())
+        assert complaints == []
+        assert asked == [path.as_uri()]
+        tab.evaluate("document.querySelectorAll('details').forEach((one) => one.setAttribute('open', ''))")
+        found = Axe().run(tab).response["violations"]
+        assert [(one["id"], node["target"]) for one in found for node in one["nodes"]] == []
+        assert tab.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        # The style sheet is let in by its digest.
+        assert tab.evaluate("getComputedStyle(document.querySelector('.picture')).borderRadius") == "10px"
+        tab.close()
 
 
 def test_it_has_the_pictures_and_nobodys_values(file):

@@ -14,7 +14,7 @@ from sst_bytecode.store.errors import StoreError
 from sst_bytecode.web import TokenGuard
 from sst_bytecode.web.server import make_application, make_page_server
 from sst_bytecode.web.tokens import Tokens
-from tests.chromium import chromium
+from tests.chromium import running
 from tests.sst_bytecode.web import records
 
 if TYPE_CHECKING:
@@ -71,15 +71,11 @@ def client(served):
     return one
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     """Chromium, without a window."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield running
-        running.close()
+    with running() as one:
+        yield one
 
 
 @pytest.fixture
