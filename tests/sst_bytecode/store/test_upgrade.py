@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from importlib import resources
 
 import pytest
@@ -16,6 +17,7 @@ from sst_bytecode.store.ingest import take_in
 from sst_bytecode.store.migrations.versions import m0001_first
 from sst_bytecode.store.models import SCHEMA, Base, SchemaVersion
 from sst_bytecode.store.upgrade import ALEMBIC_TABLE, upgrade
+from sst_bytecode.store.writer import Writer
 
 
 @pytest.fixture
@@ -116,3 +118,22 @@ def test_every_schema_has_its_migration():
     folder = resources.files("sst_bytecode.store.migrations.versions")
     numbers = sorted(int(file.name[1:5]) for file in folder.iterdir() if file.name.startswith("m0"))
     assert numbers == list(range(1, SCHEMA + 1))
+
+
+def test_a_writer_leaves_a_newer_store_alone_and_its_records_wait(url, bare, sst_home, make):
+    """The writer says why, and what it could not write becomes rows when the store can be written again."""
+    upgrade(bare)
+    with bare.writing("test") as connection:
+        connection.execute(update(SchemaVersion).values(version=SCHEMA + 1))
+    spool = Spool(str(sst_home))
+    writer = Writer(spool, lambda: open_store(url, wait=30), eager=True, interval=0.01)
+    spool.write(make.attempt())
+    writer.poke()
+    end = time.monotonic() + 60
+    while not writer.failures and time.monotonic() < end:
+        time.sleep(0.01)  # the writer tells nobody when it has failed
+    assert writer.stop(30)
+    assert "made by a newer version" in writer.reason
+    with bare.writing("test") as connection:
+        connection.execute(update(SchemaVersion).values(version=SCHEMA))
+    assert take_in(str(sst_home), bare).records == 1
