@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from sst_bytecode.facts import Attempt, Destination, Finding, Found, Lineage, Outcome, Payload
+from sst_bytecode.facts import Attempt, Finding, Found, Lineage, Outcome, Payload
+from sst_bytecode.tracker.addresses import origin_of, parted
 from sst_bytecode.tracker.borders import Border
 
 if TYPE_CHECKING:
-    from sst_bytecode.facts import Match, Place, Record
+    from sst_bytecode.facts import Destination, Match, Place, Record
     from sst_bytecode.tracker.handed import Given
     from sst_bytecode.tracker.tracker import Tracker
 
@@ -102,7 +102,7 @@ class Sharing:
         self._found.update(((f.tag, f.form, f.where), f.weak) for f in new)
         if self._sent is None:
             self._sent = payload.url
-            to = self._destination(payload.url, result.matches)
+            to = parted(self._tracker.mask(payload.url, result.matches))
             self._record = self._attempt(to, given, new, result.limits)
             records.append(self._record)
         elif new or result.limits:
@@ -118,7 +118,7 @@ class Sharing:
             self._tracker.write(Found(self._id, (), limits))
             return
         self._missed = payload, reason
-        record = self._attempt(_origin(payload.url), None, (), limits)
+        record = self._attempt(origin_of(payload.url), None, (), limits)
         self._tracker.write(record)
         self._sent, self._record, self._missed = payload.url, record, None
 
@@ -130,7 +130,8 @@ class Sharing:
         findings = tuple(map(self._finding, matches))
         record = self._record
         if record is None:
-            record = self._attempt(self._destination(payload.url, matches), self._given(matches), findings, ())
+            to = parted(self._tracker.mask(payload.url, matches))
+            record = self._attempt(to, self._given(matches), findings, ())
         return None if self._judged(findings, record) is None else self.send(payload)
 
     def _judged(self, findings: tuple[Finding, ...], record: Attempt | None) -> Exception | None:
@@ -185,14 +186,6 @@ class Sharing:
             limits,
         )
 
-    def _destination(self, url: str, matches: tuple[Match, ...]) -> Destination:
-        masked = self._tracker.mask(url, matches)
-        try:
-            parts = urlsplit(masked)
-            return Destination(masked, (parts.hostname or "").lower(), parts.port or 0)
-        except ValueError:  # a port that is no number, an unclosed bracket: the watched call will say so itself
-            return Destination(masked, "", 0)
-
     def _finding(self, match: Match) -> Finding:
         return Finding(
             match.tag,
@@ -224,16 +217,6 @@ class Sharing:
                     records.append(Lineage(match.tag, child.tag.id, form, self._place, time.time()))
                 records.extend(self._tracker.tags.record(child))
         return records
-
-
-def _origin(url: str) -> Destination:
-    """Scheme, host and port alone: of a URL that nobody could mask."""
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").lower(), parts.port or 0
-    except ValueError:
-        return Destination("", "", 0)
-    return Destination(f"{parts.scheme}://{host}{f':{port}' if port else ''}", host, port)
 
 
 def _limit(payload: Payload) -> tuple[str, ...]:
