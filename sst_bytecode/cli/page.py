@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError
 from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
 from sst_bytecode.cli.progress import progress
+
+if TYPE_CHECKING:
+    from werkzeug.serving import BaseWSGIServer
 
 __all__ = ["page"]
 
@@ -32,8 +35,6 @@ def page(
     """Show what went where, in a browser on this machine. Prints a link that works once; ends with Ctrl-C."""
     try:
         from sst_bytecode.web.blueprint import PREFIX
-        from sst_bytecode.web.guard import TokenGuard
-        from sst_bytecode.web.server import HOST, make_application, make_page_server
         from sst_bytecode.web.tokens import Tokens
     except ImportError as error:
         raise VerbError(f"the page needs {error.name}: pip install 'sst-bytecode[page]'") from error
@@ -45,23 +46,31 @@ def page(
     if link:
         typer.echo(f"{PREFIX}/?token={token}")
         return
-    from sst_bytecode.browser import Browser
-    from sst_bytecode.store.errors import StoreError
-
-    records = Browser(config)
-    with progress("taking in what was recorded") as each:
-        records.prepare(each)
-    application = make_application(records, TokenGuard(Tokens(config.home)), mistakes=(StoreError,))
-    try:
-        server = make_page_server(application, port)
-    except OSError as error:
-        raise VerbError(
-            f"port {port}: cannot be used ({error.strerror}); choose another: --port, or --port 0"
-        ) from error
-    address = f"http://{HOST}:{server.port}{PREFIX}/?token={token}"
+    server = _server(config, port)
+    address = f"http://{server.host}:{server.port}{PREFIX}/?token={token}"
     typer.echo(address)
     sys.stdout.flush()
     if show:
         typer.launch(address)
     with server:
         server.serve_forever()
+
+
+def _server(config: configuration.Config, port: int) -> BaseWSGIServer:
+    """Take in what is there, and open the port."""
+    from sst_bytecode.browser import Browser
+    from sst_bytecode.store.errors import StoreError
+    from sst_bytecode.web.guard import TokenGuard
+    from sst_bytecode.web.server import make_application, make_page_server
+    from sst_bytecode.web.tokens import Tokens
+
+    records = Browser(config)
+    with progress("taking in what was recorded") as each:
+        records.prepare(each)
+    application = make_application(records, TokenGuard(Tokens(config.home)), mistakes=(StoreError,))
+    try:
+        return make_page_server(application, port)
+    except OSError as error:
+        raise VerbError(
+            f"port {port}: cannot be used ({error.strerror}); choose another: --port, or --port 0"
+        ) from error
