@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rewriter import dialect, placeholders
 from rewriter.dialect import NAMES
-from rewriter.templates import GATE_JUMP
+from rewriter.templates import GATE_BACK, GATE_JUMP
 from rewriter.twins import second_half
 from rewriter.units import Units
 
@@ -96,6 +96,8 @@ def _woven(code: CodeType, units: Units, constants: int, index: int, end: int) -
         else:
             last = dialect.OPCODES["CALL"]
         while units.ops[index] != last:
+            index += 1
+        if last == GATE_JUMP and units.ops[index + 1] == GATE_BACK:
             index += 1
         if last == dialect.OPCODES["CALL"]:
             index += len(dialect.AFTER_CALL)

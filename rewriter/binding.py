@@ -58,7 +58,7 @@ class Hooks:
     KeyboardInterrupt and its like pass, and `Refusal` becomes what it carries.
     """
 
-    __slots__ = ("_endings", "_factories", "_failures", "_gates", "_tallies", "active", "resolve")
+    __slots__ = ("_endings", "_factories", "_failures", "_makers", "_tallies", "active", "resolve")
 
     refused = Refusal  # hooks name nothing of ours but these objects: see `_guarded`
 
@@ -68,7 +68,7 @@ class Hooks:
         self._factories: dict[str, Factory | None] = {}
         self._failures: dict[tuple[str, str], int] = {}
         self._tallies: dict[str, Tally] = {}
-        self._gates: dict[str, Gate] = {}
+        self._makers: dict[str, Callable[[], Gate]] = {}
         self._endings: dict[tuple[str, str], Callable[..., None]] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -88,16 +88,16 @@ class Hooks:
         key = (name, type(error).__name__)
         self._failures[key] = self._failures.get(key, 0) + 1
 
-    def live(self, placeholder: Placeholder, code: CodeType) -> object:
-        """What stands for *placeholder* in *code* from now on."""
+    def live(self, placeholder: Placeholder, code: CodeType, gates: dict[int, Gate]) -> object:
+        """What stands for *placeholder* in *code* from now on; *gates* are those of the code that are live already."""
         kind = placeholder[1]
         if kind == placeholders.ERRORS:
             return placeholders.UNREACHABLE
         name = str(placeholder[2])
         if kind == placeholders.GATE:
-            return self._gate(name)
+            return gates.setdefault(placeholder[3], self._gate(name))  # type: ignore[arg-type]  # its number
         if kind == placeholders.HOOK:
-            return self._hook(name, site_of(placeholder, code))
+            return self._hook(name, site_of(placeholder, code, gates))
         if kind == placeholders.TALLY:
             return self._tally(name)
         key = (str(kind), name)
@@ -107,18 +107,16 @@ class Hooks:
         return self._endings[key]
 
     def _gate(self, name: str) -> Gate:
-        """The gate called *name*; one that is not there is open, so that its hooks are asked."""
-        if name not in self._gates:
-            found: object = None
-            try:
-                found = self.resolve(name)
-            except Exception as error:  # noqa: BLE001  # the watched program goes on
-                self.failed(name, error)
-            if not isinstance(found, Gate):
-                found = Gate()
-                found.open()
-            self._gates[name] = found
-        return self._gates[name]
+        """A gate that *name* makes; where that fails an open one, so that its hooks are asked."""
+        try:
+            if name not in self._makers:
+                self._makers[name] = self.resolve(name)  # type: ignore[assignment]  # this one makes gates
+            return self._makers[name]()
+        except Exception as error:  # noqa: BLE001  # the watched program goes on
+            self.failed(name, error)
+        gate = Gate()
+        gate.open()
+        return gate
 
     def _tally(self, name: str) -> Tally:
         return self._tallies.setdefault(name, iter(range(_ENDLESS)))  # type: ignore[arg-type]  # typeshed knows no __length_hint__
@@ -233,16 +231,17 @@ def _raised(hooks: Hooks, live: _Live) -> Callable[..., None]:
 
 def bind(code: CodeType, hooks: Hooks) -> CodeType:
     """*code*, and all that is nested in it, with live hooks for placeholders; the same object if it has none."""
-    constants = tuple([_bound(constant, code, hooks) for constant in code.co_consts])
+    gates: dict[int, Gate] = {}  # they stand before the hooks among the constants
+    constants = tuple([_bound(constant, code, hooks, gates) for constant in code.co_consts])
     for new, old in zip(constants, code.co_consts, strict=True):
         if new is not old:
             return code.replace(co_consts=constants)
     return code
 
 
-def _bound(constant: object, code: CodeType, hooks: Hooks) -> object:
+def _bound(constant: object, code: CodeType, hooks: Hooks, gates: dict[int, Gate]) -> object:
     if type(constant) is CodeType:
         return bind(constant, hooks)
     if placeholders.is_placeholder(constant):
-        return hooks.live(constant, code)  # type: ignore[arg-type]  # a placeholder is a tuple
+        return hooks.live(constant, code, gates)  # type: ignore[arg-type]  # a placeholder is a tuple
     return constant

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rewriter.sites import CallSite
 
     Watched = tuple[CallSite, str, str, str]
-    """A call, the hook that watches it, the target that the hook's factory is told, and the gate before it or ""."""
+    """A call, the hook that watches it, the target that its factory is told, and what makes the gate before it or ""."""
 
 
 class Body:
@@ -79,7 +79,8 @@ class Body:
     def observe_call(self, call: CallSite, hook: str, target: str | None = None, gate: str = "") -> Body:
         """Call *hook* (``package.module:attribute`` of its factory) before the call, and its token after it.
 
-        With the name of a *gate* (`Gate`): only in frames that have come by a call of theirs while it was open.
+        With a *gate* (``package.module:attribute`` of what makes a `Gate`): only while that is open. A call among the
+        operands of a watched method call has the gate of that.
         """
         told = self.targets(call)[0] if target is None else target
         return self._with((*self.watched, (call, hook, told, gate)), self.entries)

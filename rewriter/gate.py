@@ -30,5 +30,5 @@ class Gate(list[None]):
             self.append(None)
 
     def close(self) -> None:
-        """From now on hooks are not asked, but for those of frames that already ask."""
+        """From now on hooks are not asked, in frames that already run from their next site on."""
         self.clear()

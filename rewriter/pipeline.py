@@ -12,8 +12,10 @@ from rewriter.sites import Site
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Protocol
+
+    from rewriter.gate import Gate
 
     class Pass(Protocol):
         """Says what is to be woven into a body. Pure: its repr is its identity, for caches."""
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     Failure = tuple[str, int, str]
     """Qualified name of a body, its first line, why it runs as it was."""
 
-ENGINE = "4"
+ENGINE = "5"
 """Raised whenever woven code changes in a way that makes cached code wrong."""
 
 
@@ -158,6 +160,9 @@ def sites_of(code: CodeType) -> list[Site]:
     ]
 
 
-def site_of(placeholder: placeholders.Placeholder, code: CodeType) -> Site:
-    """The site that the placeholder of a hook in *code* is about."""
-    return Site(str(placeholder[3]), code.co_filename, code.co_qualname, *placeholder[4:])  # type: ignore[arg-type]  # as `placeholders.hook` made it
+def site_of(placeholder: placeholders.Placeholder, code: CodeType, gates: Mapping[int, Gate] | None = None) -> Site:
+    """The site that the placeholder of a hook in *code* is about; with *gates*, by number, its gate instead of that."""
+    told = placeholder[4:]
+    if gates and told[-1] in gates:
+        told = (*told[:-1], gates[told[-1]])  # type: ignore[index]  # as just asked
+    return Site(str(placeholder[3]), code.co_filename, code.co_qualname, *told)  # type: ignore[arg-type]  # as `placeholders.hook` made it

@@ -36,9 +36,9 @@ def tally(name: str) -> Placeholder:
     return (MARK, TALLY, name)
 
 
-def gate(name: str) -> Placeholder:
-    """Becomes the `Gate` called *name*."""
-    return (MARK, GATE, name)
+def gate(name: str, number: int) -> Placeholder:
+    """Becomes a `Gate` that the factory *name* makes; *number* tells it from the others of the body."""
+    return (MARK, GATE, name, number)
 
 
 def is_gate(constant: object) -> bool:

@@ -10,6 +10,7 @@ TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter mi
 if TYPE_CHECKING:
     from types import CodeType
 
+    from rewriter.gate import Gate
     from rewriter.stack import Flow, Item
     from rewriter.units import Units
 
@@ -21,6 +22,7 @@ class Site(Value):
     the name of the root variable, if it is one) if not, empty if unknown; of an entry: ``module:qualname``. *names*:
     the keywords of a call's last operands, or the parameters of an entry. *spread*: the call is ``f(*args, **kwargs)``,
     whose operands are an iterable and a mapping or None. Lines count from 1, columns (UTF-8 bytes) from 0; -1: unknown.
+    *gate*: the `Gate` that lets the hook be asked (its number, in code that is not bound); -1: there is none.
     """
 
     __slots__ = (
@@ -29,6 +31,7 @@ class Site(Value):
         "end_line",
         "file",
         "function",
+        "gate",
         "kind",
         "line",
         "module",
@@ -47,6 +50,7 @@ class Site(Value):
     target: str
     names: tuple[str, ...]
     spread: bool
+    gate: Gate | int
 
     def __init__(  # noqa: PLR0917  # the fields of a record, in their order
         self,
@@ -61,6 +65,7 @@ class Site(Value):
         target: str,
         names: tuple[str, ...] = (),
         spread: bool = False,  # noqa: FBT001, FBT002  # a field of a record
+        gate: Gate | int = -1,
     ) -> None:
         put = object.__setattr__
         put(self, "module", module)
@@ -74,6 +79,7 @@ class Site(Value):
         put(self, "target", target)
         put(self, "names", names)
         put(self, "spread", spread)
+        put(self, "gate", gate)
 
 
 class CallSite:

@@ -102,6 +102,7 @@ def before_call(callee: int, first: int, count: int, items: int, none_last: bool
 
 
 GATE_JUMP = OPCODES[JUMP_IF_TRUE]
+GATE_BACK = OPCODES["JUMP_BACKWARD_NO_INTERRUPT"]
 
 
 @cache
@@ -109,6 +110,15 @@ def gate(prefixes: int, wide: bool) -> Template:  # noqa: FBT001  # as above
     """[] -> [], and on to where the jump, which has so many prefixes, is made to lead if the gate is open."""
     far = encode(OPCODES["EXTENDED_ARG"], 0) * prefixes
     return Template([_load(Slot.GATE), *map(Instr, TRUTH), far, encode(GATE_JUMP, 0)], 1, wide=wide)
+
+
+@cache
+def gate_back(wide: bool) -> Template:  # noqa: FBT001  # as above
+    """[] -> [], and back to where the jump, which has two prefixes, is made to lead if the gate is closed."""
+    on = Label()
+    far = encode(OPCODES["EXTENDED_ARG"], 0) * 2
+    steps: list[Step] = [_load(Slot.GATE), *map(Instr, TRUTH), Instr(JUMP_IF_TRUE, on), far, encode(GATE_BACK, 0), on]
+    return Template(steps, 1, wide=wide)
 
 
 @cache

@@ -1,7 +1,7 @@
-"""A body in two halves of one code object: as it was written, and, from where a gate is found open, watched.
+"""A body in two halves of one code object: as it was written, and watched; gates lead from each to the other.
 
-The halves have the same value stack wherever a gate stands, so that going over is a jump; no way leads back, a frame
-that has gone over stays there. While the gate is closed a site costs the look at it: two or three instructions.
+The halves have the same value stack wherever a gate stands, so that going over is a jump. While a gate is closed its
+site costs the look at it: two or three instructions.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from rewriter.units import Units, encode
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import CodeType
 
     from rewriter.bodies import Watched
     from rewriter.weave import Weaver
 
     Way = tuple[Insert, int]
-    """A gate in the first half, and the unit of the original at which the second half goes on."""
+    """A gate in a half, and the unit of the original at which the other half goes on."""
 
 _NEAR = 1_000
 """Instructions and watched calls of a body whose halves are surely less than 65,536 units apart."""
@@ -29,50 +28,61 @@ _BETWEEN = encode(dialect.OPCODES["NOP"], 0)
 """Stands between the halves, where nothing leads: its position sets the count of lines back to the first."""
 
 
-def add_gates(weaver: Weaver, gated: tuple[Watched, ...]) -> list[Way]:
-    """Put a gate before each of the *gated* calls, where the stacks of both halves are the same.
+class Gates:
+    """Where gates stand in a body, and which of them lets each watched call be asked.
 
-    A method load is another instruction in a watched call, hence the gate stands before the load; while the operands of
-    such a call are evaluated there is no going over.
+    A method load is another instruction in a watched call, hence the gate stands before the load, and while the
+    operands of such a call are evaluated there is no going over: a call among them is behind the same gate.
     """
-    ways: list[Way] = []
-    body = weaver.body
-    template = templates.gate(1 if len(body.units) + len(body.watched) < _NEAR else 2, weaver.wide)
-    done: set[int] = set()
-    apart = list(_stretches(gated))
-    for call, _hook, _target, gate in gated:
-        index = call.load if call.load >= 0 else call.first
-        if index in done or any(start < index <= end for start, end in apart):
-            continue
-        done.add(index)
-        unit = body.units.starts[index]
-        raw = template.bound((weaver.constants.gate(gate),))
-        insert = Insert(unit, BEFORE, raw, weaver.outer(index))
-        weaver.edits.inserts.append(insert)
-        weaver.need(body.flow.depth(index) + weaver.edits.lift + template.need)
-        ways.append((insert, unit))
-    return ways
+
+    __slots__ = ("numbers", "points")
+
+    def __init__(self, gated: tuple[Watched, ...]) -> None:
+        self.points: dict[int, tuple[int, str]] = {}  # index of an instruction → number and name of the gate before it
+        self.numbers: dict[int, int] = {}  # index of a call → number of its gate
+        apart = [(call.load, call.index) for call, *_ in gated if call.load >= 0]
+        inside = []
+        for call, _hook, _target, gate in gated:
+            index = call.load if call.load >= 0 else call.first
+            around = [start for start, end in apart if start < index <= end]
+            if around:
+                inside.append((call.index, around))
+            else:
+                number, _ = self.points.setdefault(index, (len(self.points), gate))
+                self.numbers[call.index] = number
+        for index, around in inside:
+            self.numbers[index] = next(self.points[start][0] for start in around if start in self.points)
+
+    def weave(self, weaver: Weaver, *, back: bool) -> list[Way]:
+        """Put them all into a half; *back*: into the watched one."""
+        body = weaver.body
+        far = 1 if len(body.units) + len(body.watched) < _NEAR else 2
+        template = templates.gate_back(weaver.wide) if back else templates.gate(far, weaver.wide)
+        ways: list[Way] = []
+        for index, (number, name) in self.points.items():
+            unit = body.units.starts[index]
+            raw = template.bound((weaver.constants.gate(name, number),))
+            insert = Insert(unit, BEFORE, raw, weaver.outer(index))
+            weaver.edits.inserts.append(insert)
+            weaver.need(body.flow.depth(index) + weaver.edits.lift + template.need)
+            ways.append((insert, unit))
+        return ways
 
 
-def _stretches(gated: tuple[Watched, ...]) -> Iterator[tuple[int, int]]:
-    """From which method load to which call the halves' stacks differ, as indices of instructions."""
-    for call, _hook, _target, _gate in gated:
-        if call.load >= 0:
-            yield call.load, call.index
-
-
-def joined(code: CodeType, plain: Weaver, watched: Weaver, ways: list[Way]) -> CodeType:
+def joined(code: CodeType, plain: Weaver, watched: Weaver, ways: list[Way], back: list[Way]) -> CodeType:
     """*code* with the two halves in it."""
     first, second = plain.layout(), watched.layout()
     begin = first.size + 1
-    raw = bytearray(first.body(code.co_code))
+    raw, rest = bytearray(first.body(code.co_code)), bytearray(second.body(code.co_code))
     for insert, unit in ways:
         end = insert.start + insert.size
-        distance = begin + second.label(unit) - end
-        _aim(raw, end - dialect.CACHES[templates.GATE_JUMP] - 1, distance)
+        _aim(raw, end - dialect.CACHES[templates.GATE_JUMP] - 1, begin + second.label(unit) - end)
+    for insert, unit in back:
+        end = insert.start + insert.size
+        _aim(rest, end - 1, begin + end - first.label(unit))
     lines = line_table(code, first)
     return code.replace(
-        co_code=bytes(raw) + _BETWEEN + second.body(code.co_code),
+        co_code=bytes(raw) + _BETWEEN + bytes(rest),
         co_consts=plain.constants.all(),
         co_stacksize=max(plain.stacksize, watched.stacksize),
         co_exceptiontable=exception_entries(first, plain.body.handled)
@@ -82,7 +92,7 @@ def joined(code: CodeType, plain: Weaver, watched: Weaver, ways: list[Way]) -> C
 
 
 def _aim(raw: bytearray, at: int, distance: int) -> None:
-    """Make the jump at unit *at*, and the prefixes before it, go *distance* units on."""
+    """Make the jump at unit *at*, and the prefixes before it, go *distance* units on, or back."""
     while True:
         raw[2 * at + 1] = distance & 255
         distance >>= 8

@@ -53,9 +53,9 @@ class Constants:
             )
         return (self._once(before), *shared)
 
-    def gate(self, name: str) -> int:
-        """The index of the gate called *name*."""
-        return self._once(placeholders.gate(name))
+    def gate(self, name: str, number: int) -> int:
+        """The index of a gate of the body."""
+        return self._once(placeholders.gate(name, number))
 
     def _once(self, constant: object) -> int:
         if constant not in self._known:
@@ -141,14 +141,16 @@ def weave(body: Body) -> CodeType:
     code, constants = body.code, Constants(body.code.co_consts)
     gated = tuple(one for one in body.watched if one[3])
     if not gated:
-        watched = _woven(_begun(body, constants), body.watched)
+        watched = _woven(_begun(body, constants), body.watched, {})
         return splice(code, body.units, body.handled, watched.edits, constants.all(), watched.stacksize)
-    from rewriter.twins import add_gates, joined
+    from rewriter.twins import Gates, joined
 
-    plain = _begun(body, constants)
-    ways = add_gates(plain, gated)
-    _woven(plain, tuple(one for one in body.watched if not one[3]))
-    return joined(code, plain, _woven(_begun(body, constants), body.watched), ways)
+    gates = Gates(gated)
+    plain, watched = _begun(body, constants), _begun(body, constants)
+    ways, back = gates.weave(plain, back=False), gates.weave(watched, back=True)
+    _woven(plain, tuple(one for one in body.watched if not one[3]), {})
+    _woven(watched, body.watched, gates.numbers)
+    return joined(code, plain, watched, ways, back)
 
 
 def _begun(body: Body, constants: Constants) -> Weaver:
@@ -161,17 +163,18 @@ def _begun(body: Body, constants: Constants) -> Weaver:
     return weaver
 
 
-def _woven(weaver: Weaver, watched: tuple[Watched, ...]) -> Weaver:
-    """The weaver, having woven in what watches calls."""
-    by_call: dict[int, tuple[CallSite, list[tuple[str, str]]]] = {}
-    for call, hook, target, _gate in watched:
-        by_call.setdefault(call.index, (call, []))[1].append((hook, target))
+def _woven(weaver: Weaver, watched: tuple[Watched, ...], gates: dict[int, int]) -> Weaver:
+    """The weaver, having woven in what watches calls; *gates*: the number of each call's gate."""
+    by_call: dict[int, tuple[CallSite, list[tuple[str, str, int]]]] = {}
+    for call, hook, target, gate in watched:
+        number = gates[call.index] if gate else -1
+        by_call.setdefault(call.index, (call, []))[1].append((hook, target, number))
     for call, hooks in by_call.values():
         _weave_call(weaver, call, hooks)
     return weaver
 
 
-def _weave_call(weaver: Weaver, call: CallSite, hooks: list[tuple[str, str]]) -> None:
+def _weave_call(weaver: Weaver, call: CallSite, hooks: list[tuple[str, str, int]]) -> None:
     """Weave *hooks* around one call: each encloses those after it."""
     units, edits = weaver.body.units, weaver.edits
     place = weaver.place(call.index)
@@ -185,8 +188,8 @@ def _weave_call(weaver: Weaver, call: CallSite, hooks: list[tuple[str, str]]) ->
     none_last = call.spread and call.count == 1
     template = templates.before_call(call.callee, call.operand, call.count, call.items, none_last, weaver.wide)
     afters = []
-    for hook, target in hooks:
-        site = (*place, "call", target, call.names, call.spread)
+    for hook, target, gate in hooks:
+        site = (*place, "call", target, call.names, call.spread, gate)
         slots = weaver.constants.slots(hook, placeholders.hook(hook, weaver.body.module, site))
         weaver.before(template, Insert(start, BEFORE, template.bound(slots), outer), slots, depth + call.items)
         afters.append(weaver.told(end, AFTER, slots, depth, outer))

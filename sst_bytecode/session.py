@@ -120,7 +120,7 @@ class Session:
 
             chores = (self._confirm, self._tell)
             destination = Destination(self.config, self.spool, get_tracker(), chores=chores, desk=self.desk)
-            made = Tracker(keys.load(self.config.home), destination.write, flow.gate.open)
+            made = Tracker(keys.load(self.config.home), destination.write, flow.wake)
             made.judge = None if self.guard is None else self.guard.judge
             if self._hosting is not None:
                 made = self._hosting.unless_own(made)

@@ -18,7 +18,7 @@ _KINDS = frozenset({str, bytes, int, float})
 class Clean:
     """What holds nothing until something new is learnt; `values` stays the same dictionary, for hooks to look into.
 
-    *wake* is called when the first thing is learnt: from then on there is something to look for.
+    *wake* is called whenever something is learnt: there is something to look for.
     """
 
     __slots__ = ("_generation", "_told", "_wake", "values")
@@ -36,10 +36,14 @@ class Clean:
 
     def clear(self) -> None:
         """Something new was learnt: any value may hold it."""
-        if not self._generation:
-            self._wake()
         self._generation += 1
+        self._wake()
         self.values.clear()
+
+    def stir(self) -> None:
+        """Nothing was learnt, but what goes on now is new: a request begins, or something has left."""
+        if self._generation:
+            self._wake()
 
     def news(self, source: str, field: str | None, value: object) -> None:
         """A source gave *value*, which is not learnt yet; what every request brings (a user agent) is no news.

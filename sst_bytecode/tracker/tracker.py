@@ -43,8 +43,8 @@ class Tracker:
     """Implements `probes.observer.Observer`: every method may be called from any thread and costs microseconds.
 
     *write* takes records to the spool; it is called before the watched call goes on. *judge* is asked after that what
-    is to be raised in its place: None, nothing. *wake* is called when the first
-    value has come in: before that, there is nothing to follow through transforms.
+    is to be raised in its place: None, nothing. *wake* is called when something is learnt or about to leave, or a
+    request begins: then values are worth following through transforms.
     """
 
     def __init__(self, key: Key, write: Callable[..., None], wake: Callable[[], None] = _sleep) -> None:
@@ -68,6 +68,7 @@ class Tracker:
 
     def begin_request(self, request: object) -> object:  # noqa: ARG002 - part of the protocol
         """Open a request's scope in the current context."""
+        self.flow.clean.stir()
         return self.people.open()
 
     def end_request(self, token: object) -> None:
@@ -170,6 +171,7 @@ class Tracker:
 
     def examine(self, payload: Payload) -> Result:
         """Which live values are in *payload*."""
+        self.flow.clean.stir()
         request = self.people.current()
         if request is not None:
             self._settle(request)

@@ -78,7 +78,7 @@ def main() -> None:
     flow.install(load())
     observer.install(None, is_application=lambda _file: True)  # type: ignore[arg-type]  # no other probe is woven in
     plain, woven = functions(woven=False), functions(woven=True)
-    tracker = Tracker(key(tempfile.mkdtemp()), lambda *_records: None, flow.gate.open)
+    tracker = Tracker(key(tempfile.mkdtemp()), lambda *_records: None, flow.wake)
     for people in (None, 1, 2_000):
         if people is not None:
             flow.tell(tracker)

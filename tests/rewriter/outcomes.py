@@ -18,12 +18,14 @@ FILE = "<program>"
 class Log:
     """Hook factories that write down all that they are told; without *keep*, nothing: objects then live no longer.
 
-    The gate called ``test:gate`` opens when the hooks of entries were asked *opens* times.
+    The gates called ``test:gate`` are one, which opens when the hooks of entries were asked *opens* times, or with
+    *turns* opens and closes by turns whenever they are.
     """
 
-    def __init__(self, *, tokens=True, keep=True, opens=0):
+    def __init__(self, *, tokens=True, keep=True, opens=0, turns=False):
         self.gate = Gate()
         self.opens = opens
+        self.turns = turns
         self.sites = []
         self.events = []
         self.tokens = tokens
@@ -35,7 +37,9 @@ class Log:
 
         def before(*what):
             self.opens -= site.kind == "entry"
-            if self.opens <= 0:
+            if self.turns and site.kind == "entry" and self.gate:
+                self.gate.close()
+            elif self.opens <= 0:
                 self.gate.open()
             if self.keep:
                 self.events.append((site.kind, site.target, what))
@@ -49,7 +53,7 @@ class Log:
 
     def hooks(self):
         """Hooks that are all made by this log."""
-        return Hooks(lambda name: self.gate if name == "test:gate" else self.factory)
+        return Hooks(lambda name: (lambda: self.gate) if name == "test:gate" else self.factory)
 
     def calls(self, target):
         """Operands of all calls of *target*."""

@@ -54,6 +54,40 @@ def numbers():
     assert log.calls(".abs") == [(-1,)]
 
 
+def test_a_frame_goes_back_when_its_gate_closes():
+    """Within one loop: asked while the gate is open, not asked while it is closed, asked again."""
+    log = Log(opens=1)
+    source = """
+def loop(turn):
+    for n in range(6):
+        turn(n)
+        str(n)
+"""
+    scope = _made(source, log)
+
+    def turn(number):
+        {1: log.gate.open, 3: log.gate.close, 5: log.gate.open}.get(number, int)()
+
+    scope["loop"](turn)
+    assert log.calls(".str") == [(1,), (2,), (5,)]
+
+
+def test_a_call_among_the_operands_of_another_has_its_gate():
+    """Each outermost method call has a gate of its own; what is inside of it shares that."""
+    gates = {}
+    code = Pipeline(CALLS).rewrite(
+        compiled("def f(s, h):\n    s.join(h.a(h.b()), h.c())\n    s.upper()\n    h(s.lower())\n"), "m", check=True
+    )
+    for site in code.sites:
+        gates.setdefault(site.gate, set()).add(site.target)
+    assert sorted(map(sorted, gates.values())) == [
+        [".h"],
+        [".h.a", ".h.b", ".h.c", ".s.join"],
+        [".s.lower"],
+        [".s.upper"],
+    ]
+
+
 def test_a_gate_that_opens_among_the_operands_of_a_call_is_passed_at_the_next():
     """Between a method's load and its call nothing goes over; the call after it is watched."""
     log = Log(opens=1)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from sst_bytecode.probes.flow.callees import install
-from sst_bytecode.probes.flow.tracing import gate, tell
+from sst_bytecode.probes.flow.tracing import tell, wake
 
-__all__ = ["gate", "install", "tell"]
+__all__ = ["install", "tell", "wake"]

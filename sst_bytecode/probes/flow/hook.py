@@ -6,6 +6,7 @@ from types import BuiltinMethodType, MethodType, ModuleType
 
 from sst_bytecode.probes.flow import callees, tracing
 from sst_bytecode.probes.flow.steps import Step
+from sst_bytecode.probes.flow.tracing import VAIN, Watch
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def _hook(site: Site, known: Callees) -> CallHook:
     kinds: dict[object, Step | None] = {}
     hashed: set[type] = set()
     step_of = _steps(site, known, kinds, hashed)
+    watch = site.gate if isinstance(site.gate, Watch) else Watch()
 
     def before(
         callee: object, operands: tuple[object, ...], builtin: type = BuiltinMethodType, method: type = MethodType
@@ -43,18 +45,27 @@ def _hook(site: Site, known: Callees) -> CallHook:
         told = tracing.current
         if told is None:
             return None
+        token = None
         kind = type(callee)
         if kind is builtin or kind is method or issubclass(kind, builtin):  # which has a subtype
             owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
             kind = type(owner)
             step = kinds[kind] if kind in kinds else step_of(callee, owner)
-            if step is None or (kind in hashed and (owner in told.clean or (kind is str and told.is_blank(owner)))):
-                return None
+            if step is not None and not (
+                kind in hashed and (owner in told.clean or (kind is str and told.is_blank(owner)))
+            ):
+                token = step.begin(told, callee, operands)
         else:
             step = step_of(callee, None)
-            if step is None:
-                return None
-        return step.begin(told, callee, operands)
+            if step is not None:
+                token = step.begin(told, callee, operands)
+        if token is not None:
+            watch.vain = 0
+        elif watch.vain < VAIN:
+            watch.vain += 1
+        else:
+            watch.rest()
+        return token
 
     before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before

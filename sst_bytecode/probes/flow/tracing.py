@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 else:
     Protocol = object
 
-__all__ = ["Tracer", "current", "tell"]
+__all__ = ["VAIN", "Tracer", "Watch", "current", "gate", "tell", "wake"]
 
 
 class Tracer(Protocol):
@@ -41,8 +41,61 @@ class Tracer(Protocol):
 
 current: Tracer | None = None
 
-gate = Gate()
-"""What stands before every hook on a transform; opened once something personal has come in."""
+VAIN = 256
+"""So often is a site asked in vain, with nothing learnt in between; then it rests."""
+
+
+class Watch(Gate):
+    """What stands before a call that may be a transform, and how often that was asked in vain.
+
+    Closed until something personal has come in, and again where many calls in a row held nothing of it: a loop over a
+    million lines is not looked at a million times. Whatever is learnt next, and whatever is about to leave, opens it.
+    """
+
+    __slots__ = ("vain",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.vain = 0
+
+    def rest(self) -> None:
+        """It was asked in vain too often."""
+        self.vain = 0
+        self.close()
+        _resting.append(self)
+
+
+_all: list[Watch] = []
+_resting: list[Watch] = []
+_awake = False
+
+
+def gate() -> Gate:
+    """Make what stands before one site."""
+    made = Watch()
+    _all.append(made)
+    if _awake:
+        made.open()
+    return made
+
+
+def wake() -> None:
+    """Something was learnt, or is about to leave: every site is asked again."""
+    global _awake  # noqa: PLW0603 - one process has one tracer
+    if not _awake:
+        _awake = True
+        for one in _all:
+            one.open()
+    while _resting:
+        _resting.pop().open()
+
+
+def sleep() -> None:
+    """Nobody is told any more."""
+    global _awake  # noqa: PLW0603 - as above
+    _awake = False
+    for one in _all:
+        one.close()
 
 
 def tell(tracer: Tracer | None) -> None:
@@ -50,4 +103,4 @@ def tell(tracer: Tracer | None) -> None:
     global current  # noqa: PLW0603 - one process has one tracer, and hooks must reach it in nanoseconds
     current = tracer
     if tracer is None:
-        gate.close()
+        sleep()
