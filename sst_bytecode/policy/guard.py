@@ -27,8 +27,8 @@ _MOST = 10_000  # verdicts that are remembered
 class Guard:
     """One policy over the data of each call. Every method may be called from any thread.
 
-    *look_up* says who a destination is. *listener*, if there is one, hears of each datum that is not simply allowed,
-    on the thread that sends it. Weak matches are judged by nobody: they may be coincidences.
+    *look_up* says who a destination is. *listener*, if there is one, hears once of each datum of an event that is not
+    simply allowed, on the thread that sends it. Weak matches are judged by nobody: they may be coincidences.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class Guard:
         self._listener = listener
         self._day = -1
         self._verdicts: dict[Datum, Verdict] = {}
+        self._told: set[tuple[str, Datum]] = set()
 
     def judge(self, attempt: Attempt, findings: tuple[Finding, ...]) -> PolicyViolation | None:
         """What is to be raised in place of the call that is to send *findings*; None: it may."""
@@ -53,7 +54,7 @@ class Guard:
             verdict = self._verdict(datum)
             if verdict.action == "allow":
                 continue
-            if self._listener is not None:
+            if self._listener is not None and self._is_news(attempt.id, datum):
                 self._listener(datum, verdict)
             if verdict.action == "deny" and self.blocks and violation is None:
                 site = f"{datum.file}:{datum.line}"
@@ -64,6 +65,15 @@ class Guard:
     def unjudged() -> PolicyViolation:
         """What is raised in place of a call that could not be judged."""
         return PolicyViolation("on_error")
+
+    def _is_news(self, event: str, datum: Datum) -> bool:
+        """Whether this datum of this event is judged for the first time: a piece of a body is judged with the next."""
+        if (event, datum) in self._told:
+            return False
+        if len(self._told) >= _MOST:
+            self._told = set()
+        self._told.add((event, datum))
+        return True
 
     def _verdict(self, datum: Datum) -> Verdict:
         day = int(time.time()) // _DAY

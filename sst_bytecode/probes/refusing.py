@@ -49,9 +49,8 @@ def arrive(exception: BaseException | None) -> None:
         exception.args = told.args
         exception.__class__ = type(told)  # type: ignore[assignment]  # of the same layout, as CPython checks
         if traceback is not None:
-            traceback.tb_next = (
-                None  # the line that called is told; the libraries and probes beneath have no part in it
-            )
+            # The line that called is told; the libraries and probes beneath it have no part in this.
+            traceback.tb_next = None
 
 
 def fail_closed(entry: Entry) -> None:

@@ -132,6 +132,17 @@ def test_a_narrower_rule_before_a_wider_one_is_none():
     assert len(parse({"rule": rows}, "").rules) == 4
 
 
+@pytest.mark.parametrize(("first", "second", "good"), [(1, 2, True), (2, 2, False), (2, 1, False)])
+def test_an_exception_that_ends_earlier_covers_none_that_goes_on(first, second, good):
+    """The later one counts from the day after; one that ends no later is never asked."""
+    table = {"exception": [{"until": TODAY + timedelta(days=days), "reason": "r"} for days in (first, second)]}
+    if good:
+        assert len(parse(table, "").rules) == 2
+    else:
+        with pytest.raises(PolicyError, match=r"'exception\[2\]' can never match"):
+            parse(table, "")
+
+
 @pytest.mark.parametrize(
     ("row", "datum", "taken"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sst_bytecode.answers import Event, Recipient
@@ -46,6 +46,11 @@ def test_a_row_has_the_event_and_the_datum():
     assert (rows[2]["person"], rows[2]["limits"]) == ("", "depth; size")
 
 
+@example("=1+1")
+@example("+1")
+@example("-1")
+@example("@a")
+@example("\tx")
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
 def test_no_cell_begins_a_formula(text):
     """Whatever others named comes back, behind an apostrophe where a spreadsheet would take it for a formula."""
