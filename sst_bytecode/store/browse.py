@@ -92,21 +92,21 @@ def _by_the_hour(
 
 def _hours(connection: Connection, selection: Selection, destinations: list[Destination], before: str) -> Iterator[int]:
     """The hours in which the counts know of something, newest first; asked for day by day, as far as wanted."""
+    time, number = _parsed(before) if before else (float("inf"), "")
 
-    def starts(span: int, *conditions: ColumnElement[bool]) -> list[int]:
+    def starts(span: int, *conditions: ColumnElement[bool]) -> Select[Any]:
         query = rows_of_flows(selection, span).where(*conditions)
-        if before:
-            # A cursor without an id is the beginning of an hour that was looked through.
-            query = query.where(FLOWS.c.start <= time if number or span == DAY else FLOWS.c.start < time)
         if destinations:
             there = (and_(FLOWS.c.host == to[0], FLOWS.c.port == to[1], FLOWS.c.url == to[2]) for to in destinations)
             query = query.where(or_(*there))
-        query = query.with_only_columns(FLOWS.c.start).distinct().order_by(FLOWS.c.start.desc())
-        return [int(start) for start in connection.scalars(query)]
+        return query.with_only_columns(FLOWS.c.start).order_by(FLOWS.c.start.desc())
 
-    time, number = _parsed(before) if before else (0.0, "")
-    for day in starts(DAY):
-        yield from starts(HOUR, FLOWS.c.start >= day, FLOWS.c.start < day + DAY)
+    until = FLOWS.c.start <= time if before else FLOWS.c.start.is_not(None)
+    while (day := connection.scalar(starts(DAY, until).limit(1))) is not None:
+        hours = starts(HOUR, FLOWS.c.start >= day, FLOWS.c.start < day + DAY).distinct()
+        # A cursor without an id is the beginning of an hour that was looked through.
+        yield from (hour for hour in connection.scalars(hours) if hour < time or (number and hour == time))
+        until = FLOWS.c.start < day
 
 
 def _destinations(connection: Connection, look_up: LookUp, recipient: str) -> list[Destination]:
