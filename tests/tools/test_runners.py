@@ -103,7 +103,7 @@ def test_profile(plain, watched, way):
 def _counted(text: str) -> list[str]:
     """How often what of the shop's was called, without the times."""
     rows = [line.split() for line in text.splitlines() if "shop.py:" in line or "main.py:" in line]
-    return [f"{row[0]} {row[-1]}" for row in rows]
+    return sorted(f"{row[0]} {row[-1]}" for row in rows)
 
 
 if hasattr(sys, "monitoring"):
