@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 2710930337
-DIGEST = "c5535b951ebcbfab49bfeb9d5f849fbd"
+STATE = 4234842524
+DIGEST = "ac54f5f2c7642bfedfa2f06f64282ecb"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -18,6 +18,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "anthropic.request", "role": "sink", "kind": "ai", "functions": ("anthropic._base_client:SyncAPIClient.request",), "url": "self.base_url", "library": "anthropic", "where": "anthropic.toml: entry 3 (anthropic.request)"},
     {"operation": "anthropic.request", "role": "sink", "kind": "ai", "functions": ("anthropic._base_client:AsyncAPIClient.request",), "url": "self.base_url", "library": "anthropic", "where": "anthropic.toml: entry 3 (anthropic.request)"},
     {"operation": "asyncpg.query", "role": "sink", "kind": "socket", "functions": ("asyncpg.connection:Connection.execute", "asyncpg.connection:Connection._execute", "asyncpg.connection:Connection._executemany", "asyncpg.prepared_stmt:PreparedStatement.__bind_execute", "asyncpg.prepared_stmt:PreparedStatement.executemany"), "reader": "asyncpg.query", "library": "asyncpg", "where": "asyncpg.toml: entry 1 (asyncpg.query)"},
+    {"operation": "asyncpg.copy", "role": "sink", "kind": "socket", "functions": ("asyncpg.connection:Connection.copy_records_to_table", "asyncpg.connection:Connection._copy_in"), "reader": "asyncpg.copy", "library": "asyncpg", "where": "asyncpg.toml: entry 2 (asyncpg.copy)"},
     {"operation": "botocore.call", "role": "sink", "kind": "http", "functions": ("botocore.client:BaseClient._make_api_call",), "url": "self._endpoint.host", "outcome": "result.ResponseMetadata.HTTPStatusCode", "library": "botocore", "where": "botocore.toml: entry 1 (botocore.call)"},
     {"role": "scope", "functions": ("psycopg2:connect",), "reader": "connections.compiled", "library": "psycopg2", "where": "compiled_senders.toml: entry 1"},
     {"role": "scope", "functions": ("psycopg.connection:Connection.connect", "psycopg.connection_async:AsyncConnection.connect"), "reader": "connections.compiled", "library": "psycopg", "where": "compiled_senders.toml: entry 2"},

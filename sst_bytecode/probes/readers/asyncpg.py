@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sst_bytecode.facts import Payload
 from sst_bytecode.probes import unexplained
 from sst_bytecode.probes.arguments import Entered
+from sst_bytecode.probes.bodies import Unread
 from sst_bytecode.probes.course import here
 from sst_bytecode.probes.sinks import deliver
 from sst_bytecode.probes.wire import is_told_above, url_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
 
-__all__ = ["query"]
+__all__ = ["copy", "query"]
 
 _ADDRESS = 2  # host and port; a path alone is a socket of this machine
 
@@ -37,6 +38,24 @@ def query(entry: Entry, site: Site) -> Enter:
         text = call.argument("query") or call.argument("command") or getattr(itself, "_query", "")
         given = call.argument("args")
         body = {"query": text, "args": given if isinstance(given, (list, tuple)) else ()}
+        return deliver(entry, Payload(url=url, body=body), frame, lambda _result: "ok")
+
+    return begin
+
+
+def copy(entry: Entry, site: Site) -> Enter:
+    """Around what copies rows into a table; rows that are made on the way are seen by the transport, if at all."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        itself: Any = operands[0]
+        call = Entered(site, operands, frame.f_code)
+        rows = call.argument("records")
+        at_hand = isinstance(rows, (list, tuple))
+        if is_told_above(frame) or not (at_hand or type(itself._loop).__module__.startswith("uvloop")):  # noqa: SLF001 - no other place has it
+            return None
+        url = _url(itself)
+        unexplained.explain(url)
+        body = {"query": call.argument("table_name"), "args": rows} if at_hand else Unread()
         return deliver(entry, Payload(url=url, body=body), frame, lambda _result: "ok")
 
     return begin

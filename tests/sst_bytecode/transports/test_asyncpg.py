@@ -30,6 +30,12 @@ def test_queries(share, database, assert_sent, loop):
         statement = await connection.prepare("SELECT $1::text")
         assert await statement.fetchval(email) == email  # prepared
         await connection.close()
+        connection = await asyncpg.connect(sys.argv[2])
+        await connection.execute("CREATE TEMPORARY TABLE person (email text)")
+        await connection.copy_records_to_table("person", records=[(email,)])  # copied
+        await connection.copy_records_to_table("person", records=(row for row in [(email,)]))  # made
+        assert await connection.fetchval("SELECT count(*) FROM person") == 2
+        await connection.close()
         async with asyncpg.create_pool(sys.argv[2], min_size=1, max_size=1) as pool:
             await pool.execute("SELECT $1::text", email)  # pooled
     loop.run(main())
@@ -37,6 +43,14 @@ def test_queries(share, database, assert_sent, loop):
         database,
         setup=f"import {loop} as loop",
     )
+    [made] = [event for event in seen.at("made") if event.data or event.limits]
+    if loop == "uvloop":  # which writes from C to C
+        assert (made.operation, made.limits) == ("asyncpg.copy", ("streamed body",))
+    else:
+        assert (made.operation, made.limits, len(made.data)) == ("asyncio.write", (), 1)
+    [copied] = [event for event in seen.at("copied") if event.operation == "asyncpg.copy"]
+    assert {item.where for item in copied.data} == {"body.args[0][0]"}
+    seen.events[:] = [event for event in seen.events if event not in seen.at("made") + seen.at("copied")]
     seen.events[:] = [event for event in seen.events if event.data or "unexplained" in event.limits]
     where = {"one": "body.args[0]", "literal": "body.query[0]", "many": "body.args[1][0]", "asked": "body.args[0]",
              "prepared": "body.args[0]", "pooled": "body.args[0]"}  # fmt: skip
