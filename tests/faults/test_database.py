@@ -61,7 +61,10 @@ def test_a_database_is_locked(shop, home, assert_complete, doctor, monkeypatch):
     assert doctor()[0] == 0
 
 
-@pytest.mark.parametrize("how", ["removed", "replaced by rubbish", "folder removed"])
+@pytest.mark.parametrize(
+    "how",
+    ["removed", *(pytest.param(how, marks=pytest.mark.slow) for how in ("replaced by rubbish", "folder removed"))],
+)
 def test_a_file_goes_away(start, tmp_path, assert_complete, doctor, how):
     """A database that somebody deletes is made anew, with what this process had written there; the doctor says so."""
     folder = tmp_path / "rows"

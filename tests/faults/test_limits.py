@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 
+@pytest.mark.slow
 def test_at_the_recursion_limit(shop, recorded, doctor):
     """Wherever the stack ends, the call ends as in plain Python; each that came to its end is an event, or is counted.
 

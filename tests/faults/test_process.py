@@ -8,6 +8,7 @@ import textwrap
 import pytest
 
 
+@pytest.mark.slow
 def test_fork_while_the_writer_works(shop, assert_complete, doctor):
     """Children that are forked at any moment, while the writer holds its locks, do not wait, and lose nothing."""
     done = shop("""
@@ -55,8 +56,10 @@ ENDS = {
     "exec": "visit(2)\nos.execv('/bin/true', ['true'])",
 }
 
+LATER = ("a pool that is waited for", "os._exit", "exec")  # with the slow tests
 
-@pytest.mark.parametrize("end", ENDS)
+
+@pytest.mark.parametrize("end", [pytest.param(end, marks=pytest.mark.slow) if end in LATER else end for end in ENDS])
 def test_the_interpreter_shuts_down(shop, assert_complete, end):
     """What is sent while the interpreter goes down is recorded; not a word is said."""
     done = shop("visit(1)\n" + textwrap.dedent(ENDS[end]))

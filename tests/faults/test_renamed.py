@@ -57,6 +57,7 @@ def test_a_function_of_a_users_probe(shop, tmp_path, assert_complete, doctor):
     assert "sst.toml: entry 1" in told
 
 
+@pytest.mark.slow
 def test_what_is_there_is_not_named(tmp_path, doctor):
     """With the libraries as they are installed here nothing is said to be renamed."""
     (tmp_path / "app.py").write_text(
