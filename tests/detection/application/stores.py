@@ -50,7 +50,7 @@ def pg8000_literal(email):
 def asyncpg_parameter(email):
     """asyncpg, a parameter
 
-    socket, asyncio.write: body
+    socket, asyncpg.query: body.args[0]
     """
 
     async def main():
@@ -64,7 +64,7 @@ def asyncpg_parameter(email):
 def asyncpg_copy(email):
     """asyncpg, COPY in its binary format
 
-    socket, asyncio.write: body
+    socket, asyncpg.copy: body.args[0][0]
     """
 
     async def main():
@@ -76,10 +76,25 @@ def asyncpg_copy(email):
     asyncio.run(main())
 
 
+def asyncpg_uvloop_copy(email):
+    """asyncpg upon uvloop, COPY in its binary format
+
+    socket, asyncpg.copy: body.args[0][0]
+    """
+
+    async def main():
+        connection = await asyncpg.connect(**LOGIN)
+        await connection.execute("CREATE TEMPORARY TABLE person (email text)")
+        await connection.copy_records_to_table("person", records=[(email,)])
+        await connection.close()
+
+    uvloop.run(main())
+
+
 def asyncpg_uvloop(email):
     """asyncpg upon uvloop
 
-    unexplained connection to tcp
+    socket, asyncpg.query: body.args[0]
     """
 
     async def main():
