@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rewriter.sites import CallSite
 
     Watched = tuple[CallSite, str, str, str]
-    """A call, the hook that watches it, the target that its factory is told, and what makes the gate before it or ""."""
+    """A call, the hook that watches it, the target that its factory is told, what makes the gate before it or ""."""
 
 
 class Body:

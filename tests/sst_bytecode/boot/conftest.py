@@ -16,7 +16,7 @@ BOOT = ROOT / "sst_bytecode" / "boot" / "path"
 PROBE = """
 import sys
 session = sys.modules.get("sst_bytecode.session")
-ours = sorted({name.partition(".")[0] for name in sys.modules} & {"sst_bytecode", "rewriter", "bytecode"})
+ours = [name for name in ("bytecode", "rewriter", "sst_bytecode") if name in sys.modules]
 print(session is not None and session.current() is not None, *ours)
 """
 
