@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 BEGIN, END = "<!-- matching:begin -->", "<!-- matching:end -->"
+_SLICES = 10  # of one round: the shorter, the likelier that nothing else ran meanwhile
 SIZES = (10, 1_000, 100_000)
 HEADERS = (
     ("User-Agent", "service/2.4"),
@@ -100,16 +101,16 @@ def body(person: Person, size: int) -> bytes:
 
 
 def microseconds(work: Callable[[], object], rounds: int) -> float:
-    """The least CPU time of one call among rounds that are long enough for the clock.
+    """The least CPU time of one call among slices of a millisecond, which are long enough for the clock.
 
     Whatever else the machine does meanwhile (caches, the other thread of a core) only adds.
     """
     work()
     start = thread_time()
     work()
-    repeats = max(1, min(1000, int(0.01 / max(1e-6, thread_time() - start))))
+    repeats = max(1, min(1000, int(0.001 / max(1e-6, thread_time() - start))))
     figures = []
-    for _ in range(rounds):
+    for _ in range(rounds if repeats == 1 else _SLICES * rounds):
         start = thread_time()
         for _ in range(repeats):
             work()
@@ -160,11 +161,11 @@ def examining(live: LiveValues, person: Person, name: str, rounds: int) -> float
 
 
 def adding(live: LiveValues, rounds: int) -> float:
-    """Microseconds for making one value live: the least of rounds of 200 new people with ten values each."""
+    """Microseconds for making one value live: the least of slices of twenty new people with ten values each."""
     figures = []
     fresh = people(seed=3)
-    for turn in range(rounds):
-        batch = [next(fresh) for _ in range(200)]
+    for turn in range(_SLICES * rounds):
+        batch = [next(fresh) for _ in range(20)]
         start = thread_time()
         for number, someone in enumerate(batch):
             add(live, someone, f"fresh-{turn}-{number}")
