@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["IF_MENTIONED", "NO", "OWN", "YES", "Scope"]
 
 OWN = frozenset({"sst_bytecode", "rewriter", "bytecode"})
+_BOOT = "/sst_bytecode/boot/path/sitecustomize.py"
 """Packages that are never rewritten: what watches does not watch itself."""
 
 NO, YES, IF_MENTIONED = 0, 1, 2
@@ -56,7 +57,7 @@ class Scope:
 
     def module(self, name: str, file: str) -> int:
         """`YES`, `NO` or `IF_MENTIONED` for the module *name* whose code comes from *file*."""
-        if name.partition(".")[0] in OWN or (self._exclude and name in self._exclude):
+        if _is_ours(name, file) or (self._exclude and name in self._exclude):
             return NO
         if self._include and name in self._include:
             self._applications[file] = True  # who includes a library's module wants its lines named like their own
@@ -69,7 +70,7 @@ class Scope:
         """Why the module is not rewritten, in words for the doctor; "" if it is, or if its names decide."""
         if self.module(name, file) != NO:
             return ""
-        if name.partition(".")[0] in OWN:
+        if _is_ours(name, file):
             return "part of the tracker"
         return "excluded" if name in self._exclude else "library outside the catalogue"
 
@@ -96,6 +97,11 @@ class Scope:
         for constant in code.co_consts:
             if constant.__class__ is kind:
                 self._collect(constant, found)
+
+
+def _is_ours(name: str, file: str) -> bool:
+    """A package of ours, or the `sitecustomize` by which one starts, be it that of another copy."""
+    return name.partition(".")[0] in OWN or (name == "sitecustomize" and file.endswith(_BOOT))
 
 
 def _beneath(name: str, roots: frozenset[str]) -> bool:

@@ -75,7 +75,7 @@ def run(tmp_path_factory, sink):
             [sys.executable, program, *arguments], cwd=HERE, capture_output=True, text=True, check=False,
             env={
                 **os.environ, "SINK": sink, "SST_HOME": str(home), "SST_LEVEL": level, "SST_CACHE_DIR": str(cache),
-                "SST_DEBUG": "", "SST_DATABASE": f"sqlite:///{home}/no/such/folder.db",  # what is spooled stays there
+                "SST_DEBUG": "", "SST_DATABASE": "sqlite:////dev/null/none.db",  # so that what is spooled stays there
                 "PYTHONPATH": os.pathsep.join([str(ROOT / "sst_bytecode/boot/path"), str(ROOT)]),
             },
         )  # fmt: skip
