@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["IF_MENTIONED", "NO", "OWN", "YES", "Scope"]
 
 OWN = frozenset({"sst_bytecode", "rewriter", "bytecode"})
-_BOOT = "/sst_bytecode/boot/path/sitecustomize.py"
 """Packages that are never rewritten: what watches does not watch itself."""
+_BOOT = "/sst_bytecode/boot/path/sitecustomize.py"
 
 NO, YES, IF_MENTIONED = 0, 1, 2
 """What `Scope.module` answers; the last means that the names in the module's code decide."""
