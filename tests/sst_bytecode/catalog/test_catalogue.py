@@ -41,7 +41,8 @@ for module, path in json.loads(sys.argv[1]):
     try:
         found = importlib.import_module(module)
         for part in path.split("."):
-            found = getattr(found, part)
+            private = part.startswith("__") and not part.endswith("__")
+            found = getattr(found, f"_{found.__name__}{part}" if private else part)
     except AttributeError:
         print(f"{module}:{path}")
     except ImportError as error:  # of something that this module needs and that is not installed here, it says nothing
