@@ -37,7 +37,7 @@ def test_http_client(share, service, assert_sent):
     c.request("PUT", "/file", body=io.StringIO(body.decode()))  # file
     c.getresponse()
     c = connect()
-    c.request("POST", "/broken", body=body)  # broken
+    c.request("POST", "/status/503", body=body)  # broken
     c.getresponse()
     """,
         service.url,
@@ -111,7 +111,7 @@ def test_requests(share, service, assert_sent):
     web = requests.Session()
     again = Retry(2, status_forcelist=[503], allowed_methods=None, raise_on_status=False)
     web.mount("http://", HTTPAdapter(max_retries=again))
-    web.post(url + "/broken", data=body)  # retried
+    web.post(url + "/status/503", data=body)  # retried
     """,
         service.url,
     )
