@@ -53,13 +53,13 @@ def _on_the_stack() -> Iterable[str]:
         frame = frame.f_back
 
 
-_gathered: tuple[int, str] = (0, "")
+_gathered: tuple[tuple[int, str], str] = ((0, ""), "")
 
 
 def _in_modules() -> str:
-    """The texts of the application's modules, gathered anew when a module was imported."""
+    """The texts of the application's modules, gathered anew when another one is the last of them."""
     global _gathered  # noqa: PLW0603 - gathered once for as many modules as there are
-    modules = len(sys.modules)
+    modules = len(sys.modules), next(reversed(sys.modules), "")
     if _gathered[0] != modules:
         texts: dict[str, None] = {}
         size = 0

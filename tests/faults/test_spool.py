@@ -61,7 +61,7 @@ def test_damage_at_any_byte(tmp_path_factory, kind, at, rubbish, lives):
     whole = {f"e{number}" for number, lines in _lines(content).items() if all(line in after for line in lines)}
     assert whole <= ids, told
     assert ids <= {f"e{number}" for number in range(7)}
-    if not told and kind != "truncated":
+    if not told and not content.startswith(after):  # of a killed process the end may be missing
         assert {f"e{number}" for number in range(6)} <= ids
     shutil.rmtree(home)
 

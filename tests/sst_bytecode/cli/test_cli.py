@@ -150,7 +150,6 @@ def test_a_report_finds_the_database_of_the_last_run(sst, sst_home, tmp_path):
         (("dis",), ("MODULE",)),
         (("doctor", "--", "true"), ("true", "python app.py")),
         (("doctor", "--", "nosuchcommand"), ("nosuchcommand", "not found")),
-        (("doctor", "--", "python", "-c", "1"), ("-c",)),
     ],
 )
 def test_what_is_not_understood_is_one_line_and_exit_code_2(sst, arguments, words):
