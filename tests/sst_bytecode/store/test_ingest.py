@@ -290,17 +290,3 @@ def test_a_database_that_is_locked_for_good_is_one_clear_line_and_loses_nothing(
     assert "locked" in str(caught.value)
     assert "INSERT" not in str(caught.value)
     assert take_in(str(sst_home), target).records == 1
-
-
-def test_five_thousand_events_a_second(sst_home, spool, target, make):
-    """The store takes in at least 5,000 events with data and outcome in a second of CPU time."""
-    import time
-
-    for number in range(2000):
-        spool.write(make.attempt(f"e{number}"))
-        spool.write(make.outcome(f"e{number}"))
-    best = None
-    begin = time.process_time()
-    take_in(str(sst_home), target)
-    best = time.process_time() - begin
-    assert 2000 / best >= 5000
