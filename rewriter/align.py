@@ -22,8 +22,7 @@ def aligned(before: CodeType, after: CodeType) -> list[list[int]]:
     """
     old, new = Units(before.co_code), Units(after.co_code)
     where, places = _positions(before, old), _positions(after, new)
-    begin = second_half(before, after)
-    middle = new.index(begin) if begin < new.ends[-1] else len(new)
+    middle = second_half(old, new)
     halves = [(0, middle), (middle, len(new))] if middle < len(new) else [(0, middle)]
     return [_found(old, where, _Half(before, after, new, low, high), places) for low, high in halves]
 

@@ -6,7 +6,7 @@ site costs the look at it: two or three instructions.
 
 from __future__ import annotations
 
-from rewriter import dialect, placeholders, tables, templates
+from rewriter import dialect, tables, templates
 from rewriter.edits import BEFORE, Insert
 from rewriter.positions import line_table
 from rewriter.ranges import exception_entries
@@ -103,12 +103,11 @@ def _aim(raw: bytearray, at: int, distance: int) -> None:
         raise ValueError("a body too large for its gates")
 
 
-def second_half(before: CodeType, after: CodeType) -> int:
-    """The code unit at which the second half of *after* begins; its size if there is but one."""
-    size = len(after.co_code) >> 1
-    if not any(placeholders.is_gate(constant) for constant in after.co_consts[len(before.co_consts) :]):
-        return size
-    old, new = Units(before.co_code), Units(after.co_code)
+def second_half(old: Units, new: Units) -> int:
+    """The index of the instruction of *new* with which its second half begins; their number if there is but one.
+
+    A body begins to run at one ``RESUME 0``, so code with two of them is two bodies; *old* tells what comes before it.
+    """
     first = (dialect.RESUME, 0)
-    begins = [at for at, *shown in zip(new.starts, new.ops, new.args, strict=True) if tuple(shown) == first]
-    return begins[1] - old.starts[old.ops.index(dialect.RESUME)]
+    begins = [index for index, shown in enumerate(zip(new.ops, new.args, strict=True)) if shown == first]
+    return begins[1] - old.ops.index(dialect.RESUME) if len(begins) > 1 else len(new)

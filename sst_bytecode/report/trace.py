@@ -56,9 +56,9 @@ def read(file: Path) -> tuple[list[Call], int]:
     return outermost, damaged
 
 
-def rows(calls: Sequence[Call], *, everything: bool, depth: int = 0) -> Iterator[tuple[int, Call]]:
+def rows(calls: Sequence[Call], *, everything: bool) -> Iterator[tuple[int, Call]]:
     """Depth and call, outer ones first; without *everything* only those through which anybody's data went."""
-    stack = [(depth, call) for call in reversed(calls)]
+    stack = [(0, call) for call in reversed(calls)]
     while stack:
         at, call = stack.pop()
         if everything or call.labelled:
