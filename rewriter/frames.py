@@ -40,7 +40,7 @@ def weave_entries(weaver: Weaver) -> None:
     outer: Handler | None = None
     tokens = []
     for depth, hook in enumerate(body.entries):
-        site = (line, -1, -1, -1, "entry", body.name, names, False)
+        site = (line, -1, -1, -1, "entry", body.name, names, False, -1)
         slots = weaver.constants.slots(hook, placeholders.hook(hook, body.module, site))
         template = templates.entry(loads, weaver.wide)
         insert = Insert(units.ends[resume], AFTER, template.bound(slots), outer, lineless=True)

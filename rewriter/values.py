@@ -33,7 +33,15 @@ class Value:
         return f"{type(self).__name__}({shown})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), self._fields()
+        return _restored, (type(self), self._fields())
+
+
+def _restored(kind: type[Value], fields: tuple[object, ...]) -> Value:
+    """The record with these fields, in the order of its slots, which need not be that of its constructor."""
+    made = kind.__new__(kind)
+    for name, field in zip(kind.__slots__, fields, strict=True):
+        object.__setattr__(made, name, field)
+    return made
 
 
 def _stable(field: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import marshal
 import pickle
 
@@ -144,6 +145,17 @@ def test_hooks_without_a_gate_are_asked_in_both_halves():
     assert scope["f"]("A", log.gate.open) == "a"
     assert [event[:2] for event in log.events if event[0] == "call"] == [("call", ".s.lower")]
     assert [event[:3] for event in log.events if event[0] == "ended"][-1] == ("ended", "program:f", "a")
+
+
+def test_what_a_site_says_is_its_own():
+    """An entry in a body with gates has none, and a copy of a site or a pass is equal to it."""
+    log = Log()
+    scope = {}
+    exec(woven("def f(s):\n    return s.upper()\n", log, passes=GATED), scope)
+    entries = [site for site in log.sites if site.kind == "entry" and site.target.endswith(":f")]
+    assert [(site.spread, site.gate) for site in entries] == [(False, -1)]
+    assert copy.copy(entries[0]) == entries[0]
+    assert pickle.loads(pickle.dumps(GATED)) == GATED
 
 
 def test_a_listing_shows_both_halves():
