@@ -43,6 +43,9 @@ def _is_off():
 
 def _start(finder):
     """Start tracking; whatever goes wrong costs one line on stderr."""
+    if not hasattr(sys, "exception"):  # new in 3.11: an older Python cannot read our modules, to be told which ones fit
+        _say("cannot watch Python {0}".format(sys.version.split(" ")[0]))
+        return
     try:
         if any(finder.find_spec(name) is None for name in _OURS):
             sys.meta_path.append(_Lender(finder))

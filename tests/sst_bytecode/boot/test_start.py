@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import subprocess
+
 import pytest
 
+from tests.interpreters import machine
 from tests.sst_bytecode.boot.conftest import BOOT
 
 BREAK = {
@@ -28,6 +33,34 @@ def test_what_is_broken_in_us_breaks_nothing(run_python, packages, environment, 
     assert done.stderr.startswith("sst: ")
     assert line in done.stderr
     assert "secret" not in done.stderr
+
+
+# Before any path of ours is looked at, an interpreter is made to lack what 3.11 brought.
+OLDER = "import sys; vars(sys).pop('exception', None)\n"
+
+
+def test_an_older_python_runs_plain(run_python, environment, probe):
+    """What cannot even read our modules is told so in one line with its version, and chains to the next one."""
+    python, library = environment
+    (library / "older.pth").write_text(OLDER)
+    (library / "sitecustomize.py").write_text("print('next')\n")
+    done = run_python([probe], {"PYTHONPATH": str(BOOT)}, python=str(python))
+    assert (done.returncode, done.stdout) == (0, "next\nFalse\n")
+    assert done.stderr == f"sst: cannot watch Python {platform.python_version()}; the program runs unwatched\n"
+
+
+def test_older_pythons_of_this_machine_run_plain(clean_env, tmp_path):
+    """So say real ones, as many as there are here."""
+    for version in ("2.7", "3.6", "3.8", "3.9", "3.10"):
+        python = machine.found(version)
+        if python is not None:
+            env = clean_env | {"PYTHONPATH": str(BOOT), "PYTHONDONTWRITEBYTECODE": "1"}
+            command = [os.fspath(python), "-c", "print('ran')"]
+            done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=True)
+            assert done.stdout == "ran\n"
+            assert done.stderr.startswith(f"sst: cannot watch Python {version}.")
+            assert done.stderr.endswith("; the program runs unwatched\n")
+            assert done.stderr.count("\n") == 1
 
 
 def test_a_build_without_the_global_lock_runs_plain(run_python, packages, environment, probe):
