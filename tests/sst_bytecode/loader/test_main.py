@@ -66,6 +66,25 @@ def test_a_program_has_no_frame_below_it(app, plain, watched):
     same(plain(["main.py"]), watched(["main.py"]))
 
 
+DEEP = CALL + """
+def deep(levels):
+    global reached
+    reached = levels
+    deep(levels + 1)
+try:
+    deep(0)
+except RecursionError:
+    print(reached)
+"""
+
+
+def test_a_program_has_the_room_that_it_has_plainly(app, plain, watched):
+    """As many levels of recursion; on 3.11, where calls in C count too, without the five by which we start it."""
+    app({"main.py": DEEP})
+    lost = 0 if hasattr(sys, "monitoring") else 5
+    assert int(plain(["main.py"])[1]) - int(watched(["main.py"]).out) == lost
+
+
 def test_an_exit_code_that_is_an_attribute(app, plain, watched):
     """3.11 takes the exit code from whatever has a ``code`` and was given to `sys.exit`, if nothing handles that."""
     app({"main.py": CALL + "import sys\nclass Answer:\n    code = 7\nsys.exit(Answer)\n"})
