@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 __all__ = ["ROWS", "Row"]
 
@@ -93,6 +94,7 @@ _PROCESSES = (
     Row("multiprocessing forkserver", (_PYTHON, "pool.py", "forkserver"), slow=True),
     Row("concurrent.futures fork", (_PYTHON, "pool.py", "fork futures"), slow=True),
     Row("concurrent.futures spawn", (_PYTHON, "pool.py", "spawn futures"), slow=True),
+    Row("concurrent.futures forkserver", (_PYTHON, "pool.py", "forkserver futures"), slow=True),
     Row("concurrent.futures threads", (_PYTHON, "pool.py", "threads"), slow=True),
     Row("subprocess", (_PYTHON, "children.py")),
     Row(
@@ -104,9 +106,11 @@ _PROCESSES = (
     ),
 )
 
-_TERM = {"end": "SIGTERM"}
+_TERM: dict[str, Any] = {"end": "SIGTERM"}
+_KILL: dict[str, Any] = {"end": "SIGKILL", "whole": True}
 _FLASK = (str(_BIN / "flask"), "--app", "flasked", "run", "--port", "{port}")
 _GUNICORN = (str(_BIN / "gunicorn"), "--bind", "127.0.0.1:{port}", "--log-level", "warning", "--graceful-timeout", "5")
+_POLLING = ("--reload", "--reload-engine", "poll")
 _UVICORN = (str(_BIN / "uvicorn"), "web:asynchronous", "--port", "{port}", "--log-level", "warning")
 _UWSGI = (str(_BIN / "uwsgi"), "--http-socket", "127.0.0.1:{port}", "--master", "--need-app", "--die-on-term")
 _MODULE = ("--module", "web:application")
@@ -116,25 +120,32 @@ _DJANGO = (_PYTHON, "manage.py", "runserver", "{port}")
 _SERVERS = (
     Row("flask run", _FLASK, **_TERM),
     Row("flask run --reload", (*_FLASK, "--reload"), reloads=True, slow=True, **_TERM),
+    Row("flask run killed", _FLASK, slow=True, **_KILL),
     Row("flask debug server", (_PYTHON, "flasked.py", "{port}", "debug"), reloads=True, slow=True, **_TERM),
     Row("gunicorn", (*_GUNICORN, "-w", "2", "web:application"), workers=2, **_TERM),
     Row("gunicorn threads", (*_GUNICORN, "-w", "2", "--threads", "4", "web:application"), 2, slow=True, **_TERM),
     Row("gunicorn gevent", (*_GUNICORN, "-w", "2", "-k", "gevent", "web:application"), 2, slow=True, **_TERM),
     Row("gunicorn --preload", (*_GUNICORN, "-w", "2", "--preload", "web:application"), 2, slow=True, **_TERM),
-    Row("gunicorn killed", (*_GUNICORN, "-w", "2", "web:application"), 2, "SIGKILL", whole=True, slow=True),
+    Row("gunicorn killed", (*_GUNICORN, "-w", "2", "web:application"), 2, slow=True, **_KILL),
+    Row("gunicorn gevent killed", (*_GUNICORN, "-w", "2", "-k", "gevent", "web:application"), 2, slow=True, **_KILL),
+    Row("gunicorn --reload", (*_GUNICORN, *_POLLING, "web:application"), reloads=True, slow=True, **_TERM),
     Row("gunicorn worker _exit", (*_GUNICORN, "-w", "2", "web:application"), last="exit", slow=True, **_TERM),
     Row("gunicorn worker killed", (*_GUNICORN, "-w", "2", "web:application"), last="kill", slow=True, **_TERM),
     Row("uvicorn", _UVICORN, **_TERM),
     Row("uvicorn --reload", (*_UVICORN, "--reload"), reloads=True, slow=True, **_TERM),
     Row("uvicorn --workers", (*_UVICORN, "--workers", "2"), 2, slow=True, **_TERM),
-    Row("uvicorn killed", _UVICORN, end="SIGKILL", whole=True, slow=True),
+    Row("uvicorn killed", _UVICORN, slow=True, **_KILL),
+    Row("uvicorn worker killed", (*_UVICORN, "--workers", "2"), 2, last="kill", slow=True, **_TERM),
     Row("Django runserver", (*_DJANGO, "--noreload"), end="SIGTERM"),
     Row("Django runserver with its reloader", _DJANGO, reloads=True, slow=True, **_TERM),
+    Row("Django runserver killed", (*_DJANGO, "--noreload"), slow=True, **_KILL),
     Row("Django runserver interrupted", _DJANGO, end="SIGINT", whole=True, slow=True),
     Row("uWSGI --module", (*_UWSGI, *_TWO), 2, **_TERM),
     Row("uWSGI threads", (*_UWSGI, "--enable-threads", "--threads", "2", *_MODULE), slow=True, **_TERM),
     Row("uWSGI --lazy-apps", (*_UWSGI, "--lazy-apps", *_TWO), 2, slow=True, **_TERM),
-    Row("uWSGI killed", (*_UWSGI, *_TWO), 2, "SIGKILL", whole=True, slow=True),
+    Row("uWSGI killed", (*_UWSGI, *_TWO), 2, slow=True, **_KILL),
+    Row("uWSGI worker _exit", (*_UWSGI, *_TWO), 2, last="exit", slow=True, **_TERM),
+    Row("uWSGI worker killed", (*_UWSGI, *_TWO), 2, last="kill", slow=True, **_TERM),
     Row(
         "uWSGI --wsgi-file", (*_UWSGI, "--processes", "2", "--wsgi-file", "directly.py"), 2, unseen=("main",),
         told="--wsgi-file", examined=(*_UWSGI, "--wsgi-file", "directly.py"), slow=True, **_TERM,
@@ -147,8 +158,9 @@ _PYTEST = (_PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:ra
 
 _RUNNERS = (
     Row("celery", (*_CELERY, "--pool", "prefork"), tasks=True, workers=2, **_TERM),
-    Row("celery killed", (*_CELERY, "--pool", "prefork"), 2, "SIGKILL", whole=True, tasks=True, slow=True),
+    Row("celery killed", (*_CELERY, "--pool", "prefork"), 2, tasks=True, slow=True, **_KILL),
     Row("celery worker _exit", (*_CELERY, "--pool", "prefork"), tasks=True, last="die", slow=True, **_TERM),
+    Row("celery worker killed", (*_CELERY, "--pool", "prefork"), tasks=True, last="kill", slow=True, **_TERM),
     Row("celery threads", (*_CELERY, "--pool", "threads"), tasks=True, slow=True, **_TERM),
     Row("Django test", (_PYTHON, "manage.py", "test", "--verbosity", "0")),
     Row("pytest", _PYTEST),

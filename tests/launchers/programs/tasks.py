@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import shop
@@ -39,3 +40,10 @@ def die(number):
     """Serve one visitor, and take the process down."""
     shop.serve(number)
     os._exit(3)
+
+
+@app.task
+def kill(number):
+    """Serve one visitor, and be killed."""
+    shop.serve(number)
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -269,13 +269,25 @@ def test_bytecode_that_goes_by_content_is_believed(app, plain, watched, mode):
     assert watched(["main.py"]).seen == plain(["main.py"])
 
 
-def test_damaged_entries_are_replaced(app, watched, tmp_path):
-    """A truncated and a tampered entry are rewritten, and the program notices nothing."""
+DAMAGE = {
+    "truncated": lambda content: content[:-5],
+    "tampered with": lambda content: content.replace(b"one", b"two"),
+    "empty": lambda _content: b"",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_damaged_entries_are_replaced(app, watched, tmp_path, damage):
+    """Code in an entry that is not whole never runs: the module is rewritten, and the program notices nothing."""
     app(PROGRAM)
     watched(["main.py"])
-    for path in entries(tmp_path):
-        path.write_bytes(path.read_bytes()[:-5])
-    assert watched(["main.py"]).calls == ["shop <module> 2"]
+    before = [path.read_bytes() for path in entries(tmp_path)]
+    for path, content in zip(entries(tmp_path), before, strict=True):
+        path.write_bytes(damage(content))
+    assert [path.read_bytes() for path in entries(tmp_path)] != before
+    done = watched(["main.py"])
+    assert (done.code, done.out, done.err, done.calls) == (0, "one\n", "", ["shop <module> 2"])
+    assert done.rewrote
     assert not watched(["main.py"]).rewrote
 
 

@@ -66,7 +66,9 @@ def test_a_program_has_no_frame_below_it(app, plain, watched):
     same(plain(["main.py"]), watched(["main.py"]))
 
 
-DEEP = CALL + """
+DEEP = (
+    CALL
+    + """
 def deep(levels):
     global reached
     reached = levels
@@ -76,6 +78,7 @@ try:
 except RecursionError:
     print(reached)
 """
+)
 
 
 def test_a_program_has_the_room_that_it_has_plainly(app, plain, watched):
