@@ -6,6 +6,7 @@ A child process in a clean environment, a home of its own for what `sst` keeps, 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Protocol
@@ -24,6 +25,10 @@ hypothesis.settings.register_profile("house", deadline=None)
 # A submission is judged once: it must not fail on an example that nobody can see again.
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+# A shell that starts this run in the background has it ignore Ctrl-C, which children inherit; not so what is handled.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _OURS = ("SST_", "PYTHON_TRACKING_", "COVERAGE_", "PYTEST_")
 _PYTHONS = ("PYTHONPATH", "PYTHONSTARTUP", "PYTHONHOME", "PYTHONWARNINGS", "PYTHONSAFEPATH", "PYTHONPYCACHEPREFIX")

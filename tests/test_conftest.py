@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 
 def test_child_inherits_no_switch_of_ours(run_python, monkeypatch, sst_home):
     """A variable that would switch tracking on here does not reach a child; its SST_HOME is the test's own."""
@@ -21,3 +24,9 @@ def test_child_gets_what_the_test_says(run_python, tmp_path):
     code = "import os, sys; print(os.environ['SST_LEVEL'], os.getcwd(), sys.stdin.read()); sys.exit(7)"
     done = run_python(["-c", code], {"SST_LEVEL": "calls"}, folder, stdin="hello")
     assert (done.returncode, done.stdout) == (7, f"calls {folder} hello\n")
+
+
+def test_child_can_be_interrupted():
+    """Whatever ignores Ctrl-C around this run, a child is a program that a user may interrupt."""
+    text = "import signal; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    assert subprocess.run([sys.executable, "-c", text], capture_output=True, check=True).stdout == b"True\n"
