@@ -44,6 +44,7 @@ class Event:
     request: str
     route: str
     limits: tuple[str, ...]
+    outline: tuple[str, ...] = ()  # places of the keys of the body, those without data too
 
     def identity(self, item: Finding) -> str:
         """Sixteen digits for what *item* is, whence and where to: those of all events that a reader takes for the same.

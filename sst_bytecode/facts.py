@@ -166,7 +166,8 @@ class Attempt(Frozen):
     """A sharing event, recorded before the first byte leaves.
 
     *kind* is one of http, ai, database, email, file, process, socket. *limits* names every bound that was hit while the
-    payload was read.
+    payload was read. *outline* are the places of the body's keys, those without data too, as far as they are names of
+    fields: structure, never a value.
     """
 
     id: str
@@ -180,6 +181,7 @@ class Attempt(Frozen):
     request: str = ""  # id of the request in whose course it happened, "" outside of any
     route: str = ""
     limits: tuple[str, ...] = ()
+    outline: tuple[str, ...] = ()
 
 
 class Found(Frozen):
@@ -188,6 +190,7 @@ class Found(Frozen):
     event: str
     data: tuple[Finding, ...]
     limits: tuple[str, ...] = ()
+    outline: tuple[str, ...] = ()
 
 
 class Outcome(Frozen):

@@ -29,27 +29,28 @@ _NESTING = 100  # mappings and sequences within each other
 class Leaves:
     """One round of leaves.
 
-    `texts`, the distinct `names` of mappings, which may hold personal values too, `blobs` that may be digests.
+    `texts`, the distinct `names` of mappings, which may hold personal values too, `blobs` that may be digests, and the
+    `mappings` themselves: their names, each with the path to it, the outer ones first.
     """
 
-    __slots__ = ("_joined", "_mappings", "_names", "blobs", "meter", "texts")
+    __slots__ = ("_joined", "_names", "blobs", "mappings", "meter", "texts")
 
     def __init__(self, meter: Meter) -> None:
         self.meter = meter
         self.texts: list[Leaf] = []
         self.blobs: list[Blob] = []
-        self._mappings: list[tuple[Collection[str], Path, Layers]] = []
+        self.mappings: list[tuple[Collection[str], Path, Layers]] = []
         self._names: list[str] | None = None
         self._joined: str | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.texts) or bool(self.blobs) or bool(self._mappings)
+        return bool(self.texts) or bool(self.blobs) or bool(self.mappings)
 
     @property
     def names(self) -> list[str]:
         """The distinct names; to be asked for only when the round is complete."""
         if self._names is None:
-            mappings = [mapping for mapping, _, _ in self._mappings]
+            mappings = [mapping for mapping, _, _ in self.mappings]
             try:
                 names = dict.fromkeys(itertools.chain.from_iterable(mappings))
             except RuntimeError:  # another thread of the program changes one of them: a copy is made at once
@@ -89,7 +90,7 @@ class Leaves:
         if number < len(self.texts):
             return self.texts[number], False
         name = self.names[number - len(self.texts)]
-        path, layers = next((path, layers) for mapping, path, layers in self._mappings if name in mapping)
+        path, layers = next((path, layers) for mapping, path, layers in self.mappings if name in mapping)
         return (name, (path, name), layers), True
 
     def split(self, most: int) -> list[Leaves]:
@@ -104,7 +105,7 @@ class Leaves:
             part = Leaves(self.meter)
             part.texts = self.texts[start : start + most]
             parts.append(part)
-        parts[0].blobs, parts[0]._mappings = self.blobs, self._mappings  # noqa: SLF001 - its own class
+        parts[0].blobs, parts[0].mappings = self.blobs, self.mappings
         return parts
 
     def pieces(self, most: int) -> list[Leaves]:
@@ -117,7 +118,7 @@ class Leaves:
             piece = Leaves(self.meter)
             piece.texts = [(text[start : start + most], path, layers)]
             pieces.append(piece)
-        pieces[0].blobs, pieces[0]._mappings = self.blobs, self._mappings  # noqa: SLF001 - its own class
+        pieces[0].blobs, pieces[0].mappings = self.blobs, self.mappings
         return pieces
 
     def text(self, text: str, path: Path, layers: Layers) -> None:
@@ -126,8 +127,12 @@ class Leaves:
             self.texts.append((text, path, layers))
 
     def name(self, name: str, path: Path, layers: Layers) -> None:
-        """One name, of a part of what is at *path*."""
-        self._mappings.append(((name,), path, layers))
+        """One name, of a part of what is at *path*; those of one path that come in a row are one mapping's."""
+        last = self.mappings[-1] if self.mappings else None
+        if last is not None and last[1] is path and type(last[0]) is list:
+            last[0].append(name)
+        else:
+            self.mappings.append(([name], path, layers))
 
     def walk(self, value: object, path: Path, layers: Layers, depth: int = 0) -> None:
         """Every scalar in *value*, a nesting of mappings and sequences, in order; booleans and None are no data."""
@@ -158,7 +163,7 @@ class Leaves:
     def _mapping(self, value: dict[str, object], path: Path, layers: Layers, depth: int) -> None:
         if not self._room(len(value), depth):
             return
-        self._mappings.append((value if type(value) is dict else dict.keys(value), path, layers))
+        self.mappings.append((value if type(value) is dict else dict.keys(value), path, layers))
         append = self.texts.append
         for name, item in dict.items(value):
             kind = type(item)

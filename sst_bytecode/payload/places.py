@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from sst_bytecode.payload.leaves import Layers, Path
 
-__all__ = ["STRUCTURES", "chain", "key_of", "where"]
+__all__ = ["STRUCTURES", "chain", "is_shown", "key_of", "where"]
 
 STRUCTURES = frozenset(
     {"json", "form", "multipart", "ndjson", "xml", "csv", "msgpack", "protobuf", "cookies", "text", "mime", "repr"}
@@ -58,12 +58,12 @@ def where(path: Path, personal: Callable[[str], str | None]) -> str:
         elif category := personal(name):
             text = f".{{{category}}}{text}"
         else:
-            text = f".{name}{text}" if _shown(name) else f".{{…}}{text}"
+            text = f".{name}{text}" if is_shown(name) else f".{{…}}{text}"
         step = outer
     return text
 
 
-def _shown(name: str) -> bool:
+def is_shown(name: str) -> bool:
     """Whether *name* looks like one that a programmer gave, so that it may be written down."""
     return (name.isalpha() and len(name) <= _LONGEST_NAME) or (
         _PLAIN.fullmatch(name) is not None and not _MANY_DIGITS.search(name) and "@" not in name[1:]

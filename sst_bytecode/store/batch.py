@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     Row = dict[str, object]
 
-__all__ = ["Batch", "merged_limits"]
+__all__ = ["Batch", "merged_lines"]
 
 _LONGEST = 255  # characters of what is indexed: PostgreSQL's indexes take 2,700 bytes
+_MOST_LINES = 200  # limits or places of one event
 _LATER = 1_000_000  # where the positions begin of what was found after the attempt
 
 
@@ -79,16 +80,17 @@ class Batch:
             "operation": event.operation, "url": event.destination.url,
             "host": event.destination.host[:_LONGEST], "port": event.destination.port, "outcome": None, "ended": None,
             "attempts": 1, "request": event.request, "route": event.route[:_LONGEST],
-            "limits": "\n".join(event.limits), **_place(event.place),
+            "limits": "\n".join(event.limits), "outline": "\n".join(event.outline), **_place(event.place),
         }  # fmt: skip
         self._add_items(event.id, event.data, 0)
 
     def add_found(self, found: Found) -> None:
         """More findings of an event, which may be in this batch or not."""
         self._add_items(found.event, found.data, _LATER + len(self.items))
-        if found.limits:
+        if found.limits or found.outline:
             row = self.events.get(found.event) or self._late(found.event)
-            row["limits"] = merged_limits(str(row["limits"]), "\n".join(found.limits))
+            for name, new in (("limits", found.limits), ("outline", found.outline)):
+                row[name] = merged_lines(row[name], "\n".join(new))
 
     def add_outcome(self, outcome: Outcome) -> None:
         """How an event ended, which may be in this batch or not."""
@@ -108,7 +110,7 @@ class Batch:
 
     def _late(self, event: str) -> Row:
         return self.late.setdefault(
-            event, {"event": event, "outcome": None, "ended": None, "attempts": 0, "limits": ""}
+            event, {"event": event, "outcome": None, "ended": None, "attempts": 0, "limits": "", "outline": ""}
         )
 
     def _add_items(self, event: str, data: Sequence[Finding], first: int) -> None:
@@ -122,9 +124,10 @@ class Batch:
             }  # fmt: skip
 
 
-def merged_limits(first: str, second: str) -> str:
-    """Join two lists of limits, one a line, each once."""
-    return "\n".join(dict.fromkeys(filter(None, (*first.split("\n"), *second.split("\n")))))
+def merged_lines(first: object, second: object) -> str:
+    """Join two lists of texts, one a line, each once, and no more than a screen has room for."""
+    lines = dict.fromkeys(line for text in (first, second) for line in str(text or "").split("\n") if line)
+    return "\n".join([*lines][:_MOST_LINES])
 
 
 def _count(row: Row, count: int, time: float) -> None:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, exists, or_, select, true
+from sqlalchemy import and_, delete, exists, or_, select, true, update
 from sqlalchemy.exc import DBAPIError
 
 from sst_bytecode.store.engine import GIVEN_UP, refusals
@@ -140,6 +140,8 @@ def _erase_data(connection: Connection, target: Target, events: list[str], which
     number = _delete(connection, items, chosen)
     kept = set(connection.scalars(select(items.c.event).where(items.c.event.in_(events)).distinct()))
     gone = [event for event in events if event not in kept]
+    # An outline is of all people in the payload: what nobody recognised among its keys may be theirs whose data go.
+    connection.execute(update(heads).where(heads.c.id.in_(kept)).values(outline=None))
     connection.execute(delete(_PENDING).where(_PENDING.c.event.in_(gone)))
     erased = Erased(data=number, events=_delete(connection, heads, heads.c.id.in_(gone)))
     uncount(connection, known, gone, rows)

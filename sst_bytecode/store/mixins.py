@@ -81,6 +81,7 @@ class DataSharingEventMixin(_PlaceMixin):
     request: Mapped[str] = mapped_column(Text)
     route: Mapped[str] = mapped_column(Text)
     limits: Mapped[str] = mapped_column(Text)  # names of the bounds that were hit, one a line
+    outline: Mapped[str | None] = mapped_column(Text)  # places of the body's keys, one a line; null where not recorded
 
     @declared_attr.directive
     @classmethod

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 # The number of the newest file in migrations/versions; a new one needs both.
-SCHEMA = 3
+SCHEMA = 4
 
 
 class Base(DeclarativeBase):
@@ -75,6 +75,7 @@ class Pending(Base):
     ended: Mapped[float | None] = mapped_column(Double)
     attempts: Mapped[int]
     limits: Mapped[str] = mapped_column(Text)
+    outline: Mapped[str | None] = mapped_column(Text)
 
 
 class Flow(Base):

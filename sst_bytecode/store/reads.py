@@ -117,5 +117,5 @@ def _event(row: RowMapping, data: list[Finding], mains: Mapping[str, str], look_
         row["id"], row["time"], row["kind"], row["library"], row["operation"], row["outcome"] or "unknown",
         row["attempts"], look_up(row["url"], row["host"], row["port"]), place_of(row),
         tuple(sorted(persons)), tuple(data), row["request"], row["route"],
-        tuple(filter(None, row["limits"].split("\n"))),
+        tuple(filter(None, row["limits"].split("\n"))), tuple(filter(None, (row["outline"] or "").split("\n"))),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Double, Integer, Text, bindparam, case, cast, delete, select, update
 
-from sst_bytecode.store.batch import merged_limits
+from sst_bytecode.store.batch import merged_lines
 from sst_bytecode.store.bulk import insert_rows, upsert
 from sst_bytecode.store.flows import count_batch
 from sst_bytecode.store.models import Health, Pending
@@ -97,21 +97,22 @@ def _write_health(connection: Connection, batch: Batch, now: float) -> None:
 
 
 def _settle(connection: Connection, events: Table, batch: Batch) -> None:
-    """Join what came apart: outcomes and limits with events that came before them, and events with what was waiting."""
+    """Join what came apart: what is told of events that came before, and events with what was waiting for them."""
     waiting = _waiting(connection, {*batch.events, *batch.late})
     late = dict(batch.late)
     for event, row in waiting.items():
         late[event] = _joined(row, late[event]) if event in late else row
     if not late:
         return
-    known = _limits_of(connection, events, late)
+    known = _lines_of(connection, events, late)
     updates = [
         {
             "event_": event,
             "outcome_": row["outcome"],
             "ended_": row["ended"],
             "attempts_": row["attempts"],
-            "limits_": merged_limits(known[event], str(row["limits"])),
+            "limits_": merged_lines(known[event][0], row["limits"]),
+            "outline_": merged_lines(known[event][1], row["outline"]),
         }
         for event, row in sorted(late.items())
         if event in known
@@ -134,6 +135,7 @@ def _settlement(events: Table) -> Any:
             ended=case((outcome.is_(None), events.c.ended), else_=bindparam("ended_")),
             attempts=case((attempts > events.c.attempts, attempts), else_=events.c.attempts),
             limits=bindparam("limits_"),
+            outline=bindparam("outline_"),
         )
     )
 
@@ -144,7 +146,7 @@ def _keep_waiting(connection: Connection, missing: Mapping[str, Mapping[str, obj
     if missing:
         statement = upsert(connection, _PENDING)
         new = statement.excluded
-        values = {name: new[name] for name in ("outcome", "ended", "attempts", "limits")}
+        values = {name: new[name] for name in ("outcome", "ended", "attempts", "limits", "outline")}
         statement = statement.on_conflict_do_update(index_elements=[_PENDING.c.event], set_=values)
         connection.execute(statement, _sorted(missing))
 
@@ -160,18 +162,18 @@ def _waiting(connection: Connection, events: Iterable[str]) -> dict[str, dict[st
     return found
 
 
-def _limits_of(connection: Connection, events: Table, asked: Iterable[str]) -> dict[str, str]:
-    """Give the limits that each known event of *asked* has so far."""
-    known: dict[str, str] = {}
+def _lines_of(connection: Connection, events: Table, asked: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+    """Give the limits and the outline that each known event of *asked* has so far."""
+    known: dict[str, tuple[str, str | None]] = {}
     for part in _portions(asked):
-        rows = connection.execute(select(events.c.id, events.c.limits).where(events.c.id.in_(part)))
-        known.update((event, limits) for event, limits in rows)
+        query = select(events.c.id, events.c.limits, events.c.outline).where(events.c.id.in_(part))
+        known.update((event, (limits, outline)) for event, limits, outline in connection.execute(query))
     return known
 
 
 def _joined(first: Mapping[str, object], second: Mapping[str, object]) -> dict[str, object]:
     ended = second if second["outcome"] is not None else first
-    return {**ended, "limits": merged_limits(str(first["limits"]), str(second["limits"]))}
+    return {**ended, **{name: merged_lines(first[name], second[name]) for name in ("limits", "outline")}}
 
 
 def _sorted(rows: Mapping[Any, Mapping[str, object]]) -> list[Any]:

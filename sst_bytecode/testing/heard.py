@@ -52,14 +52,17 @@ class Heard:
         return Event(
             record.id, record.time, record.kind, record.library, record.operation, "unknown", 1,
             self._look_up(to.url, to.host, to.port), record.place, _persons(data), data, record.request, record.route,
-            record.limits,
+            record.limits, record.outline,
         )  # fmt: skip
 
 
 def _continued(event: Event, record: Record) -> Event:
     if isinstance(record, Found):
         data = (*event.data, *_strong(record.data))
-        return replace(event, data=data, persons=_persons(data), limits=(*event.limits, *record.limits))
+        return replace(
+            event, data=data, persons=_persons(data), limits=(*event.limits, *record.limits),
+            outline=(*event.outline, *record.outline),
+        )  # fmt: skip
     if isinstance(record, Outcome):
         return replace(event, outcome=record.outcome, attempts=record.attempts)
     return event

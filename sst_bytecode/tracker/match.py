@@ -18,19 +18,25 @@ __all__ = ["Result", "find", "mask"]
 
 
 class Result:
-    """What was found, in the order of the payload, and the names of the bounds that were hit on the way."""
+    """What was found, in the order of the payload, the names of the bounds that were hit on the way, and the outline.
 
-    __slots__ = ("limits", "matches")
+    *outline* are the places of the body's keys, see `payload.Outline`.
+    """
 
-    def __init__(self, matches: tuple[Match, ...] = (), limits: tuple[str, ...] = ()) -> None:
+    __slots__ = ("limits", "matches", "outline")
+
+    def __init__(
+        self, matches: tuple[Match, ...] = (), limits: tuple[str, ...] = (), outline: tuple[str, ...] = ()
+    ) -> None:
         self.matches = matches
         self.limits = limits
+        self.outline = outline
 
 
-_scan: Callable[..., tuple[tuple[Match, ...], tuple[str, ...]]] | None = None
+_scan: Callable[..., tuple[tuple[Match, ...], tuple[str, ...], tuple[str, ...]]] | None = None
 
 
-def _load() -> Callable[..., tuple[tuple[Match, ...], tuple[str, ...]]]:
+def _load() -> Callable[..., tuple[tuple[Match, ...], tuple[str, ...], tuple[str, ...]]]:
     global _scan  # noqa: PLW0603 - imported once; an import statement costs half a microsecond each time
     from sst_bytecode.tracker.scan import scan
 

@@ -41,6 +41,7 @@ class Sharing:
         "_library",
         "_missed",
         "_operation",
+        "_outline",
         "_place",
         "_record",
         "_sent",
@@ -71,6 +72,7 @@ class Sharing:
         self._sent: str | None = None
         self._border = Border()
         self._found: dict[tuple[str, str, str], bool] = {}  # what was told, and whether it was weak
+        self._outline: frozenset[str] = frozenset()  # of it, what was told
         self._ended = False
         self._record: Attempt | None = None
         self._missed: tuple[Payload, str] | None = None
@@ -100,13 +102,15 @@ class Sharing:
             payload = self._begin_anew(payload, self._sent)
         new = tuple(f for f in findings if self._found.get((f.tag, f.form, f.where), 2) > f.weak)
         self._found.update(((f.tag, f.form, f.where), f.weak) for f in new)
+        outline = tuple([line for line in result.outline if line not in self._outline])
+        self._outline = self._outline.union(outline) if outline else self._outline
         if self._sent is None:
             self._sent = payload.url
             to = parted(self._tracker.mask(payload.url, result.matches))
-            self._record = self._attempt(to, given, new, result.limits)
+            self._record = self._attempt(to, given, new, result.limits, outline)
             records.append(self._record)
-        elif new or result.limits:
-            records.append(Found(self._id, new, result.limits))
+        elif new or result.limits or outline:
+            records.append(Found(self._id, new, result.limits, outline))
         if records:
             self._tracker.write(*records)
         return self._judged(findings, self._record)
@@ -155,7 +159,7 @@ class Sharing:
     def _begin_anew(self, payload: Payload, url: str) -> Payload:
         """What another line gave to the same connection is another event: its first payload."""
         self._id, self._attempts, self._sent, self._found = os.urandom(16).hex(), 1, None, {}
-        self._ended, self._record = False, None
+        self._ended, self._record, self._outline = False, None, frozenset()
         return payload.replace(url=url)
 
     def _outcome(self, outcome: str) -> Outcome:
@@ -167,7 +171,12 @@ class Sharing:
         return self._tracker.by_value.find(self._through, matches, place) if self._through else None
 
     def _attempt(
-        self, to: Destination, given: Given | None, found: tuple[Finding, ...], limits: tuple[str, ...]
+        self,
+        to: Destination,
+        given: Given | None,
+        found: tuple[Finding, ...],
+        limits: tuple[str, ...],
+        outline: tuple[str, ...] = (),
     ) -> Attempt:
         request = self._tracker.people.current()
         if given is not None:
@@ -184,6 +193,7 @@ class Sharing:
             request.id if request else "",
             request.route if request else "",
             limits,
+            outline,
         )
 
     def _finding(self, match: Match) -> Finding:

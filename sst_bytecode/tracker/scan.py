@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sst_bytecode.payload import Bounds, Meter, decode
+from sst_bytecode.payload import Bounds, Meter, Outline, decode
 from sst_bytecode.tracker.dateparts import date_parts
 from sst_bytecode.tracker.hits import hits_in
 from sst_bytecode.tracker.recognise import digests_in
@@ -33,12 +33,14 @@ def scan(
     *,
     budget: Bounds | None,
     also: Callable[[Leaves], list[Hit]] | None,
-) -> tuple[tuple[Match, ...], tuple[str, ...]]:
-    """The matches in *payload*, and the names of the bounds that were hit; see `match.find`."""
+) -> tuple[tuple[Match, ...], tuple[str, ...], tuple[str, ...]]:
+    """The matches in *payload*, the names of the bounds that were hit, and the body's outline; see `match.find`."""
     meter = Meter(budget if budget is not None else _BOUNDS)
     hits: list[Hit] = []
+    outline = Outline()
     context = Context(live, persons, request)
     for leaves in decode(payload, meter):
+        outline.look(leaves)
         hits.extend(hits_in(leaves, live, persons, request))
         if len(hits) > _MOST:
             meter.hit("matches")
@@ -49,4 +51,7 @@ def scan(
             hits.extend(digests_in(leaves, live, persons, request, meter))
         if also is not None:
             hits.extend(also(leaves))
-    return resolve(hits, context) if hits else (), tuple(meter.limits)
+    matches = resolve(hits, context) if hits else ()
+    personal = persons.union([hit.leaf[0] for hit in hits if hit.is_key])
+    secret = live.secrets.find if live.secrets else None
+    return matches, tuple(meter.limits), outline.told(personal, secret)

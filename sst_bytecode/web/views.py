@@ -90,7 +90,7 @@ class Views:
             "event.html",
             url=_links(asked),
             event=event,
-            tree=tree_of((item for item in event.data if not item.weak), event.recipient.url),
+            tree=tree_of((item for item in event.data if not item.weak), event.recipient.url, event.outline),
             weak=[item for item in event.data if item.weak],
             code=excerpt(event.site, records.folders, event.time),
             state=records.state(),

@@ -88,10 +88,10 @@ def test_the_order_of_arrival_does_not_matter(tmp_path_factory, make, order, tog
     home = tmp_path_factory.mktemp("home")
     target = open_store(f"sqlite:///{home}/rows.db")
     records = [
-        make.attempt(limits=("size",)),
+        make.attempt(limits=("size",), outline=("body.em",)),
         make.outcome(attempts=2),
-        Found("e1", (make.finding(tag="tag2", where="body.name"),), ("depth",)),
-        Found("e1", (), ("time",)),
+        Found("e1", (make.finding(tag="tag2", where="body.name"),), ("depth",), ("body.name", "body.em")),
+        Found("e1", (), ("time",), ("body.plan",)),
     ]
     spool = Spool(str(home))
     for number in order:
@@ -102,6 +102,7 @@ def test_the_order_of_arrival_does_not_matter(tmp_path_factory, make, order, tog
     (event,) = _all(target, target.events)
     assert (event["outcome"], event["attempts"]) == ("200", 2)
     assert set(event["limits"].split("\n")) == {"size", "depth", "time"}
+    assert sorted(event["outline"].split("\n")) == ["body.em", "body.name", "body.plan"]
     assert {item["tag"] for item in _all(target, target.items)} == {"tag1", "tag2"}
 
 

@@ -16,8 +16,13 @@ from sst_bytecode.store.errors import StoreError
 from sst_bytecode.store.ingest import take_in
 from sst_bytecode.store.migrations.versions import m0001_first
 from sst_bytecode.store.models import SCHEMA, Base, SchemaVersion
+from sst_bytecode.store.reads import read_events
 from sst_bytecode.store.upgrade import ALEMBIC_TABLE, upgrade
 from sst_bytecode.store.writer import Writer
+
+_AN_EVENT = """INSERT INTO data_sharing_events (id, time, kind, library, operation, url, host, port, attempts, request,
+    route, limits, file, line, "column", function, thread)
+    VALUES ('old', 1.5, 'http', 'requests', 'post', '', 'h', 443, 1, '', '', '', 'app.py', 1, 0, 'f', 'MainThread')"""
 
 
 @pytest.fixture
@@ -71,13 +76,16 @@ def test_a_store_of_the_first_schema_is_refused_then_upgraded_with_its_rows(url,
     _make_schema_1(bare)
     with bare.writing("test") as connection:
         connection.execute(text("INSERT INTO person_aliases (alias, person, time) VALUES ('a', 'b', 1.5)"))
+        connection.execute(text(_AN_EVENT))
     with pytest.raises(StoreError, match=r"schema 1, not \d+\): sst store upgrade"):
         open_store(url)
     assert upgrade(bare) == 1
     assert _differences(bare) == []
     assert _scalar(bare, "SELECT person FROM person_aliases") == "b"
-    Spool(str(sst_home)).write(make.attempt())
+    Spool(str(sst_home)).write(make.attempt(outline=("body.em",)))
     assert take_in(str(sst_home), bare).records == 1
+    outlines = {event.id: event.outline for event in read_events(bare, lambda *_: None)}
+    assert outlines == {"old": (), "e1": ("body.em",)}
 
 
 def test_upgrading_again_changes_nothing(bare):

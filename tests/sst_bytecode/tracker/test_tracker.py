@@ -56,6 +56,21 @@ def test_a_request_waits_for_its_person(tracker, records):
     tracker.end_request(token)
 
 
+def test_an_event_tells_the_keys_of_what_left(tracker, records):
+    """Those without data too; what a later part of a body adds is told once; whose key is a datum is told by no key."""
+    tracker.learn("flask.form", None, FORM, HERE, person="user-17")
+    operation = tracker.begin("http", "requests", "requests.post", HERE)
+    operation.send(Payload(url="https://api.vendor.example/v1", body={"plan": "pro", "user": {"mail": EMAIL}}))
+    operation.send(Payload(body={"plan": "free", "source": "web"}))
+    operation.send(Payload(body={"source": "app"}))
+    operation.end("200")
+    assert [attempt.outline for attempt in records.of(Attempt)] == [("body.plan", "body.user", "body.user.mail")]
+    assert [found.outline for found in records.of(Found)] == [("body.source",)]
+    for key in (EMAIL, "Wilma", "s3cret-horse"):
+        send(tracker, scores={key: {"points": 3}, "Grace": {"points": 5}})
+        assert records.of(Attempt)[-1].outline == ("body.scores", "body.scores.{…}", "body.scores.{…}.points"), key
+
+
 def test_a_visitor_who_logs_in_is_one_person(tracker, records):
     """What left before the person was known is joined to the person by an alias, recorded once."""
     token = tracker.begin_request(None)

@@ -66,7 +66,10 @@ def write(home: str, events: int = 40) -> Spool:
         spool.write(Outcome(f"{number:032x}", "200" if number % 5 else "503", time.time()))
     income = finding("1", "", "body.input[0].content", tag="1-income", category="income", field="monthly_income")
     weak = finding("1", "", "url.query.n", tag="1-name", category="name", field="first_name", confidence=0.1, weak=True)
-    spool.write(event("a" * 32, OPENAI, (finding("1", ""), income, weak), kind="ai", operation="responses.create"))
+    spool.write(event(
+        "a" * 32, OPENAI, (finding("1", ""), income, weak), kind="ai", operation="responses.create",
+        outline=("body.model", "body.input[0].role", "body.input[0].content", "body.{…}"),
+    ))  # fmt: skip
     spool.write(Found("a" * 32, (), ("size",)))
     spool.write(event("b" * 32, NOBODY, (finding(HOSTILE, "", f"body.{HOSTILE}", field=HOSTILE),), operation=HOSTILE))
     away = Destination("tcp://203.0.113.9:9999", "203.0.113.9", 9999)

@@ -99,7 +99,10 @@ def test_the_event_shows_places_code_chain_and_evidence(visit):
     """Values are masked, the line is marked in its surroundings, forms are a chain, weak evidence says so."""
     tab = visit("event/" + "a" * 32)
     assert tab.locator(".tree .masked").count() == 2
-    assert "content" in tab.inner_text(".tree")
+    marked = tab.locator(".tree .key:not(.dim)").all_inner_texts()
+    assert marked == ["body", "input", "[0]", "content", "data", "[0]", "em"]
+    assert tab.locator(".tree .key.dim").all_inner_texts() == ["model", "role", "{…}"]
+    assert "nor a key that is no name of a field" in tab.inner_text("section:has(#h-payload)")
     assert tab.locator("tr.it code").inner_text() == "def register(email):"
     assert tab.locator(".source tr").count() == 9
     assert "weak: may be chance" in tab.inner_text("#live-event")
@@ -111,6 +114,7 @@ def test_the_event_shows_places_code_chain_and_evidence(visit):
         "hmac-sha256",
         "base64",
     ]
+    assert "are not recorded of this event" in tab.inner_text("section:has(#h-payload)")
 
 
 def test_the_person_has_values_recipients_and_lineage(visit):

@@ -134,6 +134,16 @@ def test_places_make_a_tree():
     assert list(tree.below["body"].below) == ["data", "{email}"]
 
 
+def test_keys_without_data_are_in_the_tree():
+    """The outline gives the other keys; an item of a list in which something was found has the keys of the first."""
+    outline = ("body.plan", "body.at", "body.at[0].em", "body.at[0].n", "body.at[2].x")
+    tree = tree_of([records.finding(where="body.at[1].em")], "", outline)
+    body = tree.below["body"].below
+    assert {name: len(one.found) for name, one in body.items()} == {"plan": 0, "at": 0}
+    items = {name: {key: len(one.found) for key, one in item.below.items()} for name, item in body["at"].below.items()}
+    assert items == {"[0]": {"em": 0, "n": 0}, "[1]": {"em": 1, "n": 0}, "[2]": {"x": 0}}
+
+
 def test_keys_of_the_address_are_in_the_tree_too():
     """Of a URL all keys are known; those with nobody's data are there, empty."""
     tree = tree_of([records.finding(where="url.query.e")], "https://h.example/v1?e={email}&v=2&e=x#part?z=1")
