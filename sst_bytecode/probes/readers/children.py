@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
+from sst_bytecode.probes.arguments import Called
 from sst_bytecode.probes.hooks import failed
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _PYTHON = re.compile(r"python[\d.]*")
 _BOOT = os.path.join("sst_bytecode", "boot", "path")  # noqa: PTH118 - pathlib is not imported in a watched program
 _SWITCH = "PYTHON_TRACKING_ENABLED"
 _OFF = ("", "0", "false", "no", "off")
+_KEYWORDS = ("argv", "args", "env")
 _MOST = 5  # options before the program
 
 
@@ -37,16 +39,23 @@ def started(_entry: Entry, site: Site) -> Enter:
     return begin
 
 
-def replaced(entry: Entry, _site: Site) -> CallHook:
-    """At a call of ``os.exec…e``, ``os.posix_spawn…`` or ``os.spawn…e``, which have no entry."""
+def replaced(entry: Entry, site: Site) -> CallHook | None:
+    """At a call of ``os.exec…e``, ``os.posix_spawn…`` or ``os.spawn…e``, which have no entry.
 
-    def before(_callee: object, operands: tuple[object, ...]) -> None:
+    Not where `subprocess` itself calls one (from 3.13 on it mostly does): that child was told of at its entry.
+    """
+    if site.module == "subprocess":
+        return None
+
+    def before(callee: object, operands: tuple[object, ...]) -> None:
         told = observer.current
         if told is None or not told.active:
             return
         try:
-            words = next((one for one in operands if isinstance(one, (list, tuple))), None)
-            environment = next((one for one in operands if hasattr(one, "items")), None)
+            call = Called(site, callee, operands)
+            given = (*call.positional(), *map(call.argument, _KEYWORDS))
+            words = next((one for one in given if isinstance(one, (list, tuple))), None)
+            environment = next((one for one in given if hasattr(one, "items")), None)
             _look(_first(words), words, environment)
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(entry, error)
