@@ -30,13 +30,15 @@ class Leaves:
     """One round of leaves.
 
     `texts`, the distinct `names` of mappings, which may hold personal values too, `blobs` that may be digests, and the
-    `mappings` themselves: their names, each with the path to it, the outer ones first.
+    `mappings` themselves: their names, each with the path to it, the outer ones first. `cut` is what a search has cut
+    `joined` into, for the next one.
     """
 
-    __slots__ = ("_joined", "_names", "blobs", "mappings", "meter", "texts")
+    __slots__ = ("_joined", "_names", "blobs", "cut", "mappings", "meter", "texts")
 
     def __init__(self, meter: Meter) -> None:
         self.meter = meter
+        self.cut: list[str] | None = None
         self.texts: list[Leaf] = []
         self.blobs: list[Blob] = []
         self.mappings: list[tuple[Collection[str], Path, Layers]] = []

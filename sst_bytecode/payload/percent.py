@@ -28,8 +28,13 @@ def unpercent(text: str, *, plus: bool = False) -> str:
         return text
     data = text.encode("utf-8", "surrogatepass")
     if len(data) > _LONG:  # the codec of quoted-printable does the same fifty times as fast; a stray % comes out as =
-        return a2b_qp(data.replace(b"=", b"=3D").replace(b"%", b"=")).decode("utf-8", "replace")
-    return ESCAPE.sub(lambda match: bytes((int(match[1], 16),)), data).decode("utf-8", "replace")
+        data = a2b_qp(data.replace(b"=", b"=3D").replace(b"%", b"="))
+    else:
+        data = ESCAPE.sub(lambda match: bytes((int(match[1], 16),)), data)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:  # of another charset, most often the one that the Web had before
+        return data.decode("cp1252", "replace") if text.isascii() else data.decode("utf-8", "replace")
 
 
 def looks_like_form(text: str) -> bool:

@@ -25,7 +25,7 @@ _FEW = 4  # tokens that each leaf is asked for
 _SHORTEST_TEXT = 11  # characters of base64 that are worth a try: eight bytes
 _LONGEST = 1 << 16  # characters
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
-_ENTITY_BEFORE = re.compile(r"[&;]#?\w{1,8};$")
+_ENTITY_BEFORE = re.compile(r"[&;]#?\w{1,8};\Z")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _JSON = frozenset('{["')
 _QUOTED = re.compile(r"=[0-9A-F]{2}")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from sst_bytecode.tracker.bounded import put
+from sst_bytecode.tracker.edges import Edges
 from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.strength import ALONE
 
 if TYPE_CHECKING:
     from sst_bytecode.tracker.derivation import Derivation
 
-__all__ = ["DerivedValues", "put"]
-
-_K = TypeVar("_K")
-_V = TypeVar("_V")
+__all__ = ["DerivedValues"]
 
 _VALUES = 10_000  # derived values that are live
 _AGE = 900.0  # seconds
@@ -31,6 +30,7 @@ class DerivedValues:
         self.live = LiveValues(_VALUES, _AGE)
         self.exact: dict[str | bytes, Derivation] = {}
         self.numbered: dict[str, Derivation] = {}
+        self.edges = Edges()
         self._binary: dict[bytes, Derivation] = {}
 
     def __bool__(self) -> bool:
@@ -43,6 +43,7 @@ class DerivedValues:
             if made.tier >= ALONE:
                 put(self._binary, made.key, made, _BINARY)
         elif not made.shown:
+            self.edges.keep(made)
             root = made.parts[0].root
             put(self.numbered, made.tag, made, 2 * _VALUES)
             self.live.add(
@@ -61,10 +62,3 @@ class DerivedValues:
     def within(self, data: bytes) -> list[Derivation]:
         """Derived values that are no text (a ciphertext) and are part of *data*, or all of it."""
         return [made for key, made in list(self._binary.items()) if key in data] if self._binary else []
-
-
-def put(table: dict[_K, _V], key: _K, value: _V, most: int) -> None:
-    """Put an entry into *table*, from which the oldest leaves when there are more than *most*."""
-    table[key] = value
-    while len(table) > most:
-        table.pop(next(iter(table)), None)

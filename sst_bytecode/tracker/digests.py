@@ -36,7 +36,10 @@ class Digests:
         self._todo: dict[int, list[Live]] = {}
 
     def owners(self, data: bytes) -> list[Live]:
-        """The live values one of whose digests begins as *data* does; of truncated ones four bytes are compared."""
+        """The live values one of whose digests begins as *data* does.
+
+        Of truncated ones four bytes are compared: those that one begins or ends with.
+        """
         return [live for live in self._known.get(prefix(data), ()) if live.seen >= 0]
 
     def make(self, live: Live, size: int, how: int) -> None:
@@ -48,11 +51,12 @@ class Digests:
             self._forget()
         live.digested |= bit
         for _, digest in derivations(live.category, live.text, size, few=how == SWEPT, deep=how == DEEP):
-            owners = self._known.setdefault(prefix(digest if size else digest[:SHORTEST]), [])
-            if live not in owners:
-                owners.append(live)
-                if len(owners) > _SHARED:
-                    del owners[0]
+            for part in (digest,) if size else (digest[:SHORTEST], digest[-SHORTEST:]):
+                owners = self._known.setdefault(prefix(part), [])
+                if live not in owners:
+                    owners.append(live)
+                    if len(owners) > _SHARED:
+                        del owners[0]
 
     def sweep(self, values: LiveValues, size: int, meter: Meter) -> None:
         """Go on making digests of everybody's values, the newest first, for a moment."""

@@ -17,9 +17,9 @@ __all__ = ["Place", "explain"]
 
 Place = tuple[int, int, tuple[str, ...]]  # start and end in the text, and the steps of the form
 
-_EMAIL_BEFORE = re.compile(r"[A-Za-z0-9._%+-]$|[A-Za-z0-9]'$")  # an apostrophe after nothing is a quotation mark
+_EMAIL_BEFORE = re.compile(r"(?:[A-Za-z0-9._%+-]|[A-Za-z0-9]')\Z")  # an apostrophe after nothing is a quotation mark
 _EMAIL_AFTER = re.compile(r"-?[A-Za-z0-9]|\.[A-Za-z0-9]")
-_WORD_BEFORE = re.compile(r"[\w.%+'@-]+$")
+_WORD_BEFORE = re.compile(r"[\w.%+'@-]+\Z")
 _WORD_AFTER = re.compile(r"[\w.%+'@-]+")
 _NEVER_SQUEEZED = frozenset({"email", "ip_address", "user_agent"})
 _ESCAPED = re.compile(r"[0-9A-Fa-f]{2}")
@@ -70,7 +70,16 @@ def _formed(live: Live, text: str, start: int, end: int) -> Place | None:
         return (start, end, steps)
     if live.category in DATES:
         return None
-    return _respelled(live, found, start, end)
+    return _grouped(live.text, text, end) if live.category == "iban" else _respelled(live, found, start, end)
+
+
+def _grouped(value: str, text: str, end: int) -> Place | None:
+    """A bank account in groups, of which the span holds the last digits."""
+    mine = squeeze(value)
+    for start in range(max(0, end - len(mine)), max(-1, end - 2 * len(mine)), -1):
+        if text[start : start + 2].isalpha() and squeeze(text[start:end]) == mine:
+            return (start, end, ("respaced",))
+    return None
 
 
 def _phone(value: str, found: str, start: int, end: int) -> Place | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
+from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.clean import Clean
 from sst_bytecode.tracker.cuts import survives
 from sst_bytecode.tracker.derivation import Derivation
-from sst_bytecode.tracker.derived import DerivedValues, put
+from sst_bytecode.tracker.derived import DerivedValues
 from sst_bytecode.tracker.inputs import LARGEST, content_of, key_of, plain_text
 from sst_bytecode.tracker.objects import Objects
 from sst_bytecode.tracker.origins import Seen

@@ -13,7 +13,7 @@ TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["DATES", "GIVEN_NAMES", "forms", "normal", "phone_digits"]
+__all__ = ["DATES", "GIVEN_NAMES", "forms", "network", "normal", "phone_digits"]
 
 Form = tuple[tuple[str, ...], str]
 
@@ -25,6 +25,7 @@ _SPACED = frozenset(
 _SPACE = re.compile(r"\s+")
 _NOT_DIGIT = re.compile(r"\D+")
 _ZIP = re.compile(r"(\d{5})-\d{4}$")
+_SUBSCRIBER = 7  # digits, the least of a national number
 _NOT_WORD = re.compile(r"[^\w]+")
 _COUNTRIES = (
     "1", "44", "49", "33", "34", "39", "31", "351", "32", "41", "43", "48", "46", "45", "47", "353", "91", "81",
@@ -122,6 +123,11 @@ def _phone(text: str) -> Iterator[Form]:
         for code in _COUNTRIES:
             yield ("e164",), f"+{code}{national}"
             yield ("e164", "digits"), code + national
+    else:
+        for code in _COUNTRIES:
+            if digits.startswith(code) and len(digits) - len(code) >= _SUBSCRIBER:
+                yield ("national",), digits[len(code) :]
+                yield ("national",), "0" + digits[len(code) :]
     yield ("no-space",), _SPACE.sub("", text)
 
 
@@ -140,5 +146,29 @@ def _textual(steps: tuple[str, ...], text: str, category: str) -> Iterator[Form]
             yield from _cased((*steps, "split"), text.rsplit(maxsplit=1)[-1])
     for folded in fold(text):
         yield from _cased((*steps, "no-accents"), folded)
-    if category == "postcode" and (short := _ZIP.match(text)):
-        yield (*steps, "zip5"), short[1]
+    yield from _shortened(steps, text, category)
+
+
+def _shortened(steps: tuple[str, ...], text: str, category: str) -> Iterator[Form]:
+    """What is sent where all of a value would say too much."""
+    if category == "gender":
+        yield (*steps, "initial"), text[:1].lower()
+    elif category == "postcode":
+        if short := _ZIP.match(text):
+            yield (*steps, "zip5"), short[1]
+        elif " " in text:
+            yield from _cased((*steps, "outward"), text.partition(" ")[0])
+    elif category == "ip_address" and (address := network(text)):
+        yield (*steps, "number"), address[0]
+        yield (*steps, "net-24"), address[1]
+
+
+def network(text: str) -> tuple[str, str] | None:
+    """An address of four parts as one number, and that of the network of 256 which it is in."""
+    parts = text.split(".")
+    if len(parts) != 4 or not all(part.isdecimal() and len(part) <= 3 for part in parts):  # noqa: PLR2004 - as said
+        return None
+    number = 0
+    for part in parts:
+        number = number << 8 | int(part)
+    return str(number), f"{parts[0]}.{parts[1]}.{parts[2]}.0"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sst_bytecode.tracker.live import LiveValues
     from sst_bytecode.tracker.values import Origin
 
-__all__ = ["Hit", "hits_in"]
+__all__ = ["Hit", "cut_of", "hits_in"]
 
 _MARK = "\x01"
 _LONGEST_ADDRESS = 320  # characters (RFC 5321)
@@ -42,7 +42,7 @@ def hits_in(leaves: Leaves, live: LiveValues, persons: frozenset[str] = frozense
     joined = leaves.joined()
     search = _Round(leaves, live, persons, request)
     if live.anchors:
-        cut = words(joined)
+        cut = cut_of(leaves)
         anchors = live.anchors
         anchored = [index for index, word in enumerate(cut) if word in anchors]
         if anchored:
@@ -51,6 +51,13 @@ def hits_in(leaves: Leaves, live: LiveValues, persons: frozenset[str] = frozense
     if live.secrets:
         _secrets(leaves, live, search.found)
     return search.found
+
+
+def cut_of(leaves: Leaves) -> list[str]:
+    """The words of a round, cut once for all who look for something in it."""
+    if leaves.cut is None:
+        leaves.cut = words(leaves.joined())
+    return leaves.cut
 
 
 class _Round:

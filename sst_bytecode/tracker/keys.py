@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from sst_bytecode.tracker.dates import readings
-from sst_bytecode.tracker.forms import DATES, GIVEN_NAMES, phone_digits
+from sst_bytecode.tracker.forms import DATES, GIVEN_NAMES, network, phone_digits
 from sst_bytecode.tracker.numbers import canonical, nearest
 from sst_bytecode.tracker.soundex import soundex
-from sst_bytecode.tracker.tokens import fold, words
+from sst_bytecode.tracker.tokens import fold, squeeze, words
 
 __all__ = ["MOST_WORDS", "Anchored", "as_text", "date_key", "keys_of", "phone_key"]
 
@@ -17,6 +19,7 @@ Anchored = tuple[
 MOST_WORDS = 16  # a longer value is found by its first words and compared in full
 _ROUNDED = frozenset({"income", "finance", "balance"})  # amounts that are sent to the nearest thousand
 _LONGEST_AMOUNT = 12  # digits
+_TAIL_DIGITS = re.compile(r"[0-9]{8,}\Z")
 _TAIL = 8  # last digits of a phone number that all its spellings share
 
 
@@ -78,6 +81,8 @@ def _of_digits(category: str, text: str, key: str, parts: list[str]) -> list[Anc
     elif category == "phone":
         if tail := phone_key(phone_digits(text) if "(0)" in text else key):
             found.append((tail, "", 0))
+    elif category == "ip_address" and (address := network(text)) is not None:
+        found = [_anchored(key, parts), (address[0], address[0], 2), _anchored(squeeze(address[1]), [*parts[:3], "0"])]
     elif category in _ROUNDED and len(key) <= _LONGEST_AMOUNT:
         found.extend([(near, near, 2) for near in nearest(int(key))])
     return found
@@ -92,6 +97,12 @@ def _of_words(category: str, text: str, key: str, parts: list[str]) -> list[Anch
     found = [_anchored(key, parts)]
     if category == "email":
         _of_address(text, parts, found)
+    elif category == "postcode" and len(parts) > 1:
+        found.append((parts[0], parts[0], 2))
+    elif category == "iban":
+        tail = _TAIL_DIGITS.search(key)
+        if tail is not None:
+            found.append((tail[0], tail[0], 2))  # people write it in groups of four
     if category in GIVEN_NAMES and (code := soundex(parts[0])):
         code = code.lower()
         if code != key:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Match
 from sst_bytecode.payload.leaves import chain, where
-from sst_bytecode.tracker.hits import hits_in
+from sst_bytecode.tracker.hits import cut_of, hits_in
 from sst_bytecode.tracker.inputs import key_of
 from sst_bytecode.tracker.naming import namer
 from sst_bytecode.tracker.strength import CORROBORATED
@@ -51,8 +51,19 @@ class Departure:
             for data, text, path, layers in leaves.blobs:
                 if (made := self._values.at(data, self._request)) is not None and not made.text:
                     self._note(made, where(path, self._personal), chain(layers), text)
+        if self._values.edges:
+            self._look_for_edges(leaves)
         derived = self._values.live
         return hits_in(leaves, derived, self._persons, self._request) if derived else []
+
+    def _look_for_edges(self, leaves: Leaves) -> None:
+        """What is left of a digest that was cut short."""
+        whole = {leaf[0]: leaf for leaf in leaves.texts}
+        for piece, made in self._values.edges.among([*whole, *dict.fromkeys(cut_of(leaves))]):
+            leaf = whole.get(piece) or next((one for one in leaves.texts if piece in one[0].lower()), None)
+            if leaf is not None:
+                text, path, layers = leaf
+                self._note(made, where(path, self._personal), ("truncated", *chain(layers)), text)
 
     def body(self, body: object) -> None:
         """Note what a body is or holds as a whole, which leaves do not tell: bytes, texts that are opened at once."""

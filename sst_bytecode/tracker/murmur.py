@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["murmur3_32", "murmur3_128"]
+__all__ = ["murmur3_32", "murmur3_128", "orders"]
 
 _M32 = 0xFFFFFFFF
 _M64 = 0xFFFFFFFFFFFFFFFF
@@ -32,6 +32,11 @@ def _mixed(word: int) -> int:
 
 _C1 = 0x87C37B91114253D5
 _C2 = 0x4CF5AD432745937F
+
+
+def orders(digest: bytes) -> tuple[bytes, ...]:
+    """The ways in which libraries write 128 bits down: each half, or the whole, least significant byte first."""
+    return digest, digest[7::-1] + digest[:7:-1], digest[8:] + digest[:8]
 
 
 def murmur3_128(data: bytes) -> bytes:

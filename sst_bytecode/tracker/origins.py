@@ -10,6 +10,7 @@ from sst_bytecode.facts import Match
 from sst_bytecode.payload.bounds import Bounds, Meter
 from sst_bytecode.payload.leaves import Leaves
 from sst_bytecode.personal.fields import is_secret
+from sst_bytecode.tracker.composed import composed
 from sst_bytecode.tracker.dates import readings as days
 from sst_bytecode.tracker.hits import hits_in
 from sst_bytecode.tracker.inputs import attributes_of
@@ -97,7 +98,7 @@ class Seen:
                         text=value,
                     ),
                 )  # fmt: skip
-        return list(found.values())
+        return list(found.values()) or composed(text, self._sets[:1], persons)
 
     def _nearby(self, persons: frozenset[str], generation: int) -> list[tuple[str, Live]]:
         """The newest values and those of the persons in play, in lower case; gathered anew once something is learnt."""

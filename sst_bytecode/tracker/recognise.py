@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["digests_in"]
 
+_SHORT = 8  # bytes: as long as the numbers of traces and spans, which are in every other payload
 _IN_PLAY = 64  # values of the persons in play that are tried in every way
 _DEEP_SECONDS = 0.004  # of CPU time for digests of digests
 
@@ -59,10 +60,11 @@ def _hit(blob: Blob, values: LiveValues, in_play: list[Live], meter: Meter) -> H
         for live in in_play:
             digests.make(live, size, FULL)
         hit = _explained(blob, digests.owners(data), size)
-        if hit is None and not common and size > SHORTEST:
+        if hit is None and not common and size > _SHORT:
             digests.sweep(values, size, meter)
             hit = _explained(blob, digests.owners(data), size)
-        hit = hit or _deep(blob, digests, in_play, meter)
+        if hit is None and size != _SHORT:
+            hit = _deep(blob, digests, in_play, meter)
         if hit is not None or common:
             return hit
     begins = data[:SHORTEST] or _unhex(token[: 2 * SHORTEST])
@@ -70,7 +72,8 @@ def _hit(blob: Blob, values: LiveValues, in_play: list[Live], meter: Meter) -> H
         return None
     for live in in_play:
         digests.make(live, 0, FULL)
-    for live in digests.owners(begins):
+    ends = data[-SHORTEST:] or _unhex(token[-2 * SHORTEST :])
+    for live in dict.fromkeys([*digests.owners(begins), *digests.owners(ends)]):
         steps = _truncated(live, data, token)
         if steps is not None:
             return Hit((token, path, layers), 0, len(token), [live], steps, is_key=False)
@@ -109,11 +112,15 @@ def _deep(blob: Blob, digests: Digests, in_play: list[Live], meter: Meter) -> Hi
 
 
 def _truncated(live: Live, data: bytes, token: str) -> tuple[str, ...] | None:
-    """The steps by which *token*, hexadecimal or the text of *data*, is the beginning of a digest of *live*."""
+    """The steps by which *token*, hexadecimal or the text of *data*, is an edge of a digest of *live*."""
     hexadecimal = token.lower()
     for steps, digest in derivations(live.category, live.text, 0, few=False, deep=False):
-        if (data and digest.startswith(data)) or (
-            len(hexadecimal) >= 2 * SHORTEST and digest.hex().startswith(hexadecimal)
+        if (data and (digest.startswith(data) or digest.endswith(data))) or (
+            len(hexadecimal) >= 2 * SHORTEST and _is_edge(hexadecimal, digest.hex())
         ):
             return (*steps, "truncated") if steps[-1] in TRUNCATED else steps
     return None
+
+
+def _is_edge(token: str, whole: str) -> bool:
+    return whole.startswith(token) or whole.endswith(token)

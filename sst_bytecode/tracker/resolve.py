@@ -9,6 +9,7 @@ from sst_bytecode.payload.places import chain, where
 from sst_bytecode.tracker.overlaps import longest
 from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, NAMES, SUPPORTS
 from sst_bytecode.tracker.support import Context, company, contradicted, name_beside, named, nearest
+from sst_bytecode.tracker.together import beside, together
 from sst_bytecode.tracker.values import Live
 
 if TYPE_CHECKING:
@@ -22,9 +23,8 @@ __all__ = ["Context", "resolve"]
 
 _MOST = 500  # matches of one payload
 _MOST_WEAK = 20
-_BESIDE = 2  # characters between the parts of a name
 _DIGESTS = ("md5", "sha", "blake", "ripemd", "murmur")
-_COARSE = ("round-", "soundex", "year", "month", "day")  # forms that many values have
+_COARSE = ("round-", "soundex", "year", "month", "day", "outward", "net-", "initial")  # forms that many values have
 _SURE, _OWN_NAME, _NEAR, _ELSEWHERE, _FLOW, _ONLY_OWNER, _UNSUPPORTED, _GUESS = 0.99, 0.95, 0.9, 0.8, 0.9, 0.6, 0.3, 0.1
 
 
@@ -59,30 +59,26 @@ def _of_less(
     """The matches of values that do not stand alone; a name that nothing else supports may stand beside another."""
     if not rest:
         return []
-    judged = [(index, hit, _supported(hit, context, personal)) for index, hit in rest]
-    names = [
-        (hit, match) for _, hit, match in judged if match is not None and not match.weak and match.category in NAMES
-    ]
+    judged = [(index, hit, match) for index, hit in rest if (match := _supported(hit, context, personal)) is not None]
+    names = [(hit, match) for _, hit, match in judged if not match.weak and match.category in NAMES]
+    supported = together([one for one in judged if one[2].weak], context)
     weak = 0
     found = []
     for index, hit, match in judged:
-        if match is None:
-            continue
-        if match.weak and match.category in NAMES and _completes(hit, match, names):
+        counts = not match.weak or index in supported or _completes(hit, match, names)
+        if match.weak and counts:
             match = match.replace(weak=False, confidence=_ELSEWHERE)  # noqa: PLW2901 - a copy of it
-        if not match.weak or (weak := weak + 1) <= _MOST_WEAK:
+        if counts or (weak := weak + 1) <= _MOST_WEAK:
             found.append((index, match))
     return found
 
 
 def _completes(hit: Hit, match: Match, names: list[tuple[Hit, Match]]) -> bool:
     """Whether another name of the same person, which counts, stands right before or behind: "Dear Ada Lovelace"."""
-    for other, known in names:
-        if other.leaf is hit.leaf and known.person == match.person and known.category != match.category:
-            between = hit.leaf[0][min(hit.end, other.end) : max(hit.start, other.start)]
-            if len(between) <= _BESIDE and not any(map(str.isalnum, between)):
-                return True
-    return False
+    return match.category in NAMES and any(
+        known.person == match.person and known.category != match.category and beside(other, hit)
+        for other, known in names
+    )
 
 
 def _tier(owner: Live, hit: Hit, context: Context) -> int:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Strangers"]
 
-_LOCAL = re.compile(r"[\w.+%'-]{1,64}$")
+_LOCAL = re.compile(r"[\w.+%'-]{1,64}\Z")
 _DOMAIN = re.compile(r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w@-])")
 _PHONE = re.compile(r"(?<![\w.+])\+[1-9][\d ().\-/]{6,20}\d(?!\w)")
 _NUMBER = re.compile(r"(?=(?:.*?\d){4})[A-Za-z0-9][A-Za-z0-9 ./-]{5,23}")

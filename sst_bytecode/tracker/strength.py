@@ -17,7 +17,7 @@ NAMES = frozenset({"first_name", "last_name", "name", "full_name", "middle_name"
 _IDS = frozenset(
     {"user_id", "username", "device_id", "cookie_id", "session_id", "account", "licence_plate", "social_handle"}
 )
-SUPPORTS = IDENTIFIERS | {"user_id", "username", "device_id", "full_name", "name", "address"}
+SUPPORTS = IDENTIFIERS | {"user_id", "username", "device_id", "full_name", "name", "address", "street"}
 """Categories whose lone value says of whom the rest of a payload is; a client's network address does not."""
 
 _LOCAL = re.compile(

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from sst_bytecode.tracker.live import LiveValues
     from sst_bytecode.tracker.values import Live, Origin
 
-__all__ = ["Context", "company", "contradicted", "name_beside", "named", "nearest"]
+__all__ = ["Context", "company", "contradicted", "is_near", "name_beside", "named", "nearest"]
 
 _NEAR = 500  # characters of one text
 _FEW = 50  # identifiers of one person that are compared
 _BEFORE = 48  # characters before a value in which its name is looked for
 _BESIDE = re.compile(
-    r"([^\W\d][\w-]*(?: [^\W\d][\w-]*)?)[\"']?\s{0,2}(?:[:=]|\bis\b|\b)\s{0,2}[\"'(<]?$",
+    r"([^\W\d][\w-]*(?: [^\W\d][\w-]*)?)[\"']?\s{0,2}(?:[:=]|\bis\b|\b)\s{0,2}[\"'(<]?\Z",
 )
 _KINDS: dict[str, str] = {
     category: kind
@@ -105,10 +105,11 @@ def company(hit: Hit, owner: Live, context: Context) -> int:
     places = context.places.get(owner.person)
     if not places:
         return 0
-    return 2 if any(_near(hit, place) for place in places[:_FEW]) else 1
+    return 2 if any(is_near(hit, place) for place in places[:_FEW]) else 1
 
 
-def _near(hit: Hit, other: Hit) -> bool:
+def is_near(hit: Hit, other: Hit) -> bool:
+    """Whether two places are in one object, or in the same text and not far from each other."""
     path, place = hit.leaf[1], other.leaf[1]
     if path is place or path == place:
         return abs(hit.start - other.start) < _NEAR

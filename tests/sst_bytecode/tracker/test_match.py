@@ -474,11 +474,15 @@ def test_nothing_makes_it_fail(live, body, url, header):
         ({"to": EMAIL, "content": [{"value": "SILVA, Ana"}]}, {"first_name"}),
         ({"to": EMAIL, "content": [{"value": "Ana and Silva"}]}, set()),
         ({"to": EMAIL, "content": [{"value": "Ana"}]}, set()),
-        ({"content": [{"value": "Dear Ana Silva"}]}, set()),
+        ({"content": [{"value": "Dear Ana Silva"}]}, {"first_name"}),
+        ({"content": [{"value": "Dear Ana de Silva"}]}, set()),
+        ({"content": [{"value": "Ana"}, {"value": "Silva"}]}, set()),
     ],
 )
 def test_a_short_name_beside_the_other_name(live, body, fields):
-    """A name that is too short for itself counts right beside another name of the person that counts."""
+    """A name that is too short for itself counts right beside another name of the person that counts, and as half of
+    the full name of somebody in play.
+    """
     live.add("Ana", tag="maria:ana", person="maria", category="first_name", field="nick", source="s", request="r1")
     matches = find(live, Payload(body=body), persons=frozenset({"maria"}), request="r1").matches
     assert {match.category for match in matches if match.tag == "maria:ana" and not match.weak} == fields
