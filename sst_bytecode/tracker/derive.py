@@ -25,7 +25,7 @@ _BY_SIZE: dict[int, tuple[str, ...]] = {
     16: ("md5", "blake2b-128", "blake2s-128", "shake_128-128"),
     20: ("sha1", "blake2b-160", "blake2s-160"),
     28: ("sha224", "sha3_224", "sha512_224", "blake2b-224"),
-    32: ("sha256", "sha3_256", "blake2s", "blake2b-256", "sha512_256", "shake_128-256", "shake_256-256"),
+    32: ("sha256", "sha3_256", "blake2s", "blake2b-256", "sha512_256", "sm3", "shake_128-256", "shake_256-256"),
     48: ("sha384", "sha3_384", "blake2b-384"),
     64: ("sha512", "blake2b", "sha3_512", "shake_256-512"),
 }

@@ -39,7 +39,7 @@ def examine(
     result = find(live, payload, persons=persons, request=number, also=look)
     made: list[Part] = []
     if departure is not None:
-        departure.body(payload.body)
+        departure.body(payload)
         result.matches = departure.told(result.matches)
         made = departure.made
     result.matches += tuple(strangers.told(result.matches, person, tags.nameless))

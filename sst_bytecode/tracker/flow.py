@@ -15,6 +15,7 @@ from sst_bytecode.tracker.objects import Objects
 from sst_bytecode.tracker.origins import Seen
 from sst_bytecode.tracker.parts import Origin, Part
 from sst_bytecode.tracker.plain import is_plain
+from sst_bytecode.tracker.seals import traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ __all__ = ["Flow"]
 _PER_REQUEST = 500  # derived values of one request
 _REQUESTS = 10_000  # whose derived values are counted
 _LAST = 256  # texts whose matches are held until something is learnt
+_NOWHERE: frozenset[int] = frozenset()
 _ELEMENTS = 64  # of a list that a transform returned
 
 
@@ -103,11 +105,12 @@ class Flow:
         generation = self.clean.generation
         if key is None:
             for match in self._seen.in_container(value, persons, number):
-                yield from self._of_match(match, match.form)
+                yield from self._of_match(match, match.form, _NOWHERE)
         elif not closely and key in self.clean.values:
             self.clean.keep(value, generation)
         elif (made := self.values.at(key, number)) is not None:
-            yield from (Origin(part.root, part) for part in made.parts)
+            whole = traces(key)
+            yield from (Origin(part.root, part, (), whole) for part in made.parts)
         elif isinstance(key, bytes):
             yield from (Origin(part.root, part, ("concat",)) for made in self.values.within(key) for part in made.parts)
         else:
@@ -118,8 +121,12 @@ class Flow:
                 self.clean.keep(key, generation)
             if closely and not matches:
                 matches = [(match, False) for match in self._seen.close_in(text, persons, generation)]
+            around = _NOWHERE if not matches or all(whole for _, whole in matches) else traces(key)
             for match, whole in matches or ():
-                yield from self._of_match(match, match.form if whole else (*match.form, _around(text)))
+                if whole:
+                    yield from self._of_match(match, match.form, _NOWHERE)
+                else:
+                    yield from self._of_match(match, (*match.form, _around(text)), around)
 
     def _in_text(
         self, text: str, persons: frozenset[str], request: str, generation: int
@@ -133,12 +140,12 @@ class Flow:
             put(self._last, key, matches, _LAST)
         return matches
 
-    def _of_match(self, match: Match, steps: tuple[str, ...]) -> Iterator[Origin]:
+    def _of_match(self, match: Match, steps: tuple[str, ...], whole: frozenset[int]) -> Iterator[Origin]:
         made = self.values.numbered.get(match.tag)
         if made is None:
-            yield Origin(match, None, steps)
+            yield Origin(match, None, steps, whole)
         else:
-            yield from (Origin(part.root, part, steps) for part in made.parts)
+            yield from (Origin(part.root, part, steps, whole) for part in made.parts)
 
     # what comes out
 

@@ -83,6 +83,9 @@ def _of_digits(category: str, text: str, key: str, parts: list[str]) -> list[Anc
             found.append((tail, "", 0))
     elif category == "ip_address" and (address := network(text)) is not None:
         found = [_anchored(key, parts), (address[0], address[0], 2), _anchored(squeeze(address[1]), [*parts[:3], "0"])]
+    elif len(parts) > 1:  # 102 45, 4242 4242 4242 4242: also behind another number
+        place = 1 if len(parts[1]) > len(parts[0]) else 0
+        found.append((key, parts[place], 2 * len(parts) + place))
     elif category in _ROUNDED and len(key) <= _LONGEST_AMOUNT:
         found.extend([(near, near, 2) for near in nearest(int(key))])
     return found

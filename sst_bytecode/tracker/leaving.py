@@ -9,9 +9,11 @@ from sst_bytecode.payload.leaves import chain, where
 from sst_bytecode.tracker.hits import cut_of, hits_in
 from sst_bytecode.tracker.inputs import key_of
 from sst_bytecode.tracker.naming import namer
+from sst_bytecode.tracker.seals import is_seal, sent_in
 from sst_bytecode.tracker.strength import CORROBORATED
 
 if TYPE_CHECKING:
+    from sst_bytecode.facts import Payload
     from sst_bytecode.payload.leaves import Leaves
     from sst_bytecode.tracker.derivation import Derivation
     from sst_bytecode.tracker.derived import DerivedValues
@@ -31,7 +33,7 @@ class Departure:
     *made* are the parts of derived values among the matches, for their lineage.
     """
 
-    __slots__ = ("_noted", "_personal", "_persons", "_request", "_values", "made")
+    __slots__ = ("_noted", "_personal", "_persons", "_request", "_sent", "_values", "made")
 
     def __init__(self, values: DerivedValues, live: LiveValues, persons: frozenset[str], request: str) -> None:
         self._values = values
@@ -39,6 +41,7 @@ class Departure:
         self._persons = persons
         self._request = request
         self._noted: list[tuple[Derivation, str, tuple[str, ...], str]] = []
+        self._sent: frozenset[int] = frozenset()
         self.made: list[Part] = []
 
     def look(self, leaves: Leaves) -> list[Hit]:
@@ -65,8 +68,10 @@ class Departure:
                 text, path, layers = leaf
                 self._note(made, where(path, self._personal), ("truncated", *chain(layers)), text)
 
-    def body(self, body: object) -> None:
+    def body(self, payload: Payload) -> None:
         """Note what a body is or holds as a whole, which leaves do not tell: bytes, texts that are opened at once."""
+        body = payload.body
+        self._sent = sent_in(payload)
         if not isinstance(body, (bytes, bytearray, str)):
             return
         key = key_of(body)
@@ -78,22 +83,34 @@ class Departure:
                 self._note(inner, "body", (), "")
 
     def told(self, matches: tuple[Match, ...]) -> tuple[Match, ...]:
-        """*matches* with each derived value told as the roots it was made from."""
+        """*matches* with each derived value told as the roots it was made from.
+
+        A digest of all that leaves is not told beside what it was made of.
+        """
         found: dict[tuple[str, str], Match] = {}
         for match in matches:
             if match.tag not in self._values.numbered:
                 _join(found, match)
-        for match in matches:
-            made = self._values.numbered.get(match.tag)
-            if made is not None:
-                weighed = self._weighed(match, made)
-                for part in made.parts:
-                    if weighed.weak or not self._tell_inner(found, part, match.where):
-                        self._tell(found, part, weighed)
-        for made, place, layers, text in self._noted:
-            for part in made.parts:
-                if not self._tell_inner(found, part, place):
-                    self._tell(found, part, _noted(part, place, layers, text))
+        derived = [(match, made) for match in matches if (made := self._values.numbered.get(match.tag)) is not None]
+        parts = [
+            (part, weighed)
+            for match, made in derived
+            for weighed in (self._weighed(match, made),)
+            for part in made.parts
+        ]
+        parts += [
+            (part, _noted(part, place, layers, text))
+            for made, place, layers, text in self._noted
+            for part in made.parts
+        ]
+        seals = [(part, match) for part, match in parts if is_seal(part, self._sent)]
+        for part, match in parts:
+            if (part, match) not in seals and (match.weak or not self._tell_inner(found, part, match.where)):
+                self._tell(found, part, match)
+        told = {match.tag for match in found.values() if not match.weak}
+        for part, match in seals:
+            if part.root.tag not in told:
+                self._tell(found, part, match)
         return tuple(found.values())
 
     def _note(self, made: Derivation, place: str, layers: tuple[str, ...], text: str) -> None:

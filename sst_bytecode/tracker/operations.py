@@ -20,6 +20,7 @@ __all__ = ["Sharing"]
 _DIGESTS = (
     "md",
     "sha",
+    "sm3",
     "blake",
     "ripemd",
     "murmur",

@@ -21,10 +21,11 @@ class Part:
 
     *root* is what a source gave, *form* the whole chain from there, *text* the value itself. One that was made in
     several steps has a *parent*, and *step* is what was added to that one's form. *plain*: the value matcher would
-    recognise it without having seen it made.
+    recognise it without having seen it made. *whole* tells the texts that it was but a part of, on the way
+    (`seals.traces`).
     """
 
-    __slots__ = ("form", "number", "parent", "place", "plain", "root", "step", "text")
+    __slots__ = ("form", "number", "parent", "place", "plain", "root", "step", "text", "whole")
 
     def __init__(self, origin: Origin, operation: str, text: str, place: Place, *, plain: bool) -> None:
         steps = (*origin.steps, operation) if operation else origin.steps
@@ -32,6 +33,7 @@ class Part:
         self.parent = origin.parent
         before: tuple[str, ...] = origin.parent.form if origin.parent is not None else ()
         self.form: tuple[str, ...] = (*before, *steps)
+        self.whole = origin.whole | origin.parent.whole if origin.parent is not None else origin.whole
         self.step = " > ".join(steps) or "copy"
         self.text = text
         self.place = place
@@ -40,18 +42,24 @@ class Part:
 
 
 class Origin:
-    """Where something comes from: *root*, through *parent* where that was derived, and by *steps* since."""
+    """Where something comes from: *root*, through *parent* where that was derived, and by *steps* since.
 
-    __slots__ = ("parent", "root", "steps")
+    *whole* tells the text that it is only a part of.
+    """
 
-    def __init__(self, root: Match, parent: Part | None = None, steps: tuple[str, ...] = ()) -> None:
+    __slots__ = ("parent", "root", "steps", "whole")
+
+    def __init__(
+        self, root: Match, parent: Part | None = None, steps: tuple[str, ...] = (), whole: frozenset[int] = frozenset()
+    ) -> None:
         self.root = root
         self.parent = parent
         self.steps = steps
+        self.whole = whole
 
     def after(self, *steps: str) -> Origin:
         """The same a few steps later."""
-        return Origin(self.root, self.parent, (*self.steps, *steps)) if steps else self
+        return Origin(self.root, self.parent, (*self.steps, *steps), self.whole) if steps else self
 
 
 class Lineages:

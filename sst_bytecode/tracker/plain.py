@@ -14,7 +14,7 @@ __all__ = ["is_plain"]
 _DIGESTS = frozenset(
     {
         "md5", "sha1", "sha224", "sha256", "sha384", "sha512",
-        "sha3_224", "sha3_256", "sha3_384", "sha3_512", "blake2b", "blake2s",
+        "sha512_224", "sha512_256", "sm3", "sha3_224", "sha3_256", "sha3_384", "sha3_512", "blake2b", "blake2s",
     }
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ import codecs
 import datetime
 import gzip
 import hashlib
+import hmac
 import io
 import ipaddress
 import json

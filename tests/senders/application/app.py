@@ -14,6 +14,7 @@ OTHER = {
     "income": 41980,
     "city": "Lund",
     "ip": "198.51.100.23",
+    "iban": "SE4550000000058398257466",
 }
 SUBJECT = {
     "user_id": "c-7f42d0c581",
@@ -25,6 +26,7 @@ SUBJECT = {
     "income": 58460,
     "city": "Braga",
     "ip": "203.0.113.119",
+    "iban": "PT50000201231234567890154",
 }
 
 app = Flask(__name__)

@@ -1,0 +1,55 @@
+"""Tells a digest of all that leaves from one of a value: a request's signature says nothing that its body does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sst_bytecode.tracker.inputs import key_of
+
+if TYPE_CHECKING:
+    from sst_bytecode.facts import Payload
+    from sst_bytecode.tracker.parts import Part
+
+__all__ = ["is_seal", "sent_in", "traces"]
+
+_DIGESTS = ("md5", "sha", "sm3", "blake", "ripemd", "murmur", "hmac", "keyed-", "crc32", "itsdangerous")
+_LINE = 16  # characters of a line that is compared
+_LINES = 64
+_NOTHING: frozenset[int] = frozenset()
+
+
+def traces(key: str | bytes | None) -> frozenset[int]:
+    """By what a text or bytes are known again in what leaves.
+
+    Itself; from its first bracket on, because a time is signed before the body (``1700000000.{"id": …``); and each of
+    its lines, because a request is written down in lines to be signed (AWS Signature Version 4).
+    """
+    if not key:
+        return _NOTHING
+    found = {hash(key)}
+    if isinstance(key, str):
+        first = min((at for at in (key.find("{"), key.find("[")) if at > 0), default=0)
+        found.add(hash(key[first:]))
+        if "\n" in key:
+            found.update(hash(line) for line in key.split("\n", _LINES)[:_LINES] if len(line) >= _LINE)
+    return frozenset(found)
+
+
+def sent_in(payload: Payload) -> frozenset[int]:
+    """By what a payload would be known in a text that was digested: its whole body, its query with its path or without.
+
+    Of the query also all but the last field, which may be the signature.
+    """
+    body = payload.body
+    found = {hash(key_of(body))} if isinstance(body, (bytes, bytearray, str)) and body else set()
+    address, _, query = payload.url.partition("?")
+    if len(query) >= _LINE:
+        path = address[address.find("/", address.find("//") + 2) :]
+        for signed in (query, query.rpartition("&")[0]):
+            found |= {hash(signed), hash(f"{path}?{signed}")}
+    return frozenset(found)
+
+
+def is_seal(part: Part, sent: frozenset[int]) -> bool:
+    """Whether *part* is in the digest of a text that is *sent* as a whole: an integrity tag, keyed or not."""
+    return not part.whole.isdisjoint(sent) and any(step.startswith(_DIGESTS) for step in part.form)
