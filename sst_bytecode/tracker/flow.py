@@ -121,9 +121,9 @@ class Flow:
                 self.clean.keep(key, generation)
             if closely and not matches:
                 matches = [(match, False) for match in self._seen.close_in(text, persons, generation)]
-            around = _NOWHERE if not matches or all(whole for _, whole in matches) else traces(key)
-            for match, whole in matches or ():
-                if whole:
+            around = traces(key) if matches and not all(is_all for _, is_all in matches) else _NOWHERE
+            for match, is_all in matches or ():
+                if is_all:
                     yield from self._of_match(match, match.form, _NOWHERE)
                 else:
                     yield from self._of_match(match, (*match.form, _around(text)), around)

@@ -33,7 +33,7 @@ class Part:
         self.parent = origin.parent
         before: tuple[str, ...] = origin.parent.form if origin.parent is not None else ()
         self.form: tuple[str, ...] = (*before, *steps)
-        self.whole = origin.whole | origin.parent.whole if origin.parent is not None else origin.whole
+        self.whole: frozenset[int] = origin.whole | origin.parent.whole if origin.parent is not None else origin.whole
         self.step = " > ".join(steps) or "copy"
         self.text = text
         self.place = place
