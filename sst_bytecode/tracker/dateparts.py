@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sst_bytecode.personal.fields import words_of
@@ -26,6 +27,8 @@ _WORDS = {
 _PARTS = ("year", "month", "day")
 _LETTERS = {"y": "year", "m": "month", "d": "day"}  # dob_y, doby
 _GLUED = {"year": ("year", "jahr", "jaar"), "month": ("month", "monat"), "day": ("birthday",)}
+_MONTH_AND_DAY = re.compile(r"\d{1,2}[-/.]\d{1,2}")
+_SEPARATOR = re.compile(r"[-/.]")
 _LONGEST = 9  # characters: September
 _MOST = 100  # fields
 
@@ -39,11 +42,23 @@ def date_parts(leaves: Leaves, live: LiveValues, persons: frozenset[str]) -> lis
     if not names:
         return []
     groups: dict[int, dict[str, Leaf]] = {}
+    birthdays: list[Leaf] = []
     for leaf in leaves.texts:
+        if leaf[1][1] in names and _MONTH_AND_DAY.fullmatch(leaf[0]):
+            birthdays.append(leaf)
         if 0 < len(leaf[0]) <= _LONGEST and (part := _part(leaf[1], names)) and len(groups) < _MOST:
             groups.setdefault(id(leaf[1][0]), {}).setdefault(part, leaf)
     mine = [one for person in persons for one in live.of(person) if one.category in DATES]
-    return [hit for group in groups.values() for hit in _of_group(group, live, mine)]
+    hits = [hit for group in groups.values() for hit in _of_group(group, live, mine)]
+    return hits + [hit for leaf in birthdays[:_MOST] for hit in _of_birthday(leaf, mine)]
+
+
+def _of_birthday(leaf: Leaf, mine: list[Live]) -> list[Hit]:
+    """A day without its year, in either order, of somebody in play."""
+    first, second = (int(part) for part in _SEPARATOR.split(leaf[0]))
+    days = {(first, second), (second, first)}
+    owners: list[Origin] = [one for one in mine if any(day[1:] in days for day in readings(one.text.strip()))]
+    return [Hit(leaf, 0, len(leaf[0]), owners, ("month-day",), is_key=False, named=True)] if owners else []
 
 
 def _of_group(group: dict[str, Leaf], live: LiveValues, mine: list[Live]) -> list[Hit]:

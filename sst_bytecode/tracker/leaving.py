@@ -33,7 +33,7 @@ class Departure:
     *made* are the parts of derived values among the matches, for their lineage.
     """
 
-    __slots__ = ("_noted", "_personal", "_persons", "_request", "_sent", "_values", "made")
+    __slots__ = ("_noted", "_payload", "_personal", "_persons", "_request", "_values", "made")
 
     def __init__(self, values: DerivedValues, live: LiveValues, persons: frozenset[str], request: str) -> None:
         self._values = values
@@ -41,7 +41,7 @@ class Departure:
         self._persons = persons
         self._request = request
         self._noted: list[tuple[Derivation, str, tuple[str, ...], str]] = []
-        self._sent: frozenset[int] = frozenset()
+        self._payload: Payload | None = None
         self.made: list[Part] = []
 
     def look(self, leaves: Leaves) -> list[Hit]:
@@ -71,7 +71,7 @@ class Departure:
     def body(self, payload: Payload) -> None:
         """Note what a body is or holds as a whole, which leaves do not tell: bytes, texts that are opened at once."""
         body = payload.body
-        self._sent = sent_in(payload)
+        self._payload = payload
         if not isinstance(body, (bytes, bytearray, str)):
             return
         key = key_of(body)
@@ -103,7 +103,8 @@ class Departure:
             for made, place, layers, text in self._noted
             for part in made.parts
         ]
-        seals = [(part, match) for part, match in parts if is_seal(part, self._sent)]
+        sent = sent_in(self._payload) if parts and self._payload is not None else frozenset()
+        seals = [(part, match) for part, match in parts if is_seal(part, sent)]
         for part, match in parts:
             if (part, match) not in seals and (match.weak or not self._tell_inner(found, part, match.where)):
                 self._tell(found, part, match)

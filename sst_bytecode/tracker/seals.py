@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.inputs import key_of
+from sst_bytecode.tracker.tokens import words
 
 if TYPE_CHECKING:
     from sst_bytecode.facts import Payload
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["is_seal", "sent_in", "traces"]
 
 _DIGESTS = ("md5", "sha", "sm3", "blake", "ripemd", "murmur", "hmac", "keyed-", "crc32", "itsdangerous")
+_LONGEST = 65_536  # characters whose words are compared
 _LINE = 16  # characters of a line that is compared
 _LINES = 64
 _NOTHING: frozenset[int] = frozenset()
@@ -21,15 +23,17 @@ _NOTHING: frozenset[int] = frozenset()
 def traces(key: str | bytes | None) -> frozenset[int]:
     """By what a text or bytes are known again in what leaves.
 
-    Itself; from its first bracket on, because a time is signed before the body (``1700000000.{"id": …``); and each of
-    its lines, because a request is written down in lines to be signed (AWS Signature Version 4).
+    Itself; from its first bracket on, because a time is signed before the body (``1700000000.{"id": …``), whatever the
+    order of its words, because names are sorted before a digest is made; and each of its lines, because a request is
+    written down in lines to be signed (AWS Signature Version 4).
     """
     if not key:
         return _NOTHING
     found = {hash(key)}
     if isinstance(key, str):
-        first = min((at for at in (key.find("{"), key.find("[")) if at > 0), default=0)
-        found.add(hash(key[first:]))
+        first = min((at for at in (key.find("{"), key.find("[")) if at >= 0), default=-1)
+        if first >= 0:
+            found |= {hash(key[first:]), _content(key[first:])}
         if "\n" in key:
             found.update(hash(line) for line in key.split("\n", _LINES)[:_LINES] if len(line) >= _LINE)
     return frozenset(found)
@@ -41,13 +45,20 @@ def sent_in(payload: Payload) -> frozenset[int]:
     Of the query also all but the last field, which may be the signature.
     """
     body = payload.body
-    found = {hash(key_of(body))} if isinstance(body, (bytes, bytearray, str)) and body else set()
+    found: set[int] = set()
+    if isinstance(body, (bytes, bytearray, str)) and body:
+        key = key_of(body)
+        found = {hash(key), _content(key)} if isinstance(key, str) and key[:1] in {"{", "["} else {hash(key)}
     address, _, query = payload.url.partition("?")
     if len(query) >= _LINE:
         path = address[address.find("/", address.find("//") + 2) :]
         for signed in (query, query.rpartition("&")[0]):
             found |= {hash(signed), hash(f"{path}?{signed}")}
     return frozenset(found)
+
+
+def _content(text: str) -> int:
+    return hash(tuple(sorted(words(text[:_LONGEST]))))
 
 
 def is_seal(part: Part, sent: frozenset[int]) -> bool:
