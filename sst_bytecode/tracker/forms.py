@@ -153,11 +153,8 @@ def _shortened(steps: tuple[str, ...], text: str, category: str) -> Iterator[For
     """What is sent where all of a value would say too much."""
     if category == "gender":
         yield (*steps, "initial"), text[:1].lower()
-    elif category == "postcode":
-        if short := _ZIP.match(text):
-            yield (*steps, "zip5"), short[1]
-        elif " " in text:
-            yield from _cased((*steps, "outward"), text.partition(" ")[0])
+    elif category == "postcode" and (short := _ZIP.match(text)):
+        yield (*steps, "zip5"), short[1]
     elif category == "ip_address" and (address := network(text)):
         yield (*steps, "number"), address[0]
         yield (*steps, "net-24"), address[1]

@@ -100,8 +100,6 @@ def _of_words(category: str, text: str, key: str, parts: list[str]) -> list[Anch
     found = [_anchored(key, parts)]
     if category == "email":
         _of_address(text, parts, found)
-    elif category == "postcode" and len(parts) > 1:
-        found.append((parts[0], parts[0], 2))
     elif category == "iban":
         tail = _TAIL_DIGITS.search(key)
         if tail is not None:

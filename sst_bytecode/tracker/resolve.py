@@ -24,7 +24,7 @@ __all__ = ["Context", "resolve"]
 _MOST = 500  # matches of one payload
 _MOST_WEAK = 20
 _DIGESTS = ("md5", "sha", "sm3", "blake", "ripemd", "murmur")
-_COARSE = ("round-", "soundex", "year", "month", "day", "outward", "net-", "initial")  # forms that many values have
+_COARSE = ("round-", "soundex", "year", "month", "day", "net-", "initial")  # forms that many values have
 _SURE, _OWN_NAME, _NEAR, _ELSEWHERE, _FLOW, _ONLY_OWNER, _UNSUPPORTED, _GUESS = 0.99, 0.95, 0.9, 0.8, 0.9, 0.6, 0.3, 0.1
 
 

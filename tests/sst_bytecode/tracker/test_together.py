@@ -107,15 +107,6 @@ def test_network_address_as_number_and_network(told):
     assert told({"x": "198.51.100.0", "ip": "198.51.101.0"}) == set()
 
 
-def test_first_half_of_a_postcode_counts_under_its_name():
-    """It stands for a whole district."""
-    live = LiveValues()
-    live.add("EC1A 1BB", tag="p", person="ivo", category="postcode", field="zip", source="form", request="r")
-    for key, weak in (("postcode", False), ("gate", None)):
-        matches = find(live, Payload(body={key: "EC1A"}), persons=frozenset({"ivo"})).matches
-        assert [match.weak for match in matches] == ([] if weak is None else [weak])
-
-
 ADDRESS = b"ivo.kovar@example.cz"
 NATIONAL = b"541555013"
 
