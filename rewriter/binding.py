@@ -8,7 +8,7 @@ from types import CodeType, SimpleNamespace
 from rewriter import placeholders
 from rewriter.gate import Gate
 from rewriter.handlers import comes_from_handler
-from rewriter.pipeline import site_of
+from rewriter.site import site_of
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     from rewriter.placeholders import Placeholder
-    from rewriter.sites import Site
+    from rewriter.site import Site
 
     class Tally(Protocol):
         """A C iterator over more integers than anybody counts."""
@@ -232,16 +232,16 @@ def _raised(hooks: Hooks, live: _Live) -> Callable[..., None]:
 def bind(code: CodeType, hooks: Hooks) -> CodeType:
     """*code*, and all that is nested in it, with live hooks for placeholders; the same object if it has none."""
     gates: dict[int, Gate] = {}  # they stand before the hooks among the constants
-    constants = tuple([_bound(constant, code, hooks, gates) for constant in code.co_consts])
-    for new, old in zip(constants, code.co_consts, strict=True):
-        if new is not old:
-            return code.replace(co_consts=constants)
-    return code
-
-
-def _bound(constant: object, code: CodeType, hooks: Hooks, gates: dict[int, Gate]) -> object:
-    if type(constant) is CodeType:
-        return bind(constant, hooks)
-    if placeholders.is_placeholder(constant):
-        return hooks.live(constant, code, gates)  # type: ignore[arg-type]  # a placeholder is a tuple
-    return constant
+    constants: list[object] | None = None
+    for index, constant in enumerate(code.co_consts):
+        kind = constant.__class__
+        if kind is CodeType:
+            new: object = bind(constant, hooks)
+        elif kind is tuple and placeholders.is_placeholder(constant):
+            new = hooks.live(constant, code, gates)
+        else:
+            continue
+        if new is not constant:
+            constants = list(code.co_consts) if constants is None else constants
+            constants[index] = new
+    return code if constants is None else code.replace(co_consts=tuple(constants))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import opcode
 import sys
 
+from rewriter import interpreter
+
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,14 +14,8 @@ if TYPE_CHECKING:
     Effect = tuple[int, int]
     """How many stack items an instruction pops, then how many it pushes."""
 
-VERSION = sys.version_info[:2]
+VERSION = interpreter.VERSION
 """Major and minor version of the running interpreter."""
-
-SUPPORTED = ((3, 11), (3, 12), (3, 13), (3, 14))
-"""Versions whose bytecode this package rewrites; on any other `Pipeline` refuses."""
-
-FREE_THREADED = "t" in getattr(sys, "abiflags", "")
-"""Whether this is a build without the global lock (PEP 703), which nobody has shown to work."""
 
 IDENTITY = f"{sys.implementation.cache_tag}-{sys.hexversion:x}"
 """Differs whenever bytecode may differ: for keys of caches."""
@@ -104,13 +100,6 @@ _ONE_ATTRIBUTE_FORM = "LOAD_METHOD" not in OPCODES  # a method load is an attrib
 METHOD_LOADS = _codes("LOAD_METHOD", "LOAD_ATTR", "LOAD_SUPER_ATTR")
 ATTRIBUTE_LOADS = METHOD_LOADS
 NULL_BELOW_GLOBAL = CALLEE_SLOT == 1
-
-
-def refusal() -> str:
-    """Why bytecode of this interpreter is not rewritten, in words; "" if it is."""
-    if VERSION not in SUPPORTED:
-        return "is not supported"
-    return "without the global lock (free-threaded) is not supported" if FREE_THREADED else ""
 
 
 def is_method_load(op: int, arg: int) -> bool:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from time import perf_counter
 from types import CodeType
 
-from rewriter import dialect, placeholders
+from rewriter import dialect, interpreter, placeholders
 from rewriter.bodies import Body
 from rewriter.names import Scope
-from rewriter.sites import Site
+from rewriter.site import site_of
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from typing import Protocol
 
-    from rewriter.gate import Gate
+    from rewriter.site import Site
 
     class Pass(Protocol):
         """Says what is to be woven into a body. Pure: its repr is its identity, for caches."""
@@ -49,7 +49,7 @@ class Pipeline:
     __slots__ = ("passes",)
 
     def __init__(self, passes: Iterable[Pass]) -> None:
-        if reason := dialect.refusal():
+        if reason := interpreter.refusal():
             raise RuntimeError(f"rewriter: Python {dialect.VERSION[0]}.{dialect.VERSION[1]} {reason}")
         self.passes = tuple(passes)
 
@@ -158,11 +158,3 @@ def sites_of(code: CodeType) -> list[Site]:
         for constant in code.co_consts
         if placeholders.is_placeholder(constant) and constant[1] == placeholders.HOOK
     ]
-
-
-def site_of(placeholder: placeholders.Placeholder, code: CodeType, gates: Mapping[int, Gate] | None = None) -> Site:
-    """The site that the placeholder of a hook in *code* is about; with *gates*, by number, its gate instead of that."""
-    told = placeholder[4:]
-    if gates and told[-1] in gates:
-        told = (*told[:-1], gates[told[-1]])  # type: ignore[index]  # as just asked
-    return Site(str(placeholder[3]), code.co_filename, code.co_qualname, *told)  # type: ignore[arg-type]  # as `placeholders.hook` made it

@@ -7,7 +7,7 @@ import sys
 import time
 
 from sst_bytecode import config as configuration
-from sst_bytecode import guarding, hosting, weaving
+from sst_bytecode.prepared import prepare
 from sst_bytecode.store.quiet import is_quiet
 from sst_bytecode.switch import is_off
 from sst_bytecode.troubles import Troubles
@@ -15,11 +15,17 @@ from sst_bytecode.troubles import Troubles
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
+    from rewriter import Pipeline
+    from sst_bytecode.alerts import Desk
+    from sst_bytecode.catalog import Catalogue
     from sst_bytecode.config import Config
     from sst_bytecode.destination import Destination
     from sst_bytecode.facts import Record
+    from sst_bytecode.hosting import Hosting
     from sst_bytecode.loader import Installed
+    from sst_bytecode.policy.guard import Guard
     from sst_bytecode.store.target import Target
     from sst_bytecode.tracker.tracker import Tracker
 
@@ -33,26 +39,37 @@ class Session:
 
     def __init__(self, config: Config) -> None:
         from rewriter import Hooks
-        from sst_bytecode.loader import Plan
+        from sst_bytecode.loader import Plan, Scope
         from sst_bytecode.spool import Spool
 
         self.config = config
-        self.catalogue = weaving.catalogue_of(config)
-        self.desk = guarding.desk_of(config, self._failed)
-        self.guard = guarding.guard_of(config, self.desk)
+        self._prepared = prepare(config)
+        self.desk: Desk | None = None
+        self.guard: Guard | None = None
+        if config.alerts or config.policy:
+            from sst_bytecode import guarding
+
+            self.desk = guarding.desk_of(config, self._failed)
+            self.guard = guarding.guard_of(config, self.desk)
         self.spool = Spool(config.home)
         self.installed: Installed | None = None
-        self._hooks = Hooks(weaving.resolve)
+        self._hooks = Hooks(_resolved)
         self.destination: Destination | None = None
         self._tracker: Tracker | None = None
         self._listener: Callable[[tuple[Record, ...]], None] | None = None
         self._troubles = Troubles(self._hooks, self.spool)
-        self._hosting = hosting.Hosting(config, self._rows) if config.page else None
-        self._transforms = weaving.transforms_of(config)
-        self._scope = weaving.scope_of(config, self.catalogue, self._transforms)
+        self._hosting: Hosting | None = None
+        if config.page:
+            from sst_bytecode import hosting
+
+            self._hosting = hosting.Hosting(config, self._rows)
+        prepared = self._prepared
+        self._scope = Scope(
+            config.include, config.exclude, prepared.roots, prepared.names, everything=config.everything
+        )
         self._plan = Plan(
-            lambda: weaving.pipeline(config),
-            weaving.digest_of(config, self.catalogue, self._transforms),
+            self._pipeline,
+            prepared.digest,
             self._hooks,
             self._scope,
             cache="" if config.passes else config.cache,  # who writes a pass changes it between two runs
@@ -65,25 +82,27 @@ class Session:
         import atexit
 
         from sst_bytecode.loader import install
-        from sst_bytecode.probes import flow, observer
+        from sst_bytecode.probes import observer
 
         observer.install(
             _Late(self),  # type: ignore[arg-type]  # has every attribute of the tracker, at the price of making it
-            catalogue=self.catalogue,
+            catalogue=self._prepared.catalogue,
+            transforms=self._prepared.transforms,
             is_application=self._scope.is_application,
-            is_ours=is_quiet if self._hosting is None else lambda: is_quiet() or hosting.is_own(),
+            is_ours=is_quiet if self._hosting is None else self._is_ours,
             folder=os.getcwd(),  # noqa: PTH109 - pathlib is not imported at the start of a watched program
             person_keys=self.config.person_keys,
             anonymous_keys=self.config.anonymous_keys,
             enforces=self.guard is not None and self.guard.blocks,
             unjudged=self.guard.unjudged if self.guard is not None and self.guard.closed else None,
         )
-        flow.install(self._transforms)
         if self.config.trace:
             from sst_bytecode.probes import trace
 
             trace.begin(self.config.home)
         if self._hosting is not None:
+            from sst_bytecode import hosting
+
             hosting.begin(self._hosting)
         self.installed = install(self._plan)
         atexit.register(self.close)
@@ -100,7 +119,10 @@ class Session:
         if self.installed is not None:
             self.installed.uninstall()
         observer.uninstall()
-        hosting.end()
+        if self._hosting is not None:
+            from sst_bytecode import hosting
+
+            hosting.end()
         flow.tell(None)
         if self.config.trace:
             from sst_bytecode.probes import trace
@@ -129,8 +151,13 @@ class Session:
                 self.destination, self._tracker = destination, made
             if observer.current is not None:
                 observer.current = self._tracker
-            flow.tell(self._tracker if observer.current is not None and self._transforms is not None else None)
+            flow.tell(self._tracker if observer.current is not None and self.config.level == "flow" else None)
         return self._tracker
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is watched."""
+        return self._prepared.catalogue()
 
     def listen(self, listener: Callable[[tuple[Record, ...]], None] | None) -> None:
         """Have *listener* told every record as it is written, on the thread that writes it; None: nobody any more."""
@@ -151,6 +178,16 @@ class Session:
         self.spool.write(
             Health(time.time(), {}, {"everything": f"the tracker could not start ({type(error).__name__})"})
         )
+
+    def _pipeline(self) -> Pipeline:
+        from sst_bytecode import weaving  # not before the first module that is not in the cache
+
+        return weaving.pipeline(self.config)
+
+    def _is_ours(self) -> bool:
+        from sst_bytecode.hosting import is_own
+
+        return is_quiet() or is_own()
 
     def _failed(self, what: str) -> None:
         if self._tracker is not None:
@@ -254,6 +291,12 @@ def _begin(config: Config, *, reach: bool) -> None:
         session = Session(config)
         _current = session
         session.start(reach=reach)
+
+
+def _resolved(name: str) -> Callable[..., Any]:
+    from sst_bytecode import weaving
+
+    return weaving.resolve(name)
 
 
 def _log(line: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from binascii import crc32
 
 from sst_bytecode import config as configuration
 
@@ -19,7 +18,17 @@ if TYPE_CHECKING:
     from sst_bytecode.config import Config
     from sst_bytecode.loader import Scope
 
-__all__ = ["catalogue_of", "digest_of", "passes", "pipeline", "resolve", "scope_of", "transforms_of", "users_passes"]
+__all__ = [
+    "catalogue_of",
+    "digest_of",
+    "names_of",
+    "passes",
+    "pipeline",
+    "resolve",
+    "scope_of",
+    "transforms_of",
+    "users_passes",
+]
 
 # Before everything else that is watched of a request: Flask's own scope begins in `wsgi_app`.
 _OF_THE_PAGE = {
@@ -35,7 +44,6 @@ FLOW = "sst_bytecode.probes.flow.tracing:gate"
 AT_TRACED = "sst_bytecode.probes.trace.hook:at_function"
 AT_RECEIVER = "sst_bytecode.probes.receiving:at_receiver"
 AT_EVERYTHING = "sst_bytecode.probes.everything:at_site"
-_PASSES = ("observing", "receiving", "flow/weaving")  # of the probes', those that say where to weave
 
 
 def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
@@ -67,30 +75,34 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
     return tuple(found)
 
 
-def transforms_of(config: Config) -> Transforms | None:
-    """The transforms that are watched, None at level ``calls``. Raises CatalogueError for a bad entry."""
+def transforms_of(config: Config, *, unchanged: bool = False) -> Transforms | None:
+    """The transforms that are watched, None at level ``calls``. Raises CatalogueError for a bad entry.
+
+    *unchanged*: our own files are known to be those that the generated module was made of.
+    """
     if config.level != "flow":
         return None
     from sst_bytecode.catalog import transforms
 
     own = [one for one in config.probes if one.get("role") in transforms.ROLES]
-    return transforms.load(own, config.file or "sst.toml")
+    return transforms.load(own, config.file or "sst.toml", unchanged=unchanged)
 
 
 def scope_of(config: Config, catalogue: Catalogue, transforms: Transforms | None) -> Scope:
     """Which modules a configuration has rewritten."""
-    from sst_bytecode.catalog.receivers import MARKS
     from sst_bytecode.loader import Scope
 
-    beside = frozenset(f"{module}.{tail}" for module, tails in catalogue.among.items() for tail in tails)
-    names = (
-        catalogue.targets
-        | catalogue.tails
-        | beside
-        | MARKS
-        | (transforms.names if transforms is not None else frozenset())
-    )
+    names = names_of(catalogue, transforms)
     return Scope(config.include, config.exclude, catalogue.roots, names, everything=config.everything)
+
+
+def names_of(catalogue: Catalogue, transforms: Transforms | None) -> frozenset[str]:
+    """What a module must mention to be rewritten, if it is neither the application's nor of a catalogued library."""
+    from sst_bytecode.catalog.receivers import MARKS
+
+    beside = frozenset(f"{module}.{tail}" for module, tails in catalogue.among.items() for tail in tails)
+    followed: frozenset[str] = transforms.names if transforms is not None else frozenset()
+    return catalogue.targets | catalogue.tails | beside | MARKS | followed
 
 
 def pipeline(config: Config) -> Pipeline:
@@ -100,14 +112,17 @@ def pipeline(config: Config) -> Pipeline:
     return Pipeline(passes(config, catalogue_of(config)))
 
 
-def catalogue_of(config: Config) -> Catalogue:
-    """Our catalogue with the configuration's own entries. Raises CatalogueError for a bad entry."""
+def catalogue_of(config: Config, *, unchanged: bool = False) -> Catalogue:
+    """Our catalogue with the configuration's own entries. Raises CatalogueError for a bad entry.
+
+    *unchanged*: as above.
+    """
     from sst_bytecode import catalog
 
     own = [one for one in config.probes if one.get("role") not in ("transform", "declassify")]
     if config.page:
         own.append(_OF_THE_PAGE)
-    return catalog.load(own, config.file or "sst.toml")
+    return catalog.load(own, config.file or "sst.toml", unchanged=unchanged)
 
 
 def users_passes(config: Config) -> list[Pass]:
@@ -166,14 +181,12 @@ def _version() -> str:
 
     `rewriter.pipeline.ENGINE` alone would rest on nobody's ever forgetting to raise it.
     """
-    import rewriter
+    from binascii import crc32
 
-    engine, ours = rewriter.__path__[0], os.path.dirname(__file__)  # noqa: PTH120 - as above
-    files = [f"{ours}/probes/{name}.py" for name in _PASSES]
+    from sst_bytecode.prepared import engine
+
     try:
-        for folder in (engine, f"{engine}/passes"):
-            files += [f"{folder}/{name}" for name in os.listdir(folder) if name.endswith(".py")]  # noqa: PTH208 - as above
-        found = [(status.st_size, status.st_mtime_ns) for status in map(os.stat, sorted(files))]
+        found = [(status.st_size, status.st_mtime_ns) for status in map(os.stat, engine())]
     except OSError:  # in an archive, which is replaced as a whole
         return ""
     return f"{crc32(repr(found).encode()):08x}"

@@ -46,9 +46,9 @@ def first_time() -> bool:
 
 def _unfit() -> str:
     """Why this interpreter cannot be watched, in words; "" if it can."""
-    from rewriter import dialect
+    from rewriter import interpreter
 
-    reason = dialect.refusal()
+    reason = interpreter.refusal()
     if reason:
         return f"{_interpreter()} {reason}"
     return "a subinterpreter is not supported" if _is_subinterpreter() else ""

@@ -12,7 +12,7 @@ TYPE_CHECKING = False  # as type checkers understand it: importing `typing` woul
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Catalogue", "load", "read_files", "state_of_files"]
+__all__ = ["Catalogue", "is_unchanged", "load", "read_files", "state_of_files"]
 
 # Not pathlib: it is not imported at the start of a watched program.
 FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - as above
@@ -43,7 +43,7 @@ class Catalogue:
     )
 
     def __init__(self, values: Sequence[Mapping[str, object]], digest: str) -> None:
-        self.entries = tuple(Entry(str(one["library"]), str(one["where"]), one) for one in values)
+        self.entries = tuple(map(Entry, values))
         self.digest = digest
         self._by_target: dict[str, list[Entry]] = {}
         self._by_tail: dict[str, list[Entry]] = {}
@@ -79,16 +79,17 @@ class Catalogue:
         return tuple(self._by_function.get(name, ()))
 
 
-def load(extra: Sequence[Mapping[str, object]] = (), file: str = "sst.toml") -> Catalogue:
+def load(extra: Sequence[Mapping[str, object]] = (), file: str = "sst.toml", *, unchanged: bool = False) -> Catalogue:
     """Our own catalogue and the *extra* entries of a user, who wrote them as ``[[probe]]`` in *file*.
 
     Raises CatalogueError, with one line that names file, entry and reason. Takes well under a millisecond: our own
-    entries come from a Python module generated from the TOML files, unless these have changed since.
+    entries come from a Python module generated from the TOML files, unless these have changed since; *unchanged*: it is
+    known that they have not.
     """
     from sst_bytecode.catalog import compiled
 
     values, digest = compiled.ENTRIES, compiled.DIGEST
-    if state_of_files() != compiled.STATE:
+    if not unchanged and not is_unchanged():
         values, digest = read_files()
     if extra:
         own = tuple(entries_of("", extra, file))
@@ -100,6 +101,13 @@ def _root(module: str) -> str:
     """The package whose modules are rewritten for the sake of one of them; of the standard library only that one."""
     package = module.partition(".")[0]
     return module if package in sys.stdlib_module_names else package
+
+
+def is_unchanged() -> bool:
+    """Whether the generated module is that of the TOML files, as it is unless somebody has just edited one."""
+    from sst_bytecode.catalog import compiled
+
+    return state_of_files() == compiled.STATE
 
 
 def state_of_files() -> int:

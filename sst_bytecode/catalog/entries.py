@@ -49,40 +49,34 @@ class CatalogueError(Exception):
 
 
 class Entry:
-    """One watched operation; ``docs/reference/catalog`` tells of the keys. Whoever uses a path compiles it."""
+    """One watched operation; ``docs/reference/catalog`` tells of the keys. Whoever uses a path compiles it.
 
-    __slots__ = (*(key for key in _KEYS if key != "each"), "library", "where")
+    What an entry does not say is an attribute of the class: hundreds are made at once, of a few keys each.
+    """
 
-    role: str
-    kind: str
-    operation: str
-    calls: tuple[str, ...]
-    tails: tuple[str, ...]
-    among: tuple[str, ...]
-    functions: tuple[str, ...]
-    reader: str
-    source: str
-    field: str | tuple[str, ...]
-    value: str | tuple[str, ...]
-    lazy: bool
-    url: str | tuple[str, ...]
-    method: str | tuple[str, ...]
-    headers: str | tuple[str, ...]
-    body: str | tuple[str, ...]
-    outcome: str | tuple[str, ...]
-    always: bool
     library: str
     where: str
+    role: str = ""
+    kind: str = ""
+    operation: str = ""
+    calls: tuple[str, ...] = ()
+    tails: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    reader: str = ""
+    source: str = ""
+    field: str | tuple[str, ...] = ""
+    value: str | tuple[str, ...] = ""
+    lazy: bool = False
+    url: str | tuple[str, ...] = ""
+    method: str | tuple[str, ...] = ""
+    headers: str | tuple[str, ...] = ""
+    body: str | tuple[str, ...] = ""
+    outcome: str | tuple[str, ...] = ""
+    always: bool = False
 
-    def __init__(self, library: str, where: str, values: Mapping[str, object]) -> None:
-        self.library = library
-        self.where = where
-        for key, form in _KEYS.items():
-            if key != "each":
-                setattr(self, key, values.get(key, _DEFAULTS[form]))
-
-
-_DEFAULTS: Mapping[str, object] = {"text": "", "names": (), "path": "", "flag": False}
+    def __init__(self, values: Mapping[str, object]) -> None:
+        vars(self).update(values)
 
 
 def entries_of(library: str, tables: object, file: str) -> Iterator[dict[str, object]]:

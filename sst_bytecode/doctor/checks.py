@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rewriter import dialect
+from rewriter import interpreter
 from sst_bytecode import keys, weaving
 from sst_bytecode.catalog import CatalogueError
 from sst_bytecode.doctor.check import Check
@@ -53,7 +53,7 @@ def check_all(config: Config) -> list[Check]:
 
 def _interpreter() -> Check:
     name = f"{sys.implementation.name} {sys.version.partition(' ')[0]}"
-    reason = dialect.refusal()
+    reason = interpreter.refusal()
     return Check("python", f"{name} {reason}: runs unwatched", "FAIL") if reason else Check("python", name)
 
 

@@ -68,6 +68,6 @@ def _state() -> dict[str, object]:
 
 
 def _limits() -> list[str]:
-    from sst_bytecode.loader import limits
+    from sst_bytecode.loader.survey import limits
 
     return list(limits())

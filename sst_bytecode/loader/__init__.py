@@ -6,6 +6,5 @@ from sst_bytecode.loader.findings import Module, Report
 from sst_bytecode.loader.install import Installed, install
 from sst_bytecode.loader.plan import Plan
 from sst_bytecode.loader.scope import Scope
-from sst_bytecode.loader.survey import limits
 
-__all__ = ["Installed", "Module", "Plan", "Report", "Scope", "install", "limits"]
+__all__ = ["Installed", "Module", "Plan", "Report", "Scope", "install"]

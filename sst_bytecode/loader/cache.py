@@ -9,23 +9,22 @@ from __future__ import annotations
 
 import _frozen_importlib_external
 import _imp
-import marshal
 import sys
 
-from sst_bytecode.loader.folder import READ, content_of, refusal, replace
+from sst_bytecode.loader.folder import READ, content_of, identity, refusal, replace, seal, unseal
 from sst_bytecode.loader.untouched import Untouched
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
     import os
     from types import CodeType
+    from typing import Any
 
-    from sst_bytecode.loader.untouched import Failures, Identity, Known
+    from sst_bytecode.loader.folder import Identity
+    from sst_bytecode.loader.untouched import Failures, Known
 
 __all__ = ["CHANGED", "UNMENTIONED", "Cache", "Entry"]
 
-_FORMAT = b"sst\x01"
-_HEADER = len(_FORMAT) + 8
 _PYTHON = _frozen_importlib_external.MAGIC_NUMBER.hex()
 
 
@@ -74,27 +73,30 @@ class Cache:
         """Give the entry of the module *name* of the file *path*, if it was made of the file which *now* describes."""
         if not self._folder:
             return None
-        identity = _identity(now)
+        here = identity(now)
         known = self._untouched.get(name, path)
-        if known is not None and known[0] == identity:
+        if known is not None and known[0] == here:
             return UNMENTIONED if known[2] is None else Entry(None, 0, known[2])
         kept = self._kept(name, path)
-        if kept is not None and kept[0] == identity:
+        if kept is not None and kept[0] == here:
             return kept[2]
-        return self._fitting([one for one in (kept, _as_kept(known)) if one is not None], path, identity)
+        found = [one for one in (kept, _as_kept(known)) if one is not None]
+        return self._fitting(found, name, path, here) if found else None
 
     def write(self, name: str, path: str, made_of: os.stat_result, entry: Entry) -> None:
         """Keep *entry*, atomically; *made_of* describes the file as it was before it was read."""
+        self._keep(name, path, identity(made_of), entry)
+
+    def _keep(self, name: str, path: str, here: Identity, entry: Entry, source: bytes | None = None) -> None:
         if not self._folder or not self._writable:
             return
         try:
-            identity, source = _identity(made_of), self._source(path)
+            source = self._source(path) if source is None else source
             if entry.code is None:
-                known = (identity, source, None if entry is UNMENTIONED else entry.failures)
-                self._untouched.add(name, path, known)
+                self._untouched.add(name, path, (here, source, None if entry is UNMENTIONED else entry.failures))
             else:
-                body = marshal.dumps((name, path, identity, source, entry.code, entry.sites, entry.failures))
-                replace(self._file(name, path), _FORMAT + _imp.source_hash(self._key, body) + body)
+                kept = (name, path, here, source, entry.code, entry.sites, entry.failures)
+                replace(self._file(name, path), seal(self._key, kept))
         except OSError as error:
             self._writable = False  # a full or read-only disk stays so; a thousand attempts would only cost
             self.state = f"{self._folder}: not written ({error.strerror})"
@@ -104,24 +106,22 @@ class Cache:
     def _kept(self, name: str, path: str) -> Kept | None:
         """Give the entry with code, of whichever source, if there is one and it is sound."""
         try:
-            content = content_of(self._file(name, path))
+            kept: Any = unseal(self._key, content_of(self._file(name, path)))
         except OSError:
             return None
-        body = content[_HEADER:]
-        if content[:_HEADER] != _FORMAT + _imp.source_hash(self._key, body):
-            return None
-        kept = marshal.loads(body)  # noqa: S302 - our own bytes, as the digest says, in a folder that is ours alone
-        return (kept[2], kept[3], Entry(*kept[4:])) if kept[:2] == (name, path) else None
+        return (kept[2], kept[3], Entry(*kept[4:])) if kept is not None and kept[:2] == (name, path) else None
 
-    def _fitting(self, found: list[Kept], path: str, identity: Identity) -> Entry | None:
-        """Give the entry whose source had the content that the file has now, though it is not the same file."""
-        if not found:
-            return None
+    def _fitting(self, found: list[Kept], name: str, path: str, here: Identity) -> Entry | None:
+        """Give the entry whose source had the content that the file has now, though it is not the same file.
+
+        It is kept as that of this file: else the source would be read at every start, once a link to it was made.
+        """
         source = self._source(path)
         for _, content, entry in found:
             if content == source:
+                self._keep(name, path, here, entry, source)
                 return entry
-        return CHANGED if any(made_of[:2] == identity[:2] for made_of, _, _ in found) else None
+        return CHANGED if any(made_of[:2] == here[:2] for made_of, _, _ in found) else None
 
     def _open(self, folder: str, variant: str) -> None:
         inner = f"{folder}/{variant}"
@@ -139,11 +139,6 @@ class Cache:
 
     def _source(self, path: str) -> bytes:
         return _imp.source_hash(self._key, content_of(path, READ))
-
-
-def _identity(status: os.stat_result) -> Identity:
-    """What tells whether a file is the same: the time of its last change of any kind cannot be set by programs."""
-    return status.st_mtime_ns, status.st_size, status.st_ctime_ns, status.st_ino
 
 
 def _as_kept(known: Known | None) -> Kept | None:

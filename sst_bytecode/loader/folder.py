@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _imp
+import marshal
 import os
 import sys
 
@@ -9,7 +11,14 @@ TYPE_CHECKING = False  # `import typing` costs a starting interpreter millisecon
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["READ", "append", "content_of", "default", "discard", "refusal", "replace"]
+    Identity = tuple[int, int, int, int]
+    """Time of modification, size, time of change and number of a file."""
+
+__all__ = ["READ", "append", "content_of", "default", "discard", "identity", "refusal", "replace", "seal", "unseal"]
+
+_FORMAT = b"sst\x01"
+_HEADER = len(_FORMAT) + 8
+
 
 READ = os.O_RDONLY | os.O_CLOEXEC
 _READ_OWN = READ | os.O_NOFOLLOW | os.O_NONBLOCK  # no link out of the folder, no pipe that never answers
@@ -60,6 +69,25 @@ def content_of(path: str, flags: int = _READ_OWN) -> bytes:
     finally:
         os.close(descriptor)
     return b"".join(parts)
+
+
+def identity(status: os.stat_result) -> Identity:
+    """What tells whether a file is the same: the time of its last change of any kind cannot be set by programs."""
+    return status.st_mtime_ns, status.st_size, status.st_ctime_ns, status.st_ino
+
+
+def seal(key: int, value: object) -> bytes:
+    """Marshal *value*, under a digest of all the bytes. Raises ValueError for what cannot be marshalled."""
+    body = marshal.dumps(value)  # type: ignore[arg-type]  # whether it can be is found out here
+    return _FORMAT + _imp.source_hash(key, body) + body
+
+
+def unseal(key: int, content: bytes) -> object:
+    """Give back what was sealed; None for damaged content, of which nothing is interpreted."""
+    body = content[_HEADER:]
+    if content[:_HEADER] != _FORMAT + _imp.source_hash(key, body):
+        return None
+    return marshal.loads(body)  # noqa: S302 - our own bytes, as the digest says, of a file that is ours
 
 
 def replace(path: str, content: bytes) -> None:

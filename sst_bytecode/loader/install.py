@@ -11,7 +11,6 @@ from sst_bytecode.loader.hook import patch_loaders
 from sst_bytecode.loader.main import reach_main, release_main
 from sst_bytecode.loader.patches import Patches
 from sst_bytecode.loader.scripts import patch_runpy, reach_loaded_runners
-from sst_bytecode.loader.survey import is_early, limits, reasons
 from sst_bytecode.loader.watcher import Watcher
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
@@ -69,6 +68,8 @@ class Installed:
 
     def report(self) -> Report:
         """Tell what is watched, what is not and why."""
+        from sst_bytecode.loader.survey import is_early, limits, reasons  # only for reports
+
         watcher = self._watcher
         scope = self.plan.scope
         early = [name for name in self._early if name not in watcher.modules and is_early(scope, name)]

@@ -13,7 +13,6 @@ import marshal
 import os
 import sys
 
-from sst_bytecode.loader.program import PROGRAM, stand_in
 from sst_bytecode.loader.watcher import Ticket, Watcher
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = ["PROGRAM", "reach_main", "release_main"]
+
+PROGRAM = "__main__"
 
 
 def reach_main(watcher: Watcher) -> None:
@@ -63,6 +64,8 @@ class _Claim:
                 self._watcher.note(PROGRAM, error)
         if code is None:
             raise ImportError
+        from sst_bytecode.loader.program import stand_in  # only for a script in which something is watched
+
         stand_in(code, path)
         return self
 

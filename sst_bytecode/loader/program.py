@@ -12,15 +12,15 @@ import atexit
 import os
 import sys
 
+from sst_bytecode.loader.main import PROGRAM
+
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
     from typing import Any
 
-__all__ = ["PROGRAM", "stand_in"]
-
-PROGRAM = "__main__"
+__all__ = ["stand_in"]
 
 
 def stand_in(code: CodeType, path: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
-from sst_bytecode.loader.patterns import Patterns
-
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import CodeType
+
+    from sst_bytecode.loader.patterns import Patterns
 
 __all__ = ["IF_MENTIONED", "NO", "OWN", "YES", "Scope"]
 
@@ -36,7 +36,7 @@ class Scope:
     exclude beats include, and both beat the rest. *everything* takes all modules, the standard library's too.
     """
 
-    __slots__ = ("_applications", "_exclude", "_include", "_names", "_parts", "everything", "roots")
+    __slots__ = ("_applications", "_exclude", "_include", "_names", "_parts", "_targets", "everything", "roots")
 
     def __init__(
         self,
@@ -49,10 +49,11 @@ class Scope:
     ) -> None:
         self.roots = frozenset(roots)
         self.everything = everything
-        self._include = Patterns(tuple(include))
-        self._exclude = Patterns(tuple(exclude))
-        self._names = frozenset(frozenset(part for part in name.split(".") if part) for name in names)
-        self._parts = frozenset().union(*self._names)
+        self._include = _patterns(tuple(include))
+        self._exclude = _patterns(tuple(exclude))
+        self._names = frozenset(names)
+        self._targets: frozenset[frozenset[str]] = frozenset()  # made of the names for the first module that needs them
+        self._parts: frozenset[str] = frozenset()
         self._applications: dict[str, bool] = {}
 
     def module(self, name: str, file: str) -> int:
@@ -62,7 +63,7 @@ class Scope:
         if self._include and name in self._include:
             self._applications[file] = True  # who includes a library's module wants its lines named like their own
             return YES
-        if self.everything or self.is_application(file) or _beneath(name, self.roots):
+        if self.everything or _is_beneath(name, self.roots) or self.is_application(file):
             return YES
         return IF_MENTIONED if self._names else NO
 
@@ -76,9 +77,12 @@ class Scope:
 
     def mentions(self, code: CodeType) -> bool:
         """Whether the names used in *code* and the code nested in it contain all the parts of some target."""
+        if not self._targets:
+            self._targets = frozenset(frozenset(part for part in name.split(".") if part) for name in self._names)
+            self._parts = frozenset().union(*self._targets)
         found: set[str] = set()
         self._collect(code, found)
-        return bool(found) and any(parts <= found for parts in self._names)
+        return bool(found) and any(parts <= found for parts in self._targets)
 
     def is_application(self, filename: str) -> bool:
         """Whether *filename* (a ``co_filename``) is outside the standard library and site-packages, and not ours."""
@@ -99,13 +103,24 @@ class Scope:
                 self._collect(constant, found)
 
 
+def _patterns(texts: tuple[str, ...]) -> Patterns | tuple[()]:
+    if not texts:
+        return ()
+    from sst_bytecode.loader.patterns import Patterns  # most users write none
+
+    return Patterns(texts)
+
+
 def _is_ours(name: str, file: str) -> bool:
     """A package of ours, or the `sitecustomize` by which one starts, be it that of another copy."""
     return name.partition(".")[0] in OWN or (name == "sitecustomize" and file.endswith(_BOOT))
 
 
-def _beneath(name: str, roots: frozenset[str]) -> bool:
-    while name:
+def _is_beneath(name: str, roots: frozenset[str]) -> bool:
+    package = name.partition(".")[0]
+    if package in roots:  # as nearly all are: only of the standard library single modules are
+        return True
+    while name != package:
         if name in roots:
             return True
         name = name.rpartition(".")[0]

@@ -14,10 +14,10 @@ TYPE_CHECKING = False  # `import typing` costs a starting interpreter millisecon
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sst_bytecode.loader.folder import Identity
+
     Failures = tuple[tuple[str, int, str], ...]
     """Qualified name, line and reason of each body that stayed as it was."""
-    Identity = tuple[int, int, int, int]
-    """Time of modification, size, time of change and number of a file."""
     Known = tuple[Identity, bytes, Failures | None]
     """The file that a fact is about, a digest of its content, and what failed; None: it mentions nothing watched."""
 

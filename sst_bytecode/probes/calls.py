@@ -36,7 +36,7 @@ def at_call(site: Site) -> CallHook | None:
     The target only says what may be called. The callee itself, at run time, must be the very function of the catalogue:
     so a `dict.get` never passes for `requests.get`, and no module is imported to find out.
     """
-    catalogue = observer.surroundings.catalogue
+    catalogue = observer.surroundings.catalogue()
     entries = catalogue.at_call(site.target) if catalogue is not None else ()
     own = tuple(hook for entry in entries if _has_own_hook(entry) and (hook := reader(entry)(entry, site)) is not None)
     watches = tuple(_Watch(entry, site) for entry in entries if entry.role in _BEGIN and not _is_read_at_entry(entry))

@@ -23,7 +23,7 @@ _ROLES: Mapping[str, Callable[[Entry, Site], Enter]] = {"sink": at_sink, "transp
 
 def at_entry(site: Site) -> EntryHook | None:
     """The hook for one function, None where the catalogue has nothing for it."""
-    catalogue = observer.surroundings.catalogue
+    catalogue = observer.surroundings.catalogue()
     entries = catalogue.at_function(site.target) if catalogue is not None else ()
     watches = tuple((entry, made) for entry in entries if (made := _enter(entry, site)) is not None)
     if len(watches) > 1:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from sst_bytecode.catalog import Catalogue
+    from sst_bytecode.catalog.transforms import Transforms
     from sst_bytecode.facts import Payload, Place
 else:
     Protocol = object
@@ -104,12 +105,14 @@ class Surroundings:
         "is_application",
         "is_ours",
         "person_keys",
+        "transforms",
         "unjudged",
     )
 
     def __init__(
         self,
-        catalogue: Catalogue | None,
+        catalogue: Callable[[], Catalogue | None],
+        transforms: Callable[[], Transforms | None],
         is_application: Callable[[str], bool],
         is_ours: Callable[[], bool],
         *,
@@ -120,6 +123,7 @@ class Surroundings:
         unjudged: Callable[[], Exception] | None = None,
     ) -> None:
         self.catalogue = catalogue
+        self.transforms = transforms
         self.is_application = is_application
         self.is_ours = is_ours
         self.folder = folder
@@ -137,14 +141,19 @@ def _never() -> bool:
     return False
 
 
+def _none() -> None:
+    return None
+
+
 current: Observer | None = None
-surroundings = Surroundings(None, _nothing_is_application, _never)
+surroundings = Surroundings(_none, _none, _nothing_is_application, _never)
 
 
 def install(
     observer: Observer,
     *,
-    catalogue: Catalogue | None = None,
+    catalogue: Callable[[], Catalogue | None] = _none,
+    transforms: Callable[[], Transforms | None] = _none,
     is_application: Callable[[str], bool] | None = None,
     is_ours: Callable[[], bool] | None = None,
     folder: str | None = None,
@@ -155,19 +164,17 @@ def install(
 ) -> None:
     """Make *observer* the one that probes tell.
 
-    *catalogue* is loaded if it is not given. *is_application* tells the application's files from libraries (default:
+    *catalogue* and *transforms* are asked when a hook is made, for the entries that it may be of (default: none).
+    *is_application* tells the application's files from libraries (default:
     none is); *is_ours* is asked on the thread of a database operation whether this is our own writer's; files below
     *folder* (default: the current one) are named relative to it. The keys are those under which a session or a request
     names the person, or an anonymous visitor. With *enforces* the observer may refuse what is about to leave, chunk by
     chunk; *unjudged* makes what is raised where something that sends could not be told, None: it is sent all the same.
     """
     global current, surroundings  # noqa: PLW0603 - one process has one observer, reached in nanoseconds
-    if catalogue is None:
-        from sst_bytecode.catalog import load
-
-        catalogue = load()
     surroundings = Surroundings(
         catalogue,
+        transforms,
         is_application or _nothing_is_application,
         is_ours or _never,
         folder=folder or os.getcwd(),  # noqa: PTH109 - pathlib is not imported at the start of a watched program

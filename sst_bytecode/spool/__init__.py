@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sst_bytecode.spool.read import BadLine, read
 from sst_bytecode.spool.write import Spool
 
-__all__ = ["BadLine", "Spool", "read"]
+__all__ = ["Spool"]

@@ -11,8 +11,6 @@ from __future__ import annotations
 import os
 import time
 
-from sst_bytecode.spool.lines import SUFFIX, TORN, encode
-
 TYPE_CHECKING = False  # as type checkers understand it, without the import of `typing`
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,6 +91,8 @@ class Spool:
             self.failures += 1
 
     def _lines(self, records: Iterable[Record]) -> bytes:
+        from sst_bytecode.spool.lines import encode  # a program that handles nobody's data writes no line
+
         lines = []
         for record in records:
             try:
@@ -125,7 +125,7 @@ class Spool:
         try:
             if not self._is_ours():
                 self._open()
-            lines = TORN + data if self._torn else data
+            lines = _torn() + data if self._torn else data
             if _write(self._descriptor, lines) == len(lines):
                 self._torn = False
                 return
@@ -173,6 +173,8 @@ class Spool:
     def _open(self) -> None:
         import fcntl
 
+        from sst_bytecode.spool.lines import SUFFIX
+
         folder = os.path.join(self.home, "spool")  # noqa: PTH118 - pathlib is not imported in a watched program
         for missing in (self.home, folder):
             os.makedirs(missing, mode=0o700, exist_ok=True)  # noqa: PTH103 - as above
@@ -189,6 +191,12 @@ class Spool:
                 os.close(descriptor)
         self._identity = (found.st_dev, found.st_ino)
         self.path = path
+
+
+def _torn() -> bytes:
+    from sst_bytecode.spool.lines import TORN
+
+    return TORN
 
 
 def _raised(descriptor: int) -> int:

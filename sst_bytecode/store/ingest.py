@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from sst_bytecode.facts import Record
-    from sst_bytecode.spool import BadLine
+    from sst_bytecode.spool.read import BadLine
     from sst_bytecode.store.target import Target
 
 __all__ = ["Taken", "take_in", "write_records"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sst_bytecode.spool import BadLine
+    from sst_bytecode.spool.read import BadLine
 
 __all__ = ["quarantined", "set_aside"]
 

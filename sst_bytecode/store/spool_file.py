@@ -10,8 +10,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError
 
-from sst_bytecode.spool import BadLine, read
 from sst_bytecode.spool.files import writer_is_gone
+from sst_bytecode.spool.read import BadLine, read
 from sst_bytecode.store.batch import Batch
 from sst_bytecode.store.engine import GIVEN_UP
 from sst_bytecode.store.models import SpoolOffset

@@ -75,8 +75,7 @@ def cost(function: Callable[[list[Any]], None], values: list[Any] | None, salt: 
 
 def main() -> None:
     """Print the table."""
-    flow.install(load())
-    observer.install(None, is_application=lambda _file: True)  # type: ignore[arg-type]  # no other probe is woven in
+    observer.install(None, transforms=load, is_application=lambda _file: True)  # type: ignore[arg-type]  # no other probe is woven in
     plain, woven = functions(woven=False), functions(woven=True)
     tracker = Tracker(key(tempfile.mkdtemp()), lambda *_records: None, flow.wake)
     for people in (None, 1, 2_000):

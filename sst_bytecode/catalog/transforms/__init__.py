@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from sst_bytecode.catalog.transforms.entries import ROLES, Transform
-from sst_bytecode.catalog.transforms.load import Transforms, load
+from sst_bytecode.catalog.transforms.load import Transforms, is_unchanged, load
 
-__all__ = ["ROLES", "Transform", "Transforms", "load"]
+__all__ = ["ROLES", "Transform", "Transforms", "is_unchanged", "load"]

@@ -25,27 +25,20 @@ class Transform:
     counts, and every path of *outputs*.
     """
 
-    __slots__ = (*_NAMES, *_TEXTS, "library", "where")
-
-    calls: tuple[str, ...]
-    methods: tuple[str, ...]
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    operation: str
-    name: str
-    reader: str
-    within: str
-    role: str
     library: str
     where: str
+    calls: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    operation: str = ""
+    name: str = ""
+    reader: str = ""
+    within: str = ""
+    role: str = "transform"
 
-    def __init__(self, library: str, where: str, values: Mapping[str, object]) -> None:
-        self.library = library
-        self.where = where
-        for key in _NAMES:
-            setattr(self, key, values.get(key, ()))
-        for key in _TEXTS:
-            setattr(self, key, values.get(key, "transform" if key == "role" else ""))
+    def __init__(self, values: Mapping[str, object]) -> None:
+        vars(self).update(values)
 
 
 def transforms_of(tables: object, file: str) -> Iterator[dict[str, object]]:

@@ -11,7 +11,7 @@ TYPE_CHECKING = False  # as type checkers understand it: importing `typing` woul
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["FOLDER", "Transforms", "load", "read_files", "state_of_files"]
+__all__ = ["FOLDER", "Transforms", "is_unchanged", "load", "read_files", "state_of_files"]
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib is not imported at the start of a watched program
 
@@ -45,24 +45,26 @@ class Transforms:
         own: set[str] = set()
         tails: set[str] = set()
         families: dict[str, set[str]] = {}
+        names: set[str] = set()
+        libraries: set[str] = set()
         for one in values:
-            entry = Transform(str(one["library"]), str(one["where"]), one)
+            entry = Transform(one)
             if entry.role == "declassify":
                 continue  # written down so that nobody takes its absence for an oversight: nothing is watched
             self._functions.update(dict.fromkeys(entry.calls, entry))
             self._methods.update(dict.fromkeys(entry.methods, entry))
+            libraries.add(entry.library)
             last = {name.rpartition(".")[2] for name in entry.methods}
             own.update(entry.calls)
             tails |= last | {name.rpartition(".")[2] for name in entry.calls if name.startswith("builtins.")}
             if not entry.within:
                 targets.update(entry.calls)
+                names.update(name.partition(":")[2] for name in entry.methods)
                 for package in (entry.library, *(name.partition(":")[0].partition(".")[0] for name in entry.methods)):
                     families.setdefault(package, set()).update(last)
         self.targets = frozenset(targets)
-        self.names = self.targets | {
-            name.partition(":")[2] for entry in self._methods.values() if not entry.within for name in entry.methods
-        }
-        self.libraries = frozenset(entry.library for entry in (*self._functions.values(), *self._methods.values()))
+        self.names = self.targets | names
+        self.libraries = frozenset(libraries)
         self.own_targets = frozenset(own)
         self.own_tails = frozenset(tails)
         self.families = {package: frozenset(names) for package, names in families.items() if names}
@@ -76,21 +78,28 @@ class Transforms:
         return self._methods.get(name)
 
 
-def load(extra: Sequence[Mapping[str, object]] = (), file: str = "sst.toml") -> Transforms:
+def load(extra: Sequence[Mapping[str, object]] = (), file: str = "sst.toml", *, unchanged: bool = False) -> Transforms:
     """Our own transforms, out of a module that is generated from the TOML files, unless these have changed since.
 
     *extra* are a user's own, written as ``[[probe]]`` with this role in *file*. Raises CatalogueError for the first one
-    that is wrong.
+    that is wrong. *unchanged*: it is known that our files have not changed.
     """
     from sst_bytecode.catalog.transforms import compiled
 
     values, digest = compiled.ENTRIES, compiled.DIGEST
-    if state_of_files() != compiled.STATE:
+    if not unchanged and not is_unchanged():
         values, digest = read_files()
     if extra:
         own = tuple(transforms_of(extra, file))
         values, digest = values + own, f"{digest}-{digest_of(own)}"
     return Transforms(values, digest)
+
+
+def is_unchanged() -> bool:
+    """Whether the generated module is that of the TOML files, as it is unless somebody has just edited one."""
+    from sst_bytecode.catalog.transforms import compiled
+
+    return state_of_files() == compiled.STATE
 
 
 def state_of_files() -> int:

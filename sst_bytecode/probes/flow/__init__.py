@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sst_bytecode.probes.flow.callees import install
 from sst_bytecode.probes.flow.tracing import tell, wake
 
-__all__ = ["install", "tell", "wake"]
+__all__ = ["tell", "wake"]

@@ -11,17 +11,9 @@ if TYPE_CHECKING:
 
     from sst_bytecode.catalog.transforms import Transform, Transforms
 
-__all__ = ["Callees", "install", "transforms"]
+__all__ = ["Callees"]
 
 _MISSING = object()
-
-transforms: Transforms | None = None
-
-
-def install(found: Transforms | None) -> None:
-    """Make these the transforms that hooks know; None: none."""
-    global transforms  # noqa: PLW0603 - one process has one catalogue
-    transforms = found
 
 
 class Callees:

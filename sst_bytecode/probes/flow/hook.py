@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import BuiltinMethodType, MethodType, ModuleType
 
+from sst_bytecode.probes import observer
 from sst_bytecode.probes.flow import callees, tracing
 from sst_bytecode.probes.flow.steps import Step
 from sst_bytecode.probes.flow.tracing import VAIN, Watch
@@ -27,7 +28,7 @@ _TYPES = 256  # of objects whose method of this name was called at one site; the
 
 def at_transform(site: Site) -> CallHook | None:
     """The hook for one call site, None where no transform has its name."""
-    catalogue = callees.transforms
+    catalogue = observer.surroundings.transforms()
     if catalogue is None:
         return None
     return _hook(site, callees.Callees(catalogue, site.target))

@@ -12,7 +12,11 @@ from tests.interpreters import machine
 from tests.sst_bytecode.boot.conftest import BOOT
 
 BREAK = {
-    "rewriter/dialect.py": ("SUPPORTED = (", "SUPPORTED = () and (", "is not supported; the program runs unwatched"),
+    "rewriter/interpreter.py": (
+        "SUPPORTED = (",
+        "SUPPORTED = () and (",
+        "is not supported; the program runs unwatched",
+    ),
     "rewriter/binding.py": ("import", "not Python", "(SyntaxError at "),
     "sst_bytecode/session.py": ("import os", "raise OSError('a secret')", "(OSError at session.py:"),
     "sst_bytecode/boot/start.py": ("import os", "raise OSError('a secret')", "(OSError); the program runs unwatched"),
@@ -65,7 +69,7 @@ def test_older_pythons_of_this_machine_run_plain(clean_env, tmp_path):
 
 def test_a_build_without_the_global_lock_runs_plain(run_python, packages, environment, probe):
     """Such a build says so with a letter among its ABI flags (PEP 703); one line, and a plain run."""
-    path = packages / "rewriter" / "dialect.py"
+    path = packages / "rewriter" / "interpreter.py"
     path.write_text(path.read_text().replace('getattr(sys, "abiflags", "")', '"t"', 1))
     boot = packages / "sst_bytecode" / "boot" / "path"
     done = run_python([probe], {"PYTHONPATH": str(boot)}, python=str(environment[0]))

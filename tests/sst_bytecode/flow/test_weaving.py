@@ -13,7 +13,7 @@ import pytest
 from rewriter import Pipeline, Site
 from sst_bytecode import weaving
 from sst_bytecode.catalog.transforms import load
-from sst_bytecode.probes import flow
+from sst_bytecode.probes import flow, observer
 from sst_bytecode.probes.flow.hook import at_transform
 from sst_bytecode.probes.flow.weaving import ObserveTransforms
 
@@ -53,11 +53,11 @@ class Tracer:
 def told():
     """A tracer that hooks tell, and the catalogue that they know."""
     tracer = Tracer()
-    flow.install(load())
+    observer.install(None, transforms=load)
     flow.tell(tracer)
     yield tracer
     flow.tell(None)
-    flow.install(None)
+    observer.uninstall()
 
 
 def hook(target):

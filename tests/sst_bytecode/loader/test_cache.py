@@ -63,6 +63,20 @@ def test_an_entry_is_found_again(cache, source):
     assert cache.read("other", source, Path(source).stat()).code is None
 
 
+@pytest.mark.parametrize("code", ["x = 7", ""])
+def test_a_file_that_got_another_link_is_read_once(tmp_path, cache, source, monkeypatch, code):
+    """Its time of change is new, so its content is looked at; what is found is kept for the file as it is now."""
+    cache.write("shop", source, Path(source).stat(), entry(code) if code else Entry(None, 0, ()))
+    (tmp_path / "other.py").hardlink_to(source)
+    looked = []
+    plain = Cache._source
+    monkeypatch.setattr(Cache, "_source", lambda self, path: looked.append(path) or plain(self, path))
+    for again in (cache, cache, Cache(str(tmp_path / "cache"), "digest")):
+        found = again.read("shop", source, Path(source).stat())
+        assert found.code == (entry(code).code if code else None)
+    assert looked == [source]
+
+
 def test_only_this_user_may_enter(cache, source, tmp_path):
     """Folder and entries are closed to all others."""
     cache.write("shop", source, Path(source).stat(), entry())

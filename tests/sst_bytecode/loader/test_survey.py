@@ -46,7 +46,7 @@ def test_the_report_tells_what_the_start_keeps_out(app, watched, flags, said):
 @pytest.mark.parametrize(("flag", "said"), [("-S", "-S"), ("-E", "-I or -E"), ("-I", "-I or -E")])
 def test_flags_that_keep_us_out_are_named(run_python, flag, said):
     """Started by hand under such a flag, we say which ways in it closes."""
-    text = "import sys; sys.path.insert(0, sys.argv[1]); from sst_bytecode.loader import limits; print(limits())"
+    text = "import sys; sys.path.insert(0, sys.argv[1]); from sst_bytecode.loader.survey import limits; print(limits())"
     root = __file__.rpartition("/tests/")[0]
     assert said in run_python([flag, "-c", text, root]).stdout
 

@@ -12,7 +12,7 @@ from sst_bytecode.probes.course import Course, Layer, enter, folds, here, leave,
 def course(kind="http", to=""):
     """A course of an operation of this kind."""
     return Course(
-        Entry("acme", "", {"kind": kind, "operation": "acme.send"}), Place("app.py", 1, 0, "f", "MainThread"), to
+        Entry({"library": "acme", "kind": kind, "operation": "acme.send"}), Place("app.py", 1, 0, "f", "MainThread"), to
     )
 
 

@@ -18,7 +18,7 @@ VIOLATION = PolicyViolation("no addresses", "email", "", "Acme", "app.py:3")
 
 
 def _course():
-    return Course(Entry("test", "test", {"role": "sink", "kind": "http", "operation": "send"}), PLACE)
+    return Course(Entry({"library": "test", "role": "sink", "kind": "http", "operation": "send"}), PLACE)
 
 
 def _library(course):

@@ -181,7 +181,7 @@ def main():
     recorder = Recorder()
     observer.install(
         recorder,
-        catalogue=watched,
+        catalogue=lambda: watched,
         is_application=lambda file: file.startswith(folder),
         is_ours=lambda: bool(sys.modules["__main__"].__dict__.get("OURS")),
         folder=folder.rstrip("/"),

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sst_bytecode.facts import Outcome
-from sst_bytecode.spool import read
 from sst_bytecode.spool.lines import encode
+from sst_bytecode.spool.read import read
 
 _LINES = [encode(Outcome(f"e{number}", "200", 1.5 * number)) for number in range(5)]
 _WHOLE = b"".join(_LINES)

@@ -15,7 +15,8 @@ from itertools import chain
 from pathlib import Path
 
 from sst_bytecode.facts import Outcome, Seen
-from sst_bytecode.spool import Spool, read
+from sst_bytecode.spool import Spool
+from sst_bytecode.spool.read import read
 
 
 def _outcome(name="e1"):
