@@ -63,11 +63,18 @@ def write(page: Path, text: str) -> None:
 
 def _line(row: Row) -> str:
     least, greatest = row.spread
-    bar = "" if row.bar is None else f"≤ {row.bar:.2f}{'' if row.kept else ' (missed)'}"
     return (
         f"| {row.name} | {_milliseconds(row.plain)} | {_milliseconds(row.watched)} | {row.ratio:.3f} "
-        f"| {least:.3f} – {greatest:.3f} | {bar} |"
+        f"| {least:.3f} – {greatest:.3f} | {_bars(row)} |"
     )
+
+
+def _bars(row: Row) -> str:
+    """What the row is held to: a ratio, with as many places as it has, or milliseconds, after those that it takes."""
+    bars = [] if row.bar is None else [f"≤ {row.bar:.3f}" if round(row.bar, 2) != row.bar else f"≤ {row.bar:.2f}"]
+    if row.most is not None:
+        bars.append(f"{row.added * 1000:+.1f} ≤ {row.most * 1000:+.0f} ms")
+    return f"{', '.join(bars)}{'' if row.kept else ' (missed)'}"
 
 
 def _milliseconds(seconds: Sequence[float]) -> str:

@@ -30,6 +30,22 @@ def test_table_marks_a_missed_bar_and_leaves_a_missing_one_empty():
     assert "| free | 1000.00 | 2000.00 | 2.000 | 2.000 – 2.000 |  |" in text
 
 
+def test_a_bar_may_be_a_difference():
+    """What costs the same whatever a program does is held to milliseconds, which stand beside their bar."""
+    kept, missed = (Row("start", (0.010,), (watched,), most=0.008) for watched in (0.0155, 0.0195))
+    assert (kept.kept, missed.kept) == (True, False)
+    assert kept.told == "1.550 (+5.5 ms)"
+    text = table([kept, missed])
+    assert "| start | 10.00 | 15.50 | 1.550 | 1.550 – 1.550 | +5.5 ≤ +8 ms |" in text
+    assert "| +9.5 ≤ +8 ms (missed) |" in text
+
+
+def test_a_bar_of_half_a_percent_is_not_rounded_away():
+    """It has three places, where others have two."""
+    text = table([Row("disabled", (1.0,), (1.004,), bar=1.005)])
+    assert "| disabled | 1000.00 | 1004.00 | 1.004 | 1.004 – 1.004 | ≤ 1.005 |" in text
+
+
 def test_what_is_counted_by_the_second_has_a_table_of_its_own():
     """More is better there; the machine is told once, below both."""
     text = table([Row("x", (1.0,), (1.0,)), Rate("fast", (3000.0, 9000.0, 6000.0), 5000), Rate("slow", (1.0,), 5000)])
