@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from types import CodeType
-
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import CodeType
 
 __all__ = ["comes_from_handler"]
 
@@ -26,7 +25,9 @@ def comes_from_handler(error: BaseException) -> bool:
 
 def _handlers() -> Iterator[CodeType]:
     """The code of every handler that is written in Python."""
-    from signal import NSIG, getsignal  # only when something has failed: it loads more than a start can afford
+    # Only when something has failed: they load more than a start can afford.
+    from signal import NSIG, getsignal
+    from types import CodeType
 
     for number in range(1, NSIG):
         found: object = getsignal(number)

@@ -78,7 +78,7 @@ class Prepared:
 def prepare(config: Config) -> Prepared:
     """What this configuration has watched: as it was kept, or made now and kept. Raises CatalogueError."""
     folder = default(os.environ) if config.cache is None else config.cache
-    asked = repr([getattr(config, name) for name in _OPTIONS])
+    asked = repr([_OURS, sys.hexversion, *[getattr(config, name) for name in _OPTIONS]])
     file = f"{folder}/{_imp.source_hash(_KEY, asked.encode('utf-8', 'surrogatepass')).hex()}" if folder else ""
     stamp = _stamp() if file else ()
     if stamp and not refusal(folder, create=False):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sst_bytecode.hosting import Hosting
     from sst_bytecode.loader import Installed
     from sst_bytecode.policy.guard import Guard
+    from sst_bytecode.spool import Spool
     from sst_bytecode.store.target import Target
     from sst_bytecode.tracker.tracker import Tracker
 
@@ -40,7 +41,6 @@ class Session:
     def __init__(self, config: Config) -> None:
         from rewriter import Hooks
         from sst_bytecode.loader import Plan, Scope
-        from sst_bytecode.spool import Spool
 
         self.config = config
         self._prepared = prepare(config)
@@ -51,13 +51,12 @@ class Session:
 
             self.desk = guarding.desk_of(config, self._failed)
             self.guard = guarding.guard_of(config, self.desk)
-        self.spool = Spool(config.home)
         self.installed: Installed | None = None
         self._hooks = Hooks(_resolved)
         self.destination: Destination | None = None
         self._tracker: Tracker | None = None
         self._listener: Callable[[tuple[Record, ...]], None] | None = None
-        self._troubles = Troubles(self._hooks, self.spool)
+        self._troubles = Troubles(self._hooks)
         self._hosting: Hosting | None = None
         if config.page:
             from sst_bytecode import hosting
@@ -155,6 +154,14 @@ class Session:
         return self._tracker
 
     @property
+    def spool(self) -> Spool:
+        """Where records go; made with the first of them, or with the tracker."""
+        from sst_bytecode.spool import Spool
+
+        made: Spool = vars(self).setdefault("_spool", Spool(self.config.home))  # the same for all threads
+        return made
+
+    @property
     def catalogue(self) -> Catalogue:
         """What is watched."""
         return self._prepared.catalogue()
@@ -211,7 +218,7 @@ class Session:
 
     def _tell(self) -> None:
         """Write down what failed or was dropped since the last time: a process may end without a chance to."""
-        health = self._troubles.news(self.installed, self._tracker)
+        health = self._troubles.news(self.installed, self._tracker, vars(self).get("_spool"))
         if health is not None:
             self.spool.write(health)
 

@@ -18,17 +18,17 @@ __all__ = ["Troubles"]
 class Troubles:
     """Remembers what was told, so that each call of `news` has only what has come since."""
 
-    def __init__(self, hooks: Hooks, spool: Spool) -> None:
+    def __init__(self, hooks: Hooks) -> None:
         self._hooks = hooks
-        self._spool = spool
         self._counts: dict[str, int] = {}
         self._unwatched: dict[str, str] = {}
 
-    def news(self, installed: Installed | None, tracker: Tracker | None) -> Health | None:
+    def news(self, installed: Installed | None, tracker: Tracker | None, spool: Spool | None) -> Health | None:
         """What failed, was dropped or runs unwatched, since the last call; None if all is well."""
         counts = {f"hook {name}": number for name, number in self._hooks.failures.items()}
-        counts["spool writes refused"] = self._spool.failures
-        counts["records lost"] = self._spool.dropped
+        if spool is not None:
+            counts["spool writes refused"] = spool.failures
+            counts["records lost"] = spool.dropped
         if tracker is not None:
             counts.update(tracker.failures)
             counts["live values dropped"] = tracker.live.dropped

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sst_bytecode.loader.findings import Module, Report
 from sst_bytecode.loader.install import Installed, install
 from sst_bytecode.loader.plan import Plan
 from sst_bytecode.loader.scope import Scope
 
-__all__ = ["Installed", "Module", "Plan", "Report", "Scope", "install"]
+__all__ = ["Installed", "Plan", "Scope", "install"]

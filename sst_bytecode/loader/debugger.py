@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 
+from sst_bytecode.loader.hook import DEBUGGER
+
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
     from types import CodeType, FrameType
@@ -15,24 +17,24 @@ if TYPE_CHECKING:
 
     from sst_bytecode.loader.patches import Patches
 
-__all__ = ["DEBUGGER", "code_of", "keep_out", "reached"]
-
-DEBUGGER = "bdb"
-"""The module that all of Python's own debuggers are built on."""
+__all__ = ["code_of", "keep_out", "reached"]
 
 _TAIL = f"\n__import__({__name__!r}, fromlist='*').reached(Bdb)\n".encode()
 _patches: list[Patches] = []
 
 
 def keep_out(patches: Patches) -> None:
-    """Begin to keep debuggers out, one that is imported already too; *patches* remembers how to undo it."""
+    """Keep out the debugger that is imported already; *patches* remembers how to undo it."""
     _patches[:] = [patches]
-    if DEBUGGER in sys.modules:
-        reached(sys.modules[DEBUGGER].Bdb)
+    reached(sys.modules[DEBUGGER].Bdb)
 
 
-def code_of(loader: Any, path: str) -> CodeType:
-    """The code of the debugger's module, at whose end it is `reached`. Raises what the loader raises."""
+def code_of(loader: Any, path: str, patches: Patches) -> CodeType:
+    """The code of the debugger's module, at whose end it is `reached`; *patches* as above.
+
+    Raises what the loader raises.
+    """
+    _patches[:] = [patches]
     code: CodeType = loader.source_to_code(loader.get_data(path) + _TAIL, path)
     return code
 

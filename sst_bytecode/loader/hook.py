@@ -10,7 +10,6 @@ from __future__ import annotations
 import _frozen_importlib_external
 import zipimport
 
-from sst_bytecode.loader.debugger import DEBUGGER, code_of
 from sst_bytecode.loader.main import PROGRAM, release_main
 from sst_bytecode.loader.scripts import reach_runners
 
@@ -22,7 +21,10 @@ if TYPE_CHECKING:
     from sst_bytecode.loader.patches import Patches
     from sst_bytecode.loader.watcher import Watcher
 
-__all__ = ["CACHEABLE", "patch_loaders", "plain_code"]
+__all__ = ["CACHEABLE", "DEBUGGER", "patch_loaders", "plain_code"]
+
+DEBUGGER = "bdb"
+"""The module that all of Python's own debuggers are built on; see `loader.debugger`."""
 
 _SOURCE = _frozen_importlib_external.SourceFileLoader
 CACHEABLE = (_SOURCE, _frozen_importlib_external.SourcelessFileLoader)
@@ -36,7 +38,7 @@ def patch_loaders(watcher: Watcher, patches: Patches) -> None:
         _frozen_importlib_external.SourcelessFileLoader,
         zipimport.zipimporter,
     ):
-        patches.replace(owner, "get_code", _wrapped(owner.get_code, watcher))
+        patches.replace(owner, "get_code", _wrapped(owner.get_code, watcher, patches))
 
 
 def plain_code(loader: Any, name: str) -> CodeType | None:
@@ -45,12 +47,14 @@ def plain_code(loader: Any, name: str) -> CodeType | None:
     return getattr(method, "plain", method)(loader, name)  # type: ignore[no-any-return]  # a code object
 
 
-def _wrapped(plain: Any, watcher: Watcher) -> Any:
+def _wrapped(plain: Any, watcher: Watcher, patches: Patches) -> Any:
     code_type = plain.__code__.__class__
 
     def get_code(self: Any, fullname: str) -> Any:
         if fullname == DEBUGGER and watcher.active and self.__class__ is _SOURCE and self.name == fullname:
-            return watcher.after(watcher.before(fullname, self.path, cacheable=False), code_of(self, self.path))
+            return watcher.after(
+                watcher.before(fullname, self.path, cacheable=False), _debugger(self, self.path, patches)
+            )
         found = _before(watcher, self, fullname)
         if found.__class__ is code_type:
             return found
@@ -67,6 +71,12 @@ def _wrapped(plain: Any, watcher: Watcher) -> Any:
     get_code.__doc__ = plain.__doc__
     get_code.plain = plain  # type: ignore[attr-defined]  # for `plain_code`
     return get_code
+
+
+def _debugger(loader: Any, path: str, patches: Patches) -> CodeType:
+    from sst_bytecode.loader.debugger import code_of  # few programs are debugged
+
+    return code_of(loader, path, patches)
 
 
 def _is_hashed(path: str) -> bool:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from sst_bytecode.loader.debugger import keep_out
-from sst_bytecode.loader.findings import Report
-from sst_bytecode.loader.hook import patch_loaders
+from sst_bytecode.loader.hook import DEBUGGER, patch_loaders
 from sst_bytecode.loader.main import reach_main, release_main
 from sst_bytecode.loader.patches import Patches
 from sst_bytecode.loader.scripts import patch_runpy, reach_loaded_runners
@@ -15,6 +13,7 @@ from sst_bytecode.loader.watcher import Watcher
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
+    from sst_bytecode.loader.findings import Report
     from sst_bytecode.loader.live import Reached
     from sst_bytecode.loader.plan import Plan
 
@@ -68,30 +67,34 @@ class Installed:
 
     def report(self) -> Report:
         """Tell what is watched, what is not and why."""
-        from sst_bytecode.loader.survey import is_early, limits, reasons  # only for reports
+        from sst_bytecode.loader.findings import Report  # only now
+        from sst_bytecode.loader.survey import is_early, limits, reasons
 
         watcher = self._watcher
         scope = self.plan.scope
-        early = [name for name in self._early if name not in watcher.modules and is_early(scope, name)]
+        modules = watcher.modules()
+        early = [name for name in self._early if name not in modules and is_early(scope, name)]
         unwatched = reasons(scope) | watcher.troubles
-        modules = tuple(watcher.modules.values())
-        return Report(modules, unwatched, tuple(sorted(early)), watcher.cache.state, limits())
+        return Report(tuple(modules.values()), unwatched, tuple(sorted(early)), watcher.cache.state, limits())
 
     def troubles(self) -> dict[str, str]:
         """What should be watched and is not, by name of module or ``module:function``, with the reason."""
         found = dict(self._watcher.troubles)
         if not sys.modules.keys().isdisjoint(_SUBINTERPRETERS):
             found["subinterpreters"] = "not supported; what the program runs in them is unwatched"
-        for module in tuple(self._watcher.modules.values()):
-            for name, line, reason in module.failures:
-                found[f"{module.name}:{name}"] = f"line {line}: {reason}"
+        for module, failures in self._watcher.failures():
+            for name, line, reason in failures:
+                found[f"{module}:{name}"] = f"line {line}: {reason}"
         return found
 
     def start(self) -> None:
         """Begin to watch; called once, by `install`."""
         if self.plan.scope.everything:
             self._watcher.prepare()  # else the modules which it imports would wait for each other, in several threads
-        keep_out(self._patches)
+        if DEBUGGER in sys.modules:
+            from sst_bytecode.loader.debugger import keep_out
+
+            keep_out(self._patches)
         patch_loaders(self._watcher, self._patches)
         patch_runpy(self._watcher, self._patches)
         reach_loaded_runners(self._watcher)

@@ -36,8 +36,9 @@ class Reached:
     def reach(self) -> int:
         """Watch the functions of modules in scope that did not come through us, or not whole; give their number."""
         replacements: dict[CodeType, CodeType] = {}
+        modules = self._watcher.modules()
         for name in list(sys.modules):
-            known = self._watcher.modules.get(name)
+            known = modules.get(name)
             if known is None or known.failures:
                 self._rewrite(name, replacements)
         changed = 0
@@ -60,7 +61,7 @@ class Reached:
             if function is not None and function.__code__ is after:
                 _replace(function, before)
         self._before.clear()
-        files = {module.file: module.name for module in self._watcher.modules.values() if module.sites}
+        files = {module.file: module.name for module in self._watcher.modules().values() if module.sites}
         files |= self._files
         sources: dict[str, Parts] = {}
         left = 0

@@ -13,7 +13,6 @@ from __future__ import annotations
 import _frozen_importlib
 import _imp
 import sys
-from types import CodeType
 
 from sst_bytecode.loader.main import PROGRAM
 
@@ -87,9 +86,10 @@ def _reach_pytest(watcher: Watcher, module: ModuleType) -> None:
 
 
 def _watched(watcher: Watcher, name: str, code: Any) -> Any:
-    if not watcher.active or not isinstance(code, CodeType):
+    if not watcher.active or code.__class__ is not _CODE:
         return code  # whatever `compile` made or `exec` was given, it is not ours to judge
     return watcher.after(watcher.before(name, code.co_filename, cacheable=False), code)
 
 
+_CODE = _watched.__code__.__class__  # without the import of `types`
 _RUNNERS = {"coverage.execfile": _reach_coverage, "_pytest.assertion.rewrite": _reach_pytest}

@@ -7,7 +7,6 @@ import time
 from _thread import RLock
 
 from sst_bytecode.loader.cache import CHANGED, UNMENTIONED, Cache, Entry
-from sst_bytecode.loader.findings import Module
 from sst_bytecode.loader.folder import default
 from sst_bytecode.loader.scope import IF_MENTIONED, NO
 
@@ -16,7 +15,9 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from rewriter import Pipeline, Rewritten
+    from sst_bytecode.loader.findings import Module
     from sst_bytecode.loader.plan import Plan
+    from sst_bytecode.loader.untouched import Failures
 
 __all__ = ["Ticket", "Watcher"]
 
@@ -52,7 +53,7 @@ class Watcher:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.active = True
-        self.modules: dict[str, Module] = {}
+        self._done: dict[str, tuple[str, int, float, Failures, bool]] = {}
         self.troubles: dict[str, str] = {}
         folder = default(os.environ) if plan.cache is None else plan.cache
         self.cache = Cache(folder, plan.digest)
@@ -107,6 +108,14 @@ class Watcher:
             self._pipeline = self.plan.pipeline()
         return self._pipeline
 
+    def modules(self) -> dict[str, Module]:
+        """What became of each module in scope, by its name."""
+        return {name: self._module(name) for name in tuple(self._done)}
+
+    def failures(self) -> list[tuple[str, Failures]]:
+        """The modules of which some bodies stayed as they were."""
+        return [(name, done[3]) for name, done in tuple(self._done.items()) if done[3]]
+
     def _before(self, name: str, file: str, *, cacheable: bool) -> CodeType | Ticket | None:
         verdict = self.plan.scope.module(name, file) if file else IF_MENTIONED
         if verdict == NO:
@@ -121,7 +130,7 @@ class Watcher:
         if entry is None or entry is CHANGED or entry is UNMENTIONED:
             return Ticket(name, file, verdict, status, changed=entry is CHANGED)
         code = None if entry.code is None else self._bind(entry.code)
-        self._done(name, file, entry, started, cached=True)
+        self._finish(name, file, entry, started, cached=True)
         return code
 
     def _after(self, ticket: Ticket, code: CodeType, *, keep: bool) -> CodeType:
@@ -142,7 +151,7 @@ class Watcher:
         # A body may fail for a reason of this moment, as while the engine itself is being imported: try again later.
         if ticket.status is not None and keep and not entry.failures:
             self.cache.write(ticket.name, ticket.file, ticket.status, entry)
-        self._done(ticket.name, ticket.file, entry, started, cached=False)
+        self._finish(ticket.name, ticket.file, entry, started, cached=False)
         return bound
 
     def _rewritten(self, code: CodeType, name: str) -> Rewritten:
@@ -169,11 +178,17 @@ class Watcher:
 
         return bind(code, self.plan.hooks)
 
-    def _done(self, name: str, file: str, entry: Entry, started: int, *, cached: bool) -> None:
+    def _finish(self, name: str, file: str, entry: Entry, started: int, *, cached: bool) -> None:
         spent = (time.perf_counter_ns() - started) / 1000
-        found = self.modules[name] = Module(name, file, entry.sites, spent, entry.failures, cached=cached)
+        self._done[name] = (file, entry.sites, spent, entry.failures, cached)
         if self.plan.log is not None:
-            self._log(repr(found))
+            self._log(repr(self._module(name)))
+
+    def _module(self, name: str) -> Module:
+        from sst_bytecode.loader.findings import Module  # only for reports
+
+        file, sites, spent, failures, cached = self._done[name]
+        return Module(name, file, sites, spent, failures, cached=cached)
 
     def _log(self, line: str) -> None:
         if self.plan.log is not None:

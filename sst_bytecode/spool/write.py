@@ -9,6 +9,7 @@ has its own file.
 from __future__ import annotations
 
 import os
+import posix
 import time
 
 TYPE_CHECKING = False  # as type checkers understand it, without the import of `typing`
@@ -26,10 +27,10 @@ _TRIES = 100  # by later calls, which may have no more room
 # Programs count on low numbers: one that closes its standard streams must not find our file there.
 _LOWEST_DESCRIPTORS = (100, 3)
 
-# Bound at import: an application's tests may patch `os`.
-_write = os.write
-_fstat = os.fstat
-_getpid = os.getpid
+# Not `os`, which an application's tests may have patched when the first record makes us import this.
+_write = posix.write
+_fstat = posix.fstat
+_getpid = posix.getpid
 
 
 class Spool:

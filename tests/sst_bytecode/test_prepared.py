@@ -91,6 +91,15 @@ def test_options_are_kept_apart(prepare, tmp_path):
     assert "shop.mail" in prepare().names
 
 
+def test_another_release_of_python_reads_the_catalogue_itself(prepare, entries_unread, monkeypatch):
+    """Rewritten code is no other release's, though both may mark their own cached bytecode alike."""
+    prepare()
+    monkeypatch.setattr(sys, "hexversion", sys.hexversion + 0x100)
+    entries_unread()
+    with pytest.raises(AssertionError, match="was read"):
+        prepare()
+
+
 @pytest.mark.parametrize("at", [0, 5, 12, 40, -1])
 def test_damage_is_noticed(prepare, cache, at):
     """A changed byte anywhere makes what was kept worthless; it is made anew, and the next start has it again."""
