@@ -63,12 +63,11 @@ def test_a_command_that_is_killed_looks_killed(run):
 def test_a_signal_goes_on_to_the_command(clean_env, tmp_path, number):
     """What is sent to us is handled by the command, once."""
     program = f"""
-        import signal, sys
-        got = []
-        signal.signal({number}, lambda *_: got.append(1))
+        import os, signal, sys
+        got, (reader, writer) = [], os.pipe()  # to wait by `signal.pause` would miss one that came just before
+        signal.signal({number}, lambda *_: (got.append(1), os.write(writer, b"1")))
         print("ready", flush=True)
-        while not got:
-            signal.pause()
+        os.read(reader, 1)
         print(len(got), flush=True)
         sys.exit(3)
     """
@@ -93,12 +92,11 @@ def test_a_terminal_interrupts_the_command_once(clean_env, tmp_path):
     import pty
 
     program = """
-        import signal, time
-        got = []
-        signal.signal(signal.SIGINT, lambda *_: got.append(1))
+        import os, signal, time
+        got, (reader, writer) = [], os.pipe()
+        signal.signal(signal.SIGINT, lambda *_: (got.append(1), os.write(writer, b"1")))
         print("ready", flush=True)
-        while not got:
-            signal.pause()
+        os.read(reader, 1)
         time.sleep(0.5)
         print(f"got {len(got)}", flush=True)
     """

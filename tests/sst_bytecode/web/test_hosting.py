@@ -57,7 +57,8 @@ class _Application:
             with self._open(urllib.request.Request(self.url + path, data), timeout=60) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+            with error:
+                return error.code, error.read().decode()
 
     def sign_up(self) -> None:
         """Somebody's address goes to the service."""
