@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.places import chain, key_of, where
@@ -23,6 +24,9 @@ SEPARATOR = " \x01 "  # stands between two leaves in one joined text; leaves do 
 
 
 _OVERLAP = 512  # characters: a value that is cut by the end of one piece is whole in the next
+_TEXTS = {str}
+_first = itemgetter(0)
+_SMALL = 64  # parts of a container that is not counted by itself
 _NESTING = 100  # mappings and sequences within each other
 
 
@@ -34,7 +38,7 @@ class Leaves:
     `joined` into, for the next one.
     """
 
-    __slots__ = ("_joined", "_names", "blobs", "cut", "mappings", "meter", "texts")
+    __slots__ = ("_due", "_joined", "_names", "blobs", "cut", "mappings", "meter", "texts")
 
     def __init__(self, meter: Meter) -> None:
         self.meter = meter
@@ -42,6 +46,7 @@ class Leaves:
         self.texts: list[Leaf] = []
         self.blobs: list[Blob] = []
         self.mappings: list[tuple[Collection[str], Path, Layers]] = []
+        self._due = _SMALL
         self._names: list[str] | None = None
         self._joined: str | None = None
 
@@ -52,12 +57,13 @@ class Leaves:
     def names(self) -> list[str]:
         """The distinct names; to be asked for only when the round is complete."""
         if self._names is None:
-            mappings = [mapping for mapping, _, _ in self.mappings]
+            mappings = list(map(_first, self.mappings))
             try:
                 names = dict.fromkeys(itertools.chain.from_iterable(mappings))
             except RuntimeError:  # another thread of the program changes one of them: a copy is made at once
                 names = dict.fromkeys([name for mapping in mappings for name in tuple(mapping)])
-            self._names = [name for name in names if type(name) is str]  # a program's mappings have other names too
+            kinds = set(map(type, names))
+            self._names = list(names) if kinds == _TEXTS else [name for name in names if type(name) is str]
         return self._names
 
     def joined(self) -> str:
@@ -77,8 +83,7 @@ class Leaves:
         return self._joined
 
     def _join(self) -> str:
-        parts = [leaf[0] for leaf in self.texts]
-        parts += self.names
+        parts = [*map(_first, self.texts), *self.names]
         joined = SEPARATOR.join(parts)
         if joined.count("\x01") >= len(parts) > 0:
             joined = SEPARATOR.join([part.replace("\x01", " ") for part in parts])
@@ -154,7 +159,8 @@ class Leaves:
             self._other(value, path, layers)
 
     def _sequence(self, value: Collection[object], path: Path, layers: Layers, depth: int) -> None:
-        if not self._room(len(value), depth):
+        size = len(value)
+        if (size >= _SMALL or depth >= _NESTING or len(self.texts) >= self._due) and not self._room(size, depth):
             return
         for index, item in enumerate(value):
             if type(item) is dict:
@@ -163,7 +169,8 @@ class Leaves:
                 self.walk(item, (path, index), layers, depth + 1)
 
     def _mapping(self, value: dict[str, object], path: Path, layers: Layers, depth: int) -> None:
-        if not self._room(len(value), depth):
+        size = len(value)
+        if (size >= _SMALL or depth >= _NESTING or len(self.texts) >= self._due) and not self._room(size, depth):
             return
         self.mappings.append((value if type(value) is dict else dict.keys(value), path, layers))
         append = self.texts.append
@@ -179,8 +186,12 @@ class Leaves:
                 self.walk(item, (path, name), layers, depth + 1)
 
     def _room(self, size: int, depth: int) -> bool:
-        """Whether what is in a container is read."""
-        return self.meter.hit("depth") if depth >= _NESTING else self.meter.take(size)
+        """Whether what is in a container is read; small ones are counted together, when some have come."""
+        if depth >= _NESTING:
+            return self.meter.hit("depth")
+        size += max(0, len(self.texts) - self._due + _SMALL)
+        self._due = len(self.texts) + _SMALL
+        return self.meter.take(size)
 
     def _other(self, value: object, path: Path, layers: Layers) -> None:
         """Scalars of other types; of none of them does code of the application run."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.places import is_shown
@@ -23,6 +24,8 @@ _MOST_DIGITS = 4
 _MASKED = ".{…}"
 _STEP = re.compile(r"[\[\]]+")
 _MOST_KNOWN = 2_000
+_MOST_SHAPES = 500
+_shapes: dict[tuple[object, ...], tuple[str, ...]] = {}
 _known: dict[tuple[object, ...], tuple[str, ...] | None] = {}
 
 
@@ -51,11 +54,46 @@ class Outline:
 
     def told(self, personal: frozenset[str], is_secret: Callable[[str], object] | None = None) -> tuple[str, ...]:
         """The places, in the order of the body, but for keys that are *personal* or a secret themselves."""
+        shape = None if is_secret or self._bare else self._shape(personal)
+        if shape is None:
+            return self._tell(personal, is_secret)
+        known = _shapes.get(shape)
+        if known is None:
+            if len(_shapes) >= _MOST_SHAPES:
+                _shapes.clear()
+            known = _shapes[shape] = self._tell(personal, None)
+        return known
+
+    def _shape(self, personal: frozenset[str]) -> tuple[object, ...] | None:
+        """What bodies with the same outline have in common; None where it takes more to tell."""
+        numbers: dict[int, int] = {}
+        found: list[tuple[object, ...]] = []
+        every: list[tuple[str, ...]] = []
+        for mapping, path, _layers in self._mappings:
+            outer, step = path
+            if type(step) is int and step >= _FIRST:
+                continue
+            above: object = numbers.get(id(outer))
+            if above is None and outer is not None:
+                above = numbers.get(id(outer[0])), outer[1]  # in a list
+                if above[0] is None:
+                    if _is_elsewhere(outer):
+                        continue
+                    return None
+            names = tuple(mapping)
+            numbers[id(path)] = len(every)
+            every.append(names)
+            found.append((above, step, names))
+        return tuple(found) if personal.isdisjoint(chain.from_iterable(every)) else None
+
+    def _tell(self, personal: frozenset[str], is_secret: Callable[[str], object] | None) -> tuple[str, ...]:
         lines: dict[str, None] = {}
         firsts: dict[int, tuple[object, ...]] = {}
         for mapping, path, _layers in self._mappings:
-            names = tuple(mapping)  # a copy, made at once: another thread of the program may change it
             outer, step = path
+            if type(step) is int and step >= _FIRST:
+                continue
+            names = tuple(mapping)  # a copy, made at once: another thread of the program may change it
             if type(step) is int and (first := firsts.setdefault(id(outer), names)) is not names and first == names:
                 continue
             place = self._place(path)
@@ -71,7 +109,7 @@ class Outline:
             place = self._place(path)
             if "." in place and path[1] not in personal:
                 lines[place] = None
-        return tuple([line for line in lines if len(line) <= _LONGEST_LINE][:_MOST_KEYS]) if lines else ()
+        return tuple([line for line in lines if len(line) <= _LONGEST_LINE][:_MOST_KEYS])
 
     def _place(self, path: Path) -> str:
         """Where *path* is; "" outside of the body, and beyond the first items of a list."""
@@ -90,6 +128,13 @@ class Outline:
             return f"{above}[{step}]" if step < _FIRST else ""
         written = None if id(outer) in self._keyed else _written((step,))
         return above + (_MASKED if written is None else written[0])
+
+
+def _is_elsewhere(path: Path) -> bool:
+    """Whether *path* is in the address or in the headers."""
+    while path[0] is not None:
+        path = path[0]
+    return path[1] != "body"
 
 
 def _written(names: tuple[object, ...]) -> tuple[str, ...] | None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from sst_bytecode.payload.leaves import Layers, Path
 
-__all__ = ["STRUCTURES", "chain", "is_shown", "key_of", "where"]
+__all__ = ["STRUCTURES", "chain", "is_shown", "key_of", "plain_where", "where"]
 
 STRUCTURES = frozenset(
     {"json", "form", "multipart", "ndjson", "xml", "csv", "msgpack", "protobuf", "cookies", "text", "mime", "repr"}
@@ -20,6 +20,10 @@ STRUCTURES = frozenset(
 _LONGEST_NAME = 64  # characters
 _PLAIN = re.compile(r"[^\W\d][\w$:.@ +-]{0,63}|[$@_-][\w$:.-]{0,63}|\d{1,5}")
 _MANY_DIGITS = re.compile(r"\d{6}|\d\D?\d\D?\d\D?\d\D?\d\D?\d\D?\d")
+
+_MASK = "{…}"
+_MOST_KNOWN = 2_000
+_known: dict[Path, str] = {}
 
 
 def chain(layers: Layers) -> tuple[str, ...]:
@@ -54,13 +58,29 @@ def where(path: Path, personal: Callable[[str], str | None]) -> str:
         if outer is None:
             return f"{name}{text}"
         if not isinstance(name, str):
-            text = f"[{name}]{text}" if type(name) is int else f".{{…}}{text}"
+            text = f"[{name}]{text}" if type(name) is int else f".{_MASK}{text}"
         elif category := personal(name):
             text = f".{{{category}}}{text}"
         else:
-            text = f".{name}{text}" if is_shown(name) else f".{{…}}{text}"
+            text = f".{name}{text}" if is_shown(name) else f".{_MASK}{text}"
         step = outer
     return text
+
+
+def plain_where(path: Path) -> str:
+    """The same for a payload none of whose keys is a personal value; what was told once is known."""
+    known = _known.get(path)
+    if known is None:
+        known = where(path, _nobodys)
+        if _MASK not in known:
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            _known[path] = known
+    return known
+
+
+def _nobodys(_name: str) -> None:
+    return None
 
 
 def is_shown(name: str) -> bool:

@@ -6,10 +6,11 @@ import re
 from binascii import Error, a2b_base64, a2b_qp
 from typing import TYPE_CHECKING
 
-from sst_bytecode.payload.baseenc import SHORT, open_token
+from sst_bytecode.payload.baseenc import open_token
 from sst_bytecode.payload.bounds import guarded
 from sst_bytecode.payload.literals import LITERAL, open_literal
 from sst_bytecode.payload.percent import unpercent
+from sst_bytecode.payload.runs import tokens_in
 from sst_bytecode.payload.structure import open_bytes, open_json
 
 if TYPE_CHECKING:
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["unwrap"]
 
-_SHORTEST_HEX = 8  # characters of the shortest digest that is looked for
-_TOKEN = re.compile(r"[A-Za-z0-9+/_-]{8,}")
-_FEW = 4  # tokens that each leaf is asked for
-_SHORTEST_TEXT = 11  # characters of base64 that are worth a try: eight bytes
 _LONGEST = 1 << 16  # characters
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
 _ENTITY_BEFORE = re.compile(r"[&;]#?\w{1,8};\Z")
@@ -45,26 +42,25 @@ def unwrap(leaves: Leaves, inner: Leaves) -> None:
             for leaf in texts:
                 if mark in leaf[0]:
                     guarded(inner.meter, opener, leaf, inner)
-    guarded(inner.meter, _tokens, texts, inner)
+    guarded(inner.meter, _tokens, joined, texts, inner)
 
 
-def _tokens(texts: list[Leaf], inner: Leaves) -> None:
+def _tokens(joined: str, texts: list[Leaf], inner: Leaves) -> None:
     """Long runs of the alphabets of base64, hex and base32."""
-    long = [leaf for leaf in texts if len(leaf[0]) >= _SHORTEST_HEX]
-    pieces = " ".join([text for text, _, _ in long]).split()
-    tokens = _TOKEN.findall(" ".join([piece for piece in pieces if len(piece) >= _SHORTEST_HEX]))
-    telling = {token for token in tokens if len(token) >= _SHORTEST_TEXT or SHORT.fullmatch(token)}
-    if telling and len(telling) < _FEW:
-        long = [leaf for token in telling for leaf in long if token in leaf[0]]
-    for text, path, layers in dict.fromkeys(long) if len(telling) > 1 else long if telling else ():
-        for match in _TOKEN.finditer(text):
-            if match[0] in telling and not _is_escaped(text, match.start()):
-                open_token(match[0], path, layers, inner)
+    number = last = 0  # the leaf, and how far leaves are counted
+    for token, start, before in tokens_in(joined):
+        number += joined.count("\x01", last, start)
+        last = start
+        if number >= len(texts):
+            return  # names come behind all texts
+        if not _is_escaped(before):
+            _text, path, layers = texts[number]
+            open_token(token, path, layers, inner)
 
 
-def _is_escaped(text: str, start: int) -> bool:
+def _is_escaped(before: str) -> bool:
     """Whether an entity goes before a token, of which it is then a part: it is whole in the next round."""
-    return text[start - 1 : start] == ";" and _ENTITY_BEFORE.search(text[max(0, start - 10) : start]) is not None
+    return before[-1:] == ";" and _ENTITY_BEFORE.search(before) is not None
 
 
 def _bounded(text: str, inner: Leaves) -> str:

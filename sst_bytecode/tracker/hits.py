@@ -44,7 +44,7 @@ def hits_in(leaves: Leaves, live: LiveValues, persons: frozenset[str] = frozense
     if live.anchors:
         cut = cut_of(leaves)
         anchors = live.anchors
-        anchored = [index for index, word in enumerate(cut) if word in anchors]
+        anchored = list(filter(anchors.__contains__, cut))
         if anchored:
             search.by_words(cut, anchored)
         search.by_runs(joined)
@@ -73,23 +73,25 @@ class _Round:
         self._lower: dict[int, str] = {}
         self.found: list[Hit] = []
 
-    def by_words(self, cut: list[str], anchored: list[int]) -> None:
-        """Compare runs of words, beginning or going on at each anchor, with the keys of live values."""
+    def by_words(self, cut: list[str], anchored: list[str]) -> None:
+        """Compare runs of words, beginning or going on at each of *anchored*, with the keys of live values."""
         table = self._live.index.table
         number = start = at = 0  # the leaf, the index of its first word, and how far leaves are counted
-        for turn, index in enumerate(anchored):
-            entry = table.get(cut[index])
-            matched = (
-                [(index, 1, entry)]
-                if type(entry) is Live or type(entry) is Shared
-                else longer(cut, index, entry, table)
-            )
+        index, last = -1, (-1, 0)
+        for turn, word in enumerate(anchored):
+            index = cut.index(word, index + 1)
+            entry = table.get(word)
+            kind = type(entry)
+            matched = [(index, 1, entry)] if kind is Live or kind is Shared else longer(cut, index, entry, table)
             for first, count, owners in matched:
+                if (first, count) == last:
+                    continue  # the same words again, by another of them
+                last = (first, count)
                 if passed := cut[at:index].count(_MARK):
                     number += passed
                     start = index - cut[at:index][::-1].index(_MARK)
                 at = index
-                self._at_words(number, first - start, cut[first : first + count], owners)
+                self._at_words(number, first - start, cut[first : first + count], owners)  # type: ignore[arg-type]  # as compared
             if not turn & _BETWEEN_LOOKS and turn and self._meter.late():
                 return
 
@@ -97,8 +99,7 @@ class _Round:
         leaf, is_key = self._leaves.at(number)
         text = leaf[0]
         if isinstance(owners, Live) and owners.text == text:
-            if not self.found or self.found[-1].leaf is not leaf or self.found[-1].owners != [owners]:
-                self.found.append(Hit(leaf, 0, len(text), [owners], (), is_key=is_key))
+            self.found.append(Hit(leaf, 0, len(text), [owners], (), is_key=is_key))
             return
         if "@" in text and _is_address(text) and not _alone(owners):
             return  # no name is found in it

@@ -28,16 +28,17 @@ def longer(
 ) -> list[tuple[int, int, Live | Shared]]:
     """Where the keys of several words that are anchored at a word begin, how many words they are, and whose."""
     found: list[tuple[int, int, Live | Shared]] = []
-    shapes = entry.shapes if isinstance(entry, Both) else entry if isinstance(entry, int) else 0
+    both = entry if type(entry) is Both else None
+    shapes = both.shapes if both is not None else entry if type(entry) is int else 0
     while shapes:
         shape = shapes.bit_length() - 1
         shapes ^= 1 << shape
         first, count = index - (shape & 1), shape >> 1
-        owners = owners_in(table.get("".join(cut[first : first + count])))  # no key holds the mark between two leaves
-        if owners is not None and first >= 0:
+        known = table.get("".join(cut[first : first + count]))  # no key holds the mark between two leaves
+        if known is not None and first >= 0 and (owners := owners_in(known)) is not None:
             found.append((first, count, owners))
-    if isinstance(entry, Both):
-        found.append((index, 1, entry.owners))
+    if both is not None:
+        found.append((index, 1, both.owners))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Match
-from sst_bytecode.payload.places import chain, where
+from sst_bytecode.payload.places import chain, plain_where, where
 from sst_bytecode.tracker.overlaps import longest
 from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, NAMES, SUPPORTS
 from sst_bytecode.tracker.support import Context, company, contradicted, name_beside, named, nearest
@@ -54,7 +54,7 @@ def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
 
 
 def _of_less(
-    rest: list[tuple[int, Hit]], context: Context, personal: Callable[[str], str | None]
+    rest: list[tuple[int, Hit]], context: Context, personal: Callable[[str], str | None] | None
 ) -> list[tuple[int, Match]]:
     """The matches of values that do not stand alone; a name that nothing else supports may stand beside another."""
     if not rest:
@@ -102,6 +102,8 @@ def _owner(hit: Hit, context: Context) -> Origin | None:
         return hit.owners[-1]
     best: list[Live] = []
     score = -1
+    if len(hit.owners) == 1 and not getattr(hit.owners[0], "local", False):
+        return hit.owners[0]
     for owner in hit.owners:
         if not isinstance(owner, Live):
             return owner
@@ -119,7 +121,7 @@ def _owner(hit: Hit, context: Context) -> Origin | None:
     return best[-1] if best else None
 
 
-def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None]) -> Match | None:
+def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None] | None) -> Match | None:
     """A value that does not stand alone: its own name, or something else of the same person, has to be beside it."""
     if hit.common and not context.places:
         return None  # somebody's, but nobody's in particular
@@ -160,10 +162,10 @@ def _confidence(hit: Hit, owner: Live, context: Context) -> float:
 
 
 def _match(
-    hit: Hit, owner: Origin, confidence: float, personal: Callable[[str], str | None], *, weak: bool = False
+    hit: Hit, owner: Origin, confidence: float, personal: Callable[[str], str | None] | None, *, weak: bool = False
 ) -> Match:
     _, path, layers = hit.leaf
-    place = where(path, personal)
+    place = plain_where(path) if personal is None else where(path, personal)
     evidence = owner.evidence if isinstance(owner, Live) else ("value",)
     form = (*owner.form, *hit.steps, *chain(layers))
     return Match(
@@ -172,10 +174,10 @@ def _match(
     )  # fmt: skip
 
 
-def _namer(keys: dict[str, str], live: LiveValues) -> Callable[[str], str | None]:
-    """What tells the category of a key that is itself somebody's datum, a password included."""
+def _namer(keys: dict[str, str], live: LiveValues) -> Callable[[str], str | None] | None:
+    """What tells the category of a key that is itself somebody's datum, a password included; None without any."""
     if not live.secrets:
-        return keys.get
+        return keys.get if keys else None
 
     def category(name: str) -> str | None:
         secret = live.secrets.find(name)
@@ -186,6 +188,8 @@ def _namer(keys: dict[str, str], live: LiveValues) -> Callable[[str], str | None
 
 def _distinct(matches: list[Match]) -> tuple[Match, ...]:
     """One match for each tag and place; of a text and what was decoded from it, the inner place."""
+    if len({match.tag for match in matches}) == len(matches):
+        return tuple(matches[:_MOST])
     seen: dict[tuple[str, str], Match] = {}
     for match in matches:
         seen.setdefault((match.tag, match.where), match)
