@@ -1,14 +1,16 @@
 """Modules in which nothing is to be watched, remembered together: most are such, and one file a package is read fast.
 
-A file grows by whole records, each with a digest; damage ends what is believed of it, and the file is begun anew.
+A file grows by whole records, each with a digest; damage ends what is believed of it, and the file is begun anew. Where
+most of its records are out of date, it is written once more with the others.
 """
 
 from __future__ import annotations
 
 import _imp
 import marshal
+import sys
 
-from sst_bytecode.loader.folder import append, content_of, discard
+from sst_bytecode.loader.folder import append, content_of, discard, replace
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Untouched"]
 
 _HEADER = 12  # four bytes of length, eight of digest
-_SPARE = 100  # records that may be out of date before a file is begun anew
+_SPARE = 100  # records that may be out of date before a file is written once more
 
 
 class Untouched:
@@ -45,8 +47,11 @@ class Untouched:
         """Remember *known*. Raises `OSError` if it cannot be written."""
         shelf = _shelf(name, path)
         self._facts_of(shelf)[name, path] = known
+        append(self._file(shelf), self._record(name, path, known))
+
+    def _record(self, name: str, path: str, known: Known) -> bytes:
         body = marshal.dumps((name, path, *known))
-        append(self._file(shelf), len(body).to_bytes(4, "little") + _imp.source_hash(self._key, body) + body)
+        return len(body).to_bytes(4, "little") + _imp.source_hash(self._key, body) + body
 
     def _facts_of(self, shelf: str) -> dict[tuple[str, str], Known]:
         facts = self._facts.get(shelf)
@@ -69,9 +74,18 @@ class Untouched:
             facts[name, path] = tuple(known)
             records += 1
             used += _HEADER + len(body)
-        if used != len(content) or records > 2 * len(facts) + _SPARE:
+        if used != len(content):
             discard(file)
+        elif records > 2 * len(facts) + _SPARE and not sys.dont_write_bytecode:
+            self._tidy(file, facts)
         return facts
+
+    def _tidy(self, file: str, facts: dict[tuple[str, str], Known]) -> None:
+        """Leave one record of each module; what other processes add meanwhile may be lost, and is found out again."""
+        try:
+            replace(file, b"".join([self._record(name, path, known) for (name, path), known in facts.items()]))
+        except OSError:
+            discard(file)
 
     def _bodies(self, content: bytes) -> Iterator[bytes]:
         at = 0

@@ -143,14 +143,22 @@ def test_damage_among_untouched_modules_begins_the_file_anew(source, tmp_path, m
 
 
 def test_a_file_of_untouched_modules_does_not_grow_without_end(source, tmp_path, monkeypatch):
-    """Facts about earlier sources of the same module make room when they are the most."""
+    """Facts about earlier sources of the same module make room when they are the most; the others stay."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    other = tmp_path / "other.py"
+    other.write_text("1\n")
+    Cache(str(tmp_path / "cache"), "digest").write("shop.n", str(other), other.stat(), Entry(None, 0, ()))
     sizes = []
     for number in range(250):
         os.utime(source, (number, number))
         Cache(str(tmp_path / "cache"), "digest").write("shop.m", source, Path(source).stat(), Entry(None, 0, ()))
         sizes.append(entries(tmp_path)[0].stat().st_size)
     assert max(sizes) < 110 * sizes[0]
+    assert min(sizes[110:]) < 5 * sizes[0]
+    cache = Cache(str(tmp_path / "cache"), "digest")
+    monkeypatch.setattr(Cache, "_source", None)  # nothing is found out anew
+    for name, path in (("shop.n", other), ("shop.m", Path(source))):
+        assert cache.read(name, str(path), path.stat()).code is None
 
 
 def test_a_module_may_change_from_one_kind_to_the_other(cache, source):
