@@ -35,6 +35,17 @@ def record_of(text: bytes, *, mended: bool = False) -> Record:
         raise ValueError(f"not a record ({type(error).__name__})") from None
 
 
+def _parse(text: str) -> Any:
+    """Read a line as JSON: what `encode` wrote has no blanks around it."""
+    try:
+        value, end = _scan(text, 0)
+    except StopIteration:
+        raise ValueError(text[:0]) from None
+    if end != len(text):
+        raise ValueError(text[:0])
+    return value
+
+
 def _constant(name: str) -> float:
     """NaN equals nothing, not even itself: no database has a place for it in a column that must have a value."""
     if name == "NaN":
@@ -115,7 +126,8 @@ _USUAL: dict[str, tuple[type, ...]] = {
     "float": (float,),
     "str | None": (str, type(None)),
 }
-_parse = JSONDecoder(parse_constant=_constant).decode
+# Without the look for blanks around the text that `decode` begins and ends with.
+_scan: Callable[[str, int], tuple[Any, int]] = JSONDecoder(parse_constant=_constant).scan_once  # type: ignore[attr-defined]  # typeshed knows the documented names only
 _text = _exactly(str)
 _BY_ANNOTATION: dict[str, Reader] = {
     "str": _text,

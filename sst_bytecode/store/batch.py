@@ -116,6 +116,11 @@ class Batch:
     def _add_items(self, event: str, data: Sequence[Finding], first: int) -> None:
         for position, item in enumerate(data, first):
             number = _digest(event, item.tag, item.form, item.where)
+            known = self.items.get(number)
+            if known is not None:  # found again in a later payload, perhaps with support
+                if known["weak"] and not item.weak:
+                    known.update(evidence=",".join(item.evidence), confidence=item.confidence, weak=False)
+                continue
             self.items[number] = {
                 "id": number, "event": event, "position": position, "tag": item.tag,
                 "person": item.person[:_LONGEST], "category": item.category[:_LONGEST], "field": item.field,

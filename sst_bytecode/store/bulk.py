@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from sst_bytecode.store.copying import copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,38 +29,41 @@ def upsert(connection: Connection, table: Table) -> Any:
     return _upsert(connection.dialect.name, table)
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], conflict: Conflict) -> None:
+def insert_rows(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], conflict: Conflict, *, new: bool = False
+) -> None:
     """Insert *rows*, which have equal keys, in their order; *conflict* says what becomes of one that is there already.
 
-    *conflict* is a function of the module (its name is part of a cache's key) that adds the clause to an INSERT.
+    *conflict* is a function of the module (its name is part of a cache's key) that adds the clause to an INSERT; *new*:
+    it is hardly ever needed.
     """
     if not rows:
         return
-    columns = tuple(rows[0])
     dialect = connection.dialect
     if dialect.name == "sqlite":
-        statement, order = _compiled(dialect, table, columns, conflict)
+        statement, order = _compiled(dialect, table, tuple(rows[0]), conflict)
         connection.exec_driver_sql(statement, list(map(itemgetter(*order), rows)))
     elif dialect.driver == "psycopg" and len(rows) >= _WORTH_A_COPY:
-        _copy(connection, table, columns, rows, conflict)
+        _insert_copied(connection, table, rows, conflict, new=new)
     else:
         connection.execute(conflict(upsert(connection, table)), rows)
 
 
-def _copy(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], conflict: Conflict
+def _insert_copied(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], conflict: Conflict, *, new: bool
 ) -> None:
-    """COPY into a table of this transaction's own, which knows no conflicts, and from there into *table*."""
+    """COPY rows that are *new* into *table*; where one was there already, into a table that knows no conflicts."""
+    columns = tuple(rows[0])
     quote = connection.dialect.identifier_preparer
-    stage = quote.quote(f"sst_new_{table.name}")
-    names = ", ".join(map(quote.quote, columns))
     own = quote.format_table(table)
+    if new:
+        with suppress(IntegrityError), connection.begin_nested():
+            copy(connection, own, columns, rows)
+            return
+    stage = quote.quote(f"sst_new_{table.name}")
     connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {stage} (LIKE {own} INCLUDING DEFAULTS) ON COMMIT DROP")
-    raw: Any = connection.connection.driver_connection
-    with raw.cursor() as cursor, cursor.copy(f"COPY {stage} ({names}) FROM STDIN") as copy:
-        for row in map(itemgetter(*columns), rows):
-            copy.write_row(row)
-    chosen = text(f"SELECT {names} FROM {stage}")  # noqa: S608 - quoted names of tables, no value
+    copy(connection, stage, columns, rows)
+    chosen = text(f"SELECT {', '.join(map(quote.quote, columns))} FROM {stage}")  # noqa: S608 - quoted names, no value
     query = chosen.columns(*(table.c[name] for name in columns))
     connection.execute(conflict(upsert(connection, table).from_select(list(columns), query)))
 
@@ -70,4 +76,11 @@ def _compiled(dialect: Dialect, table: Table, columns: tuple[str, ...], conflict
 
 
 def _upsert(name: str, table: Table) -> Any:
-    return (postgresql if name == "postgresql" else sqlite).insert(table)
+    # A program whose store is SQLite has no use for the other dialect, which takes two megabytes.
+    if name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Double, Integer, Text, bindparam, case, cast, delete, select, update
+from sqlalchemy import Double, Integer, Text, and_, bindparam, case, cast, delete, not_, select, update
 
 from sst_bytecode.store.batch import merged_lines
 from sst_bytecode.store.bulk import insert_rows, upsert
@@ -29,8 +29,8 @@ _ASKED_AT_ONCE = 500
 
 def write_batch(connection: Connection, target: Target, batch: Batch, now: float) -> None:
     """Insert and update all rows of *batch* in the transaction of *connection*."""
-    _insert(connection, target.events, batch.events)
-    _insert(connection, target.items, batch.items)
+    insert_rows(connection, target.events, _sorted(batch.events), _ignored, new=True)
+    insert_rows(connection, target.items, _sorted(batch.items), _strengthened, new=True)
     _insert(connection, target.lineage, batch.lineage)
     _insert(connection, target.aliases, batch.aliases)
     _write_tags(connection, target.tags, batch)
@@ -46,6 +46,16 @@ def _insert(connection: Connection, table: Table, rows: Mapping[Any, Mapping[str
 
 def _ignored(statement: Any) -> Any:
     return statement.on_conflict_do_nothing()
+
+
+def _strengthened(statement: Any) -> Any:
+    """A weak datum that has found support since is known for what it is; never the other way round."""
+    old, new = statement.table.c, statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=[old.id],
+        set_={name: new[name] for name in ("evidence", "confidence", "weak")},
+        where=and_(old.weak, not_(new.weak)),
+    )
 
 
 def _counted_on(statement: Any) -> Any:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError
 
 from sst_bytecode.spool.files import writer_is_gone
 from sst_bytecode.spool.read import BadLine, read
 from sst_bytecode.store.batch import Batch
+from sst_bytecode.store.bulk import upsert
 from sst_bytecode.store.engine import GIVEN_UP
 from sst_bytecode.store.models import SpoolOffset
 from sst_bytecode.store.quarantine import set_aside
@@ -172,6 +172,5 @@ def offset_of(connection: Connection, name: str) -> int:
 
 
 def _set_offset(connection: Connection, name: str, end: int) -> None:
-    insert: Any = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(_OFFSETS)
-    statement = insert.values(name=name, offset=end)
+    statement = upsert(connection, _OFFSETS).values(name=name, offset=end)
     connection.execute(statement.on_conflict_do_update(index_elements=[_OFFSETS.c.name], set_={"offset": end}))

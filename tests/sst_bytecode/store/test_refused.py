@@ -65,17 +65,18 @@ def test_texts_of_any_length_are_taken_in(sst_home, spool, store, make):
     assert _count(store, store.items) == 1
 
 
-@pytest.mark.parametrize("place", [0, 7, 19])
-def test_the_one_record_that_a_database_refuses_is_set_aside(sst_home, spool, store, make, place):
+@pytest.mark.parametrize("which", [(0, 20), (7, 20), (19, 20), (7, 300), (299, 300)])
+def test_the_one_record_that_a_database_refuses_is_set_aside(sst_home, spool, store, make, which):
     """A number that no column holds, first, in the middle or last: told with its offset, and all others are rows."""
-    for number in range(20):
+    place, events = which  # enough of them are copied into PostgreSQL rather than inserted
+    for number in range(events):
         changes = {"place": make.place.replace(line=2**80)} if number == place else {}
         spool.write(make.attempt(f"e{number}", **changes))
     taken = take_in(str(sst_home), store)
     ((_path, bad),) = taken.bad
     assert "refused by the database" in bad.reason
     assert str(2**80).encode() in bad.content
-    assert (taken.records, _count(store, store.events)) == (19, 19)
+    assert (taken.records, _count(store, store.events)) == (events - 1, events - 1)
     (file,) = (sst_home / "quarantine").iterdir()
     assert b"# offset %d: refused" % bad.offset in file.read_bytes()
     assert take_in(str(sst_home), store).bad == []
