@@ -33,6 +33,7 @@ class Troubles:
             counts.update(tracker.failures)
             counts["live values dropped"] = tracker.live.dropped
             counts["derived values not followed"] = tracker.flow.dropped
+            counts["derived values dropped"] = tracker.flow.values.dropped
         new = {name: number - self._counts.get(name, 0) for name, number in counts.items()}
         new = {name: number for name, number in new.items() if number > 0}
         self._counts.update(counts)

@@ -39,6 +39,7 @@ __all__ = ["Writer"]
 
 _INTERVAL = 0.5  # seconds between a record and its row, at the usual pace
 _IDLE_TURNS = 4  # then the thread ends; the next record starts another
+_PORTION = 150_000  # bytes of the spool in one transaction: what it takes to make rows of them is the program's memory
 _LONG = 256 * 1024  # bytes of a spool that are worth loading a database for
 _BACK_OFF = (1.0, 60.0)  # seconds after a failure, doubled up to the second figure
 _RETAIN_EVERY = 3_600.0  # seconds between two looks for what is too old
@@ -230,12 +231,10 @@ class Writer:
 
         if self._target is None:
             self._target = self._open()
-        if not self._took_leftovers:
-            # Once a process: what processes before us left behind.
-            take_in(self._spool.home, self._target, patient=True, each=self._safe_point)
-            self._took_leftovers = True
-        elif self._spool.path is not None:
-            take_in(self._spool.home, self._target, only=self._spool.path, patient=True, each=self._safe_point)
+        # Once a process: what processes before us left behind.
+        only = self._spool.path if self._took_leftovers else None
+        take_in(self._spool.home, self._target, only=only, patient=True, portion=_PORTION, each=self._safe_point)
+        self._took_leftovers = True
 
         if self._retention_days is not None and time.monotonic() >= self._retain_at:
             from sst_bytecode.store.retention import retain

@@ -30,7 +30,7 @@ class Derivation:
         parts: tuple[Part, ...],
         *,
         request: str,
-        shown: set[str],
+        shown: tuple[str, ...],
         tag: str,
         how: tuple[object, ...],
     ) -> None:

@@ -2,50 +2,65 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from sst_bytecode.tracker.bounded import put
+from sst_bytecode.tracker.bounded import make_room, put
 from sst_bytecode.tracker.edges import Edges
 from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.strength import ALONE
 
 if TYPE_CHECKING:
+    from sst_bytecode.tracker.course import Course
     from sst_bytecode.tracker.derivation import Derivation
 
 __all__ = ["DerivedValues"]
 
 _VALUES = 10_000  # derived values that are live
+_KEPT = 800  # of requests that are over
 _AGE = 900.0  # seconds
+_K = TypeVar("_K")
 _BINARY = 64  # the newest that are no text: these are looked for inside of other bytes
 
 
 class DerivedValues:
-    """At most `_VALUES` derived values, for a quarter of an hour each.
+    """At most `_VALUES` derived values, for a quarter of an hour each; `dropped` counts what left early.
 
     *live* holds those that may stand in a text; one that still shows its roots is found by these and must not hide
     them, so it is in *exact* alone.
     """
 
-    def __init__(self) -> None:
-        self.live = LiveValues(_VALUES, _AGE)
+    def __init__(self, course: Course) -> None:
+        self.live = LiveValues(_VALUES, _AGE, kept=_KEPT, course=course)
+        self._course = course
+        self._left = 0
         self.exact: dict[str | bytes, Derivation] = {}
         self.numbered: dict[str, Derivation] = {}
-        self.edges = Edges()
+        self.edges = Edges(course)
         self._binary: dict[bytes, Derivation] = {}
 
     def __bool__(self) -> bool:
         return bool(self.exact)
 
+    @property
+    def dropped(self) -> int:
+        """How many had to make room for others."""
+        return self._left + self.live.dropped
+
+    def _put(self, table: dict[_K, Derivation], key: _K, made: Derivation) -> int:
+        table[key] = made
+        return make_room(table, _KEPT, 2 * _VALUES, lambda other: other.request in self._course)
+
     def keep(self, made: Derivation) -> None:
         """Make it live, or keep it so."""
-        put(self.exact, made.key, made, 2 * _VALUES)
+        left = self._put(self.exact, made.key, made)
         if isinstance(made.key, bytes):
             if made.tier >= ALONE:
                 put(self._binary, made.key, made, _BINARY)
         elif not made.shown:
             self.edges.keep(made)
             root = made.parts[0].root
-            put(self.numbered, made.tag, made, 2 * _VALUES)
+            self._put(self.numbered, made.tag, made)
+            left = 0  # its LiveValues counts
             self.live.add(
                 made.text, tag=made.tag, person=root.person, category=made.category, field=root.field,
                 source=root.source, request=made.request, local=made.common,
@@ -53,6 +68,7 @@ class DerivedValues:
             newest = self.live.order[-1] if self.live.order else None
             if newest is not None and newest.tag == made.tag:
                 newest.tier = made.tier  # a piece is worth what it says itself, not what it was cut from
+        self._left += left
 
     def at(self, key: str | bytes | None, request: str) -> Derivation | None:
         """The derived value that *key* is; a common one only in the request that made it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import islice
 from time import thread_time
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["DEEP", "FULL", "SHORTEST", "SWEPT", "Digests"]
 
 _LIMIT = 300_000  # digests held; then all are forgotten, and made again as they are asked for
+_FEW = 4_000  # digests that are held before those of values that have gone are looked for
+_HASTE = 2  # digests looked at for each new one
 _SHARED = 16  # values whose digest is the same: the same first name of many people
 _NEWEST = 256  # values that came since the last look
 _BETWEEN_LOOKS = 16  # values between two looks at the clock
@@ -32,7 +35,8 @@ class Digests:
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, list[Live]] = {}
+        self._known: dict[int, Live | tuple[Live, ...]] = {}  # of most digests there is one owner
+        self._keys: deque[int] = deque()
         self._todo: dict[int, list[Live]] = {}
 
     def owners(self, data: bytes) -> list[Live]:
@@ -40,7 +44,7 @@ class Digests:
 
         Of truncated ones four bytes are compared: those that one begins or ends with.
         """
-        return [live for live in self._known.get(prefix(data), ()) if live.seen >= 0]
+        return [live for live in _each(self._known.get(prefix(data))) if live.seen >= 0]
 
     def make(self, live: Live, size: int, how: int) -> None:
         """Make the digests of *size* bytes of a value, unless they are there."""
@@ -52,11 +56,16 @@ class Digests:
         live.digested |= bit
         for _, digest in derivations(live.category, live.text, size, few=how == SWEPT, deep=how == DEEP):
             for part in (digest,) if size else (digest[:SHORTEST], digest[-SHORTEST:]):
-                owners = self._known.setdefault(prefix(part), [])
-                if live not in owners:
-                    owners.append(live)
-                    if len(owners) > _SHARED:
-                        del owners[0]
+                self._own(prefix(part), live)
+
+    def _own(self, key: int, live: Live) -> None:
+        known = self._known.get(key)
+        if known is None:
+            self._known[key] = live
+            self._keys.append(key)
+            self._make_room()
+        elif live not in (owners := _each(known)):
+            self._known[key] = (*owners, live)[-_SHARED:]
 
     def sweep(self, values: LiveValues, size: int, meter: Meter) -> None:
         """Go on making digests of everybody's values, the newest first, for a moment."""
@@ -68,16 +77,34 @@ class Digests:
             self.make(live, size, SWEPT)
         todo = self._todo.get(size)
         if todo is None:
-            todo = self._todo[size] = list(values.order)
+            todo = self._todo[size] = list(values.ages)
         end = thread_time() + _SECONDS
         while todo:
-            self.make(todo.pop(), size, SWEPT)
+            live = todo.pop()
+            if live.seen >= 0:
+                self.make(live, size, SWEPT)
             if todo and not len(todo) % _BETWEEN_LOOKS and thread_time() > end:
                 meter.hit("digests")
                 return
 
+    def _make_room(self) -> None:
+        """Let go of digests of values that are no longer live."""
+        for _ in range(_HASTE):
+            if len(self._keys) <= _FEW:
+                return
+            key = self._keys.popleft()
+            if any(live.seen >= 0 for live in _each(self._known.get(key))):
+                self._keys.append(key)
+            else:
+                self._known.pop(key, None)
+
     def _forget(self) -> None:
         for owners in list(self._known.values()):
-            for live in owners:
+            for live in _each(owners):
                 live.digested = 0
         self._known = {}
+        self._keys.clear()
+
+
+def _each(owners: Live | tuple[Live, ...] | None) -> tuple[Live, ...]:
+    return owners if isinstance(owners, tuple) else () if owners is None else (owners,)

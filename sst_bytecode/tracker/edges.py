@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sst_bytecode.tracker.bounded import put
+from sst_bytecode.tracker.bounded import make_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sst_bytecode.tracker.course import Course
     from sst_bytecode.tracker.derivation import Derivation
 
 __all__ = ["Edges"]
@@ -19,15 +20,17 @@ _SHORTEST = 10  # characters that no two digests have in common
 _DIGEST = re.compile(r"[0-9a-fA-F]{32,128}|[0-9A-Za-z+/_-]{22,88}={0,2}")
 _HEX = re.compile(r"[0-9a-fA-F]{32,128}")
 _MOST = 10_000  # digests
+_KEPT = 1_600  # edges of those of requests that are over
 
 
 class Edges:
     """Derived values that look like digests, in hexadecimal or base64, by their first and their last characters."""
 
-    __slots__ = ("_by_edge",)
+    __slots__ = ("_by_edge", "_course")
 
-    def __init__(self) -> None:
+    def __init__(self, course: Course) -> None:
         self._by_edge: dict[str, Derivation] = {}
+        self._course = course
 
     def __bool__(self) -> bool:
         return bool(self._by_edge)
@@ -39,8 +42,9 @@ class Edges:
             return
         if _HEX.fullmatch(text):
             text = text.lower()
-        put(self._by_edge, text[:_EDGE], made, 2 * _MOST)
-        put(self._by_edge, text.rstrip("=")[-_EDGE:], made, 2 * _MOST)
+        for edge in (text[:_EDGE], text.rstrip("=")[-_EDGE:]):
+            self._by_edge[edge] = made
+            make_room(self._by_edge, _KEPT, 2 * _MOST, lambda other: other.request in self._course)
 
     def among(self, pieces: list[str]) -> Iterator[tuple[str, Derivation]]:
         """Those of *pieces*, texts and words in lower case, that a digest begins or ends with, each with its digest."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Flow"]
 
 _PER_REQUEST = 500  # derived values of one request
-_REQUESTS = 10_000  # whose derived values are counted
+_REQUESTS = 2_000  # whose derived values are counted
 _LAST = 256  # texts whose matches are held until something is learnt
 _NOWHERE: frozenset[int] = frozenset()
 _ELEMENTS = 64  # of a list that a transform returned
@@ -60,7 +60,7 @@ class Flow:
 
     def __init__(self, live: LiveValues, wake: Callable[[], None]) -> None:
         self._live = live
-        self.values = DerivedValues()
+        self.values = DerivedValues(live.ages.course)
         self.clean = Clean(wake)
         self.dropped = 0
         self._roots = Seen(live)
@@ -180,7 +180,7 @@ class Flow:
         if not left or not self._may_make(number):
             return
         tag = known.tag if known is not None and known.roots() == tags else f"~{next(self._numbers)}"
-        shown = tags.intersection(match.tag for match, _ in showing)
+        shown = tuple(tags.intersection(match.tag for match, _ in showing))
         self.clean.clear()
         self.values.keep(Derivation(key, output.parts(left), request=number, shown=shown, tag=tag, how=output.how))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Handed"]
 
-_MOST = 40_000  # texts that are remembered
+_MOST = 10_000  # texts that are remembered
 _LINES = 4  # of the application that gave one text to one library
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.personal.fields import classify, is_secret
+from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.candidates import Candidate, Candidates
 from sst_bytecode.tracker.people import is_anonymous
 from sst_bytecode.tracker.tags import NOWHERE
-from sst_bytecode.tracker.walk import MOST, leaves
+from sst_bytecode.tracker.walk import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Learning"]
 
+_KNOWN = 2_000  # values whose tag is known at a look
+_STRANGERS = 3_000  # addresses and numbers that anonymous visitors gave
 _TYING = frozenset({"email", "phone"})  # one of these is enough to join an anonymous visitor to a person
 
 
@@ -46,7 +49,7 @@ class Learning:
         self._failed = failed
         self._candidates = Candidates()
         self._known: dict[tuple[str, str, object, str], str] = {}
-        self._strangers: dict[str, set[str]] = {}
+        self._strangers: dict[int, tuple[str, ...]] = {}
 
     def take(self, sight: Sight, owner: str, request: Request | None) -> None:
         """Make every personal datum of *sight* live as *owner*'s, and record its tag unless it is lazy."""
@@ -55,7 +58,7 @@ class Learning:
         for leaf in leaves(sight.field, sight.value, self._failed):
             sighting = self._learn_one(sight, leaf, owner, request)
             if sighting is not None and not sight.lazy:
-                records.extend(self._tie(sighting.tag.category, sighting.tag.fingerprint, owner))
+                records.extend(self._tie(sighting.category, sighting.likeness, owner))
                 records.extend(self._tags.record(sighting))
         if self._live.order and self._live.order[-1] is not newest:
             self._news()
@@ -82,26 +85,26 @@ class Learning:
                 self._candidates.add(Candidate(text, "", "", False, sight.placed(), name, owner))  # noqa: FBT003 - not named
                 return None
             sighting = self._sighting(text, category, name, sight, owner)
-            if len(self._known) > MOST * 50:
+            if len(self._known) > _KNOWN:
                 self._known.clear()
-            self._known[known] = sighting.tag.id
+            self._known[known] = sighting.id
             if not is_secret(category):
                 self._candidates.add(
-                    Candidate(text, sighting.tag.id, category, named is not None, sight.placed(), name, owner)
+                    Candidate(text, sighting.id, category, named is not None, sight.placed(), name, owner)
                 )
-        tag = sighting.tag
         if request is not None and owner == request.person:
             request.used = True
-        if number is not None and (self._live.refresh(tag.id, request.id if request else "") or sighting.is_fresh()):
+        course = request.id if request else ""
+        if number is not None and (self._live.refresh(sighting.id, course) or sighting.is_fresh()):
             return sighting
         self._live.add(
             leaf,
-            tag=tag.id,
+            tag=sighting.id,
             person=owner,
-            category=tag.category,
-            field=tag.field,
+            category=sighting.category,
+            field=sighting.field,
             source=sight.source,
-            request=request.id if request else "",
+            request=course,
         )
         return sighting
 
@@ -115,8 +118,8 @@ class Learning:
         def learn(candidate: Candidate, category: str) -> None:
             text, owner, sight = candidate.text, candidate.owner, candidate.sight
             sighting = self._sighting(text, category, candidate.field, sight, owner)
-            tag = sighting.tag
-            self._live.add(text, tag=tag.id, person=owner, category=category, field=tag.field, source=sight.source)
+            field = sighting.field
+            self._live.add(text, tag=sighting.id, person=owner, category=category, field=field, source=sight.source)
             if not sight.lazy:
                 self._write(*self._tags.record(sighting))
 
@@ -124,16 +127,16 @@ class Learning:
         if records:
             self._write(*records)
 
-    def _tie(self, category: str, fingerprint: str, owner: str) -> tuple[Record, ...]:
+    def _tie(self, category: str, value: int, owner: str) -> tuple[Record, ...]:
         """An address or number that an anonymous visitor gave and that a named person has makes the two one."""
         if category not in _TYING or not owner:
             return ()
         if is_anonymous(owner):
-            if len(self._strangers) > MOST * 50:
-                self._strangers.clear()
-            self._strangers.setdefault(fingerprint, set()).add(owner)
+            known = self._strangers.get(value, ())
+            if owner not in known:
+                put(self._strangers, value, (*known, owner), _STRANGERS)
             return ()
-        found = (self._people.join(owner, stranger) for stranger in self._strangers.pop(fingerprint, ()))
+        found = (self._people.join(owner, stranger) for stranger in self._strangers.pop(value, ()))
         joined = tuple(alias for alias in found if alias is not None)
         for alias in joined:
             self._live.join(alias.alias, alias.person)

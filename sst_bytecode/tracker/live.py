@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from _thread import RLock
-from collections import deque
 from time import monotonic
 
 from sst_bytecode.personal.fields import is_secret
+from sst_bytecode.tracker.ages import Ages
 from sst_bytecode.tracker.index import OWNERS, Index, owners_in
 from sst_bytecode.tracker.keys import as_text, keys_of
 from sst_bytecode.tracker.secrets import Secrets
@@ -16,30 +16,33 @@ from sst_bytecode.tracker.values import Live, Origin
 
 TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
+    from sst_bytecode.tracker.course import Course
     from sst_bytecode.tracker.digests import Digests
     from sst_bytecode.tracker.keys import Anchored
 
 __all__ = ["LiveValues"]
 
 _LONGEST = 4096  # characters kept of a value
-_HASTE = 2  # values looked at for age at each addition: old ones leave twice as fast as new ones come
 
 
 class LiveValues:
     """Holds at most *limit* values, each for *age* seconds after it was last seen; `dropped` counts what left early.
 
+    Of requests that are not in *course* it holds at most *kept* (see `Ages`).
+
     Every method may be called from any thread; an addition takes about 5 µs whatever the number of values.
     """
 
-    def __init__(self, limit: int = 50_000, age: float = 3600.0) -> None:
-        self.limit = limit
-        self.age = age
+    def __init__(
+        self, limit: int = 50_000, age: float = 3600.0, *, kept: int = 4_000, course: Course | None = None
+    ) -> None:
+        self.ages = Ages(limit, age, kept, course)
+        self.order = self.ages.order
         self.dropped = 0
         self.secrets = Secrets()
         self._digests: Digests | None = None
         self.index = Index()
         self.keys = self.anchors = self.index.table
-        self.order: deque[Live] = deque()
         self._tags: dict[str, Live] = {}
         self._persons: dict[str, list[Live]] = {}
         self._lock = RLock()
@@ -55,7 +58,7 @@ class LiveValues:
         return self._digests
 
     def __len__(self) -> int:
-        return len(self.order)
+        return len(self.ages)
 
     def add(
         self, value: object, *, tag: str, person: str, category: str, field: str, source: str, request: str = "",
@@ -86,12 +89,8 @@ class LiveValues:
         live.seen = monotonic()
         with self._lock:
             self._insert(live, anchored)
-            if len(self.order) > self.limit:
-                self._drop_oldest(early=True)
-            for _ in range(_HASTE):
-                if not self.order or live.seen - self.order[0].seen <= self.age:
-                    break
-                self._drop_oldest(early=False)
+            for gone, early in self.ages.leaving(live.seen):
+                self._drop(gone, early=early)
 
     def refresh(self, tag: str, request: str) -> bool:
         """Say that the value with this tag was seen again; False where it is not live, and has to be added."""
@@ -101,6 +100,10 @@ class LiveValues:
         known.seen = monotonic()
         known.request = request
         return True
+
+    def holds(self, tag: str) -> bool:
+        """Whether the value with this tag is live."""
+        return tag in self._tags
 
     def text_of(self, tag: str) -> str:
         """The value with this tag in clear, "" if it is no longer live."""
@@ -151,13 +154,8 @@ class LiveValues:
                 return one
         return None
 
-    def _drop_oldest(self, *, early: bool) -> None:
-        oldest = self.order.popleft()
-        if early and self.order and oldest.seen > self.order[0].seen:
-            self.order.append(oldest)  # seen again after the next one came: that one goes instead
-            oldest = self.order.popleft()
-        if early:
-            self.dropped += 1
+    def _drop(self, oldest: Live, *, early: bool) -> None:
+        self.dropped += early
         oldest.seen = -1.0
         self.index.remove(oldest, keys_of(oldest.category, oldest.text))
         for tag in (oldest.tag, *oldest.also):

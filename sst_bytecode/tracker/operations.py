@@ -224,8 +224,8 @@ class Sharing:
                     person=self._tracker.people.resolve(match.person),
                     place=self._place,
                 )
-                if not child.recorded:
-                    records.append(Lineage(match.tag, child.tag.id, form, self._place, time.time()))
+                if child.unrecorded is not None:
+                    records.append(Lineage(match.tag, child.id, form, self._place, time.time()))
                 records.extend(self._tracker.tags.record(child))
         return records
 

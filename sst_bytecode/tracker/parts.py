@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Lineages", "Origin", "Part"]
 
-_TOLD = 20_000  # steps that are remembered as written
+_TOLD = 4_000  # steps that are remembered as written
 
 
 class Part:
@@ -81,7 +81,7 @@ class Lineages:
             part.text, category=root.category, field=root.field, source="derived:" + " > ".join(part.form),
             person=person, place=part.place,
         )  # fmt: skip
-        part.number = child.tag.id
+        part.number = child.id
         parent = part.parent.number if part.parent is not None else root.tag
         step = (parent, part.number, part.place.file, part.place.line)
         if step not in self._told:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["People", "Request", "Sight", "is_anonymous"]
 
-_ALIASES = 50_000  # joined names that we remember; the store remembers all of them
+_ALIASES = 5_000  # joined names that we remember; the store remembers all of them
 
 
 class Sight(NamedTuple):

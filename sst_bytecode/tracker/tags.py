@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Place, Seen, Tag
+from sst_bytecode.tracker.bounded import make_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,25 +18,33 @@ if TYPE_CHECKING:
 __all__ = ["NOWHERE", "Sighting", "Tags"]
 
 NOWHERE = Place("", 0, -1, "", "")
-_LIMIT = 100_000  # tags held; the oldest leaves first, and is recorded anew (with the same id) if it is seen again
+# Tags held of values that are not live; the oldest leaves first, and is recorded anew (with the same id) if it is seen
+# again. Of a live value the tag is held, for it may have to be recorded yet.
+_LIMIT = 5_000
+_MOST = 100_000  # tags held in all
+_FIRST = 3_000  # values whose first field is remembered
 _FRESH = 60.0  # seconds for which a secret need not be made live again
+_NEVER = -_FRESH
 _EVERY = 2.0  # seconds between two records of counts
 
 
 class Sighting:
-    """A tag and what of it is not recorded yet."""
+    """What is held of a tag: once it is recorded, only what tells it from others, for there are many."""
 
-    __slots__ = ("_kept", "pending", "recorded", "tag")
+    __slots__ = ("_kept", "category", "field", "id", "likeness", "pending", "unrecorded")
 
     def __init__(self, tag: Tag) -> None:
-        self.tag = tag
-        self.recorded = False
+        self.id = tag.id
+        self.category = tag.category
+        self.field = tag.field
+        self.likeness = hash(tag.fingerprint) if tag.fingerprint else 0  # equal for equal values; a secret's is 0
+        self.unrecorded: Tag | None = tag
         self.pending = 0
-        self._kept = -_FRESH
+        self._kept = _NEVER
 
     def is_fresh(self) -> bool:
         """Whether its secret, of which nothing can be looked up, was made live within a minute; it is from now on."""
-        if self.tag.fingerprint:
+        if self.likeness:
             return False
         now = time.monotonic()
         fresh = now - self._kept < _FRESH
@@ -53,14 +62,16 @@ class Tags:
         normal: Callable[[str, str], str],
         preview: Callable[[str, str], str],
         secret: Callable[[str], bool],
+        is_live: Callable[[str], bool],
     ) -> None:
         self._key = key
         self._normal = normal
         self._preview = preview
         self._secret = secret
+        self._is_live = is_live
         self._sightings: dict[str, Sighting] = {}
-        self._first_field: dict[tuple[str, str, str], str] = {}
-        self._counted: set[str] = set()
+        self._first_field: dict[int, str] = {}  # by the hash of person, category and fingerprint: there are many
+        self._counted: dict[str, Sighting] = {}
         self._written = 0.0
         self._pid = os.getpid()
 
@@ -69,8 +80,8 @@ class Tags:
         secret = self._secret(category)
         fingerprint = "" if secret else self._key.fingerprint(self._normal(category, text))
         if not secret:
-            field = self._first_field.setdefault((person, category, fingerprint), field)
-            if len(self._first_field) > _LIMIT:
+            field = self._first_field.setdefault(hash((person, category, fingerprint)), field)
+            if len(self._first_field) > _FIRST:
                 del self._first_field[next(iter(self._first_field))]
         number = self._key.tag(person, field, fingerprint, source)
         sighting = self._sightings.get(number)
@@ -78,8 +89,7 @@ class Tags:
             preview = "" if secret else self._preview(category, text)
             tag = Tag(number, person, category, field, source, fingerprint, self._key.id, preview, place, time.time())
             sighting = self._sightings[number] = Sighting(tag)
-            if len(self._sightings) > _LIMIT:
-                del self._sightings[next(iter(self._sightings))]
+            make_room(self._sightings, _LIMIT, _MOST, lambda other: self._is_live(other.id))
         return sighting
 
     def nameless(self, text: str, category: str, person: str) -> str:
@@ -92,30 +102,29 @@ class Tags:
 
     def record(self, sighting: Sighting) -> tuple[Record, ...]:
         """What to write because this tag was seen (again): the tag itself once, later only counts, now and then."""
-        if not sighting.recorded:
-            sighting.recorded = True
-            return (sighting.tag,)
+        tag = sighting.unrecorded
+        if tag is not None:
+            sighting.unrecorded = None
+            return (tag,)
         sighting.pending += 1
-        self._counted.add(sighting.tag.id)
+        self._counted[sighting.id] = sighting
         return ()
 
     def counts(self, *, now: bool = False) -> tuple[Record, ...]:
         """The counts that are due; *now*: all of them."""
         if self._pid != os.getpid():  # a fork: what is counted so far is its parent's to write
             self._pid = os.getpid()
-            for number in self._counted:
-                if (sighting := self._sightings.get(number)) is not None:
-                    sighting.pending = 0
-            self._counted = set()
+            for sighting in self._counted.values():
+                sighting.pending = 0
+            self._counted = {}
         moment = time.time()
         if not self._counted or (not now and abs(moment - self._written) < _EVERY):
             return ()
         self._written = moment
-        due, self._counted = self._counted, set()
+        due, self._counted = self._counted, {}
         records: list[Record] = []
-        for number in due:
-            sighting = self._sightings.get(number)
-            if sighting is not None and sighting.pending:
+        for number, sighting in list(due.items()):  # a thread that was slow may still add to it
+            if sighting.pending:
                 pending, sighting.pending = sighting.pending, 0
                 records.append(Seen(number, pending, moment))
         return tuple(records)

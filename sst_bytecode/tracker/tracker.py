@@ -50,8 +50,8 @@ class Tracker:
     def __init__(self, key: Key, write: Callable[..., None], wake: Callable[[], None] = _sleep) -> None:
         self.active = True
         self.people = People(key, detect)
-        self.tags = Tags(key, normal, preview, is_secret)
         self.live = LiveValues()
+        self.tags = Tags(key, normal, preview, is_secret, self.live.holds)
         self.by_value = Handed(self.live)
         self.flow = Flow(self.live, wake)
         self.clean = self.flow.clean.values
@@ -69,13 +69,16 @@ class Tracker:
     def begin_request(self, request: object) -> object:  # noqa: ARG002 - part of the protocol
         """Open a request's scope in the current context."""
         self.flow.clean.stir()
-        return self.people.open()
+        opened = self.people.open()
+        self.live.ages.course.begin(opened.id)
+        return opened
 
     def end_request(self, token: object) -> None:
         """Close it, and keep what was seen of it live for background threads that send later."""
         if isinstance(token, Request):
             self._settle(token)
             self.people.close(token)
+            self.live.ages.course.end(token.id)
             counts = self.tags.counts()
             if counts:
                 self.write(*counts)
@@ -187,7 +190,7 @@ class Tracker:
         records: list[Record] = []
         for match in matches:
             sighting = self.tags.get(match.tag)
-            if sighting is not None and not sighting.recorded:
+            if sighting is not None and sighting.unrecorded is not None:
                 records.extend(self.tags.record(sighting))
         return records
 

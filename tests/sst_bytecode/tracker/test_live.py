@@ -122,8 +122,8 @@ def test_nothing_stays_of_what_has_gone(values, limit):
     for number, (value, category, person) in enumerate(values):
         add(live, value, tag=f"t{number}", person=person, category=category)
     assert len(live) <= limit
-    while live.order:
-        live._drop_oldest(early=False)
+    for gone in live.ages:
+        live._drop(gone, early=False)
     assert (live.keys, live.anchors, live.index.phones, live.index.dates) == ({}, {}, 0, 0)
     assert (live._tags, live._persons) == ({}, {})
 
@@ -172,8 +172,8 @@ def test_threads():
         thread.join()
     assert failures == []
     assert len(live) == 500
-    while live.order:
-        live._drop_oldest(early=False)
+    for gone in live.ages:
+        live._drop(gone, early=False)
     assert (live.keys, live.anchors) == ({}, {})
 
 
