@@ -4,15 +4,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Cells = tuple[str, ...]
+
+_Given = TypeVar("_Given")
+
+
+class Figure(Protocol):
+    """One line of a table: the cells under a head that all figures of its kind have, and whether its bar is kept."""
+
+    @property
+    def name(self) -> str:
+        """What was measured."""
+
+    @property
+    def head(self) -> Cells:
+        """The titles of the columns: the last two are text, those between the first and them are numbers."""
+
+    @property
+    def cells(self) -> Cells:
+        """What stands in them."""
+
+    @property
+    def note(self) -> str:
+        """What the numbers are, for the line below the table."""
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is within its bar."""
+
+    @property
+    def told(self) -> str:
+        """The figure in short."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: seconds of CPU in each round, plain and watched, and what we hold ourselves to.
+    """Seconds of CPU in each round, plain and watched, and what we hold ourselves to.
 
     *bar* is the greatest ratio, *most* the greatest difference in seconds: for what costs the same whatever the program
     does. Either is None where there is none.
@@ -23,6 +55,8 @@ class Row:
     watched: tuple[float, ...]
     bar: float | None = None
     most: float | None = None
+
+    head: ClassVar[Cells] = ("what", "plain", "watched", "ratio", "rounds between", "bar")
 
     @property
     def ratio(self) -> float:
@@ -41,6 +75,27 @@ class Row:
         return min(ratios), max(ratios)
 
     @property
+    def cells(self) -> Cells:
+        """Medians in milliseconds, ratio, least and greatest ratio of a round, bar."""
+        least, greatest = self.spread
+        milliseconds = (f"{median(seconds) * 1000:.2f}" for seconds in (self.plain, self.watched))
+        spread = f"{least:.3f} – {greatest:.3f}"
+        return (self.name, *milliseconds, f"{self.ratio:.3f}", spread, self._bars)
+
+    @property
+    def _bars(self) -> str:
+        """A ratio, with as many places as it has, or milliseconds, after those that it takes."""
+        bars = [] if self.bar is None else [f"≤ {self.bar:.3f}" if round(self.bar, 2) != self.bar else f"≤ {self.bar:.2f}"]
+        if self.most is not None:
+            bars.append(f"{self.added * 1000:+.1f} ≤ {self.most * 1000:+.0f} ms")
+        return f"{', '.join(bars)}{'' if self.kept else ' (missed)'}"
+
+    @property
+    def note(self) -> str:
+        """Unit and rounds."""
+        return f"Medians of {len(self.plain)} rounds; milliseconds of CPU."
+
+    @property
     def kept(self) -> bool:
         """Whether ratio and difference are within their bars."""
         return (self.bar is None or self.ratio <= self.bar) and (self.most is None or self.added <= self.most)
@@ -53,16 +108,29 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A line of the second table: how many a second in each round, and how many there must be (*bar*), or None."""
+    """How many a second in each round, and how many there must be (*bar*), or None."""
 
     name: str
     rates: tuple[float, ...]
     bar: float | None = None
 
+    head: ClassVar[Cells] = ("what", "a second", "rounds between", "bar")
+
     @property
     def rate(self) -> float:
         """The median."""
         return median(self.rates)
+
+    @property
+    def cells(self) -> Cells:
+        """Median, least and greatest of a round, bar."""
+        between = f"{min(self.rates):,.0f} – {max(self.rates):,.0f}"
+        return self.name, f"{self.rate:,.0f}", between, limit("≥", self.bar, "{:,.0f}", kept=self.kept)
+
+    @property
+    def note(self) -> str:
+        """Rounds; the unit is in the head."""
+        return f"Medians of {len(self.rates)} rounds."
 
     @property
     def kept(self) -> bool:
@@ -75,6 +143,20 @@ class Rate:
         return f"{self.rate:,.0f} a second"
 
 
+def limit(sign: str, bar: float | None, pattern: str, *, kept: bool) -> str:
+    """The bar as a reader sees it at once: kept, missed, or none."""
+    return "" if bar is None else f"{sign} {pattern.format(bar)}{'' if kept else ' (missed)'}"
+
+
+def by_turns(one: Callable[[], _Given], other: Callable[[], _Given], rounds: int) -> tuple[list[_Given], list[_Given]]:
+    """Do both once a round, each first in every other round, so that a drift of the machine hits both alike."""
+    answers: tuple[list[_Given], list[_Given]] = ([], [])
+    for number in range(rounds):
+        for which in (0, 1) if number % 2 == 0 else (1, 0):
+            answers[which].append((one, other)[which]())
+    return answers
+
+
 def interleave(  # noqa: PLR0917 - a row's own fields, and how often
     name: str,
     plain: Callable[[], float],
@@ -83,9 +165,6 @@ def interleave(  # noqa: PLR0917 - a row's own fields, and how often
     bar: float | None = None,
     most: float | None = None,
 ) -> Row:
-    """Measure both once a round, each first in every other round, so that a drift of the machine hits both alike."""
-    seconds: dict[bool, list[float]] = {False: [], True: []}
-    for number in range(rounds):
-        for is_watched in (False, True) if number % 2 == 0 else (True, False):
-            seconds[is_watched].append(watched() if is_watched else plain())
-    return Row(name, tuple(seconds[False]), tuple(seconds[True]), bar, most)
+    """Measure both by turns."""
+    seconds = by_turns(plain, watched, rounds)
+    return Row(name, tuple(seconds[0]), tuple(seconds[1]), bar, most)

@@ -1,9 +1,11 @@
-"""Measures one request to the budget application: a visitor who is logged in looks at a list of twenty expenses."""
+"""Measures a request to the budget application, one that sends nothing and one that makes an outgoing call."""
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixtures.person import PURCHASES
@@ -14,48 +16,63 @@ from tests.bench import cpu, ways
 from tests.bench.figures import interleave
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tests.bench.figures import Row
 
+PROGRAM = Path(__file__).parent / "programs" / "reporting.py"
 EXPENSES = 20
 WARM_UP = 50
 REQUESTS = 200
-BAR = 1.15
+SILENT, SENDING = 1.08, 1.20
+KILOBYTE = range(900, 1_150)
+
+# How to ask for each of the two pages, both of which end in the list of expenses.
+PAGES = {"request": "/expenses/", "request with an outgoing call of 1 KB": "/expenses/reported"}
 
 
 def measure(work: Path, rounds: int) -> Iterator[Row]:
     """Keep a plain and a watched server up and ask them in turn; return seconds of the server's CPU for one request."""
     with ExitStack() as stack:
-        vendors = stack.enter_context(standins(work / "received.jsonl")).environment()
-        plain = stack.enter_context(_server(work / "plain", vendors, watched=False))
-        watched = stack.enter_context(_server(work / "watched", vendors, watched=True))
-        yield interleave("request", partial(_ask, *plain), partial(_ask, *watched), rounds, BAR)
+        vendors = stack.enter_context(standins(work / "received.jsonl"))
+        given = vendors.environment()
+        plain = stack.enter_context(served(work / "plain", {**given, **ways.UNWATCHED}))
+        watched = stack.enter_context(served(work / "watched", given, launcher=ways.LAUNCHER))
+        for (name, path), bar in zip(PAGES.items(), (SILENT, SENDING), strict=True):
+            yield interleave(name, partial(ask, *plain, path), partial(ask, *watched, path), rounds, bar)
+        _check_size(str(vendors.received("analytics")[-1]["body"]))
 
 
 @contextmanager
-def _server(work: Path, vendors: Mapping[str, str], *, watched: bool) -> Iterator[tuple[Visitor, int]]:
+def served(
+    work: Path, environment: Mapping[str, str], launcher: Sequence[str] = (), python: str = sys.executable
+) -> Iterator[tuple[Visitor, int]]:
     """Serve the application with one visitor logged in, her expenses written down, and all caches warm."""
     work.mkdir()
-    launcher, switch = (ways.LAUNCHER, {}) if watched else ((), {"PYTHON_TRACKING_ENABLED": "0"})
-    with website(work, {**vendors, **switch, **ways.locations(work)}, launcher=launcher) as site:
+    settings = {**environment, **ways.locations(work)}
+    with website(work, settings, launcher=launcher, script=str(PROGRAM), python=python) as site:
         visitor = Visitor(site.url)
         visitor.register()
         visitor.log_in()
         for number in range(EXPENSES):
             visitor.add(PURCHASES[number % len(PURCHASES)])
-        for _ in range(WARM_UP):
-            page = visitor.list_expenses()
-        if page.count("<tr>") != EXPENSES + 1:
-            raise RuntimeError(f"the list has {page.count('<tr>') - 1} expenses instead of {EXPENSES}")
+        for path in PAGES.values():
+            for _ in range(WARM_UP):
+                page = visitor.look(path)
+            if page.count("<tr>") != EXPENSES + 1:
+                raise RuntimeError(f"{path} lists {page.count('<tr>') - 1} expenses instead of {EXPENSES}")
         cpu.settled(site.process.pid)
         yield visitor, site.process.pid
 
 
-def _ask(visitor: Visitor, pid: int) -> float:
-    """Look at the list many times; the writer's work on these requests counts, so it may finish first."""
+def ask(visitor: Visitor, pid: int, path: str) -> float:
+    """Look at a page many times; the writer's work on these requests counts, so it may finish first."""
     before = cpu.of_tree(pid)
     for _ in range(REQUESTS):
-        visitor.list_expenses()
+        visitor.look(path)
     return (cpu.settled(pid) - before) / REQUESTS
+
+
+def _check_size(body: str) -> None:
+    if len(body) not in KILOBYTE:
+        raise RuntimeError(f"the outgoing call had {len(body)} bytes, which is no kilobyte")

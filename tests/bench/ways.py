@@ -15,6 +15,7 @@ _TELL = "import json, os; print(json.dumps(dict(os.environ)))"
 # Python writes its own cache of compiled modules in both ways, whatever the shell of the bench says about that.
 _FOREIGN = ("SST_", "PYTHON_TRACKING_", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "COVERAGE_")
 
+UNWATCHED = {"PYTHON_TRACKING_ENABLED": "0"}
 LAUNCHER = (sys.executable, "-m", "sst_bytecode", "run", "--")
 
 
