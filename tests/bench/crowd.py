@@ -71,14 +71,15 @@ def measure(work: Path, rounds: int) -> Iterator[Memory]:
     """Run both programs once: memory does not depend on what else the machine does, whatever *rounds* says."""
     del rounds
     with serving() as vendor:
-        _run(work, ways.watched(work), vendor.url, people=POINTS)  # fills the caches
-        plain = _run(work, ways.plain(), vendor.url, PEOPLE)
+        visited(work, ways.watched(work), vendor.url, people=POINTS)  # fills the caches
+        plain = visited(work, ways.plain(), vendor.url, PEOPLE)
         vendor.received.clear()
-        watched = _run(work, ways.watched(work), vendor.url, PEOPLE)
+        watched = visited(work, ways.watched(work), vendor.url, PEOPLE)
     yield Memory(f"after {PEOPLE:,} requests of as many people", plain, watched, MORE)
 
 
-def _run(work: Path, environment: Mapping[str, str], vendor: str, people: int) -> tuple[float, ...]:
+def visited(work: Path, environment: Mapping[str, str], vendor: str, people: int) -> tuple[float, ...]:
+    """Run the program; give the megabytes in memory after each part of its requests."""
     command = [sys.executable, str(PROGRAM), str(people), str(POINTS), vendor]
     done = subprocess.run(command, env=environment, cwd=work, check=True, capture_output=True, text=True)
     return tuple(resident / _MEGABYTE for resident in json.loads(done.stdout))
