@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from _thread import get_ident
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -157,8 +158,9 @@ def _function(qualified: str) -> str:
 
 def _thread() -> str:
     """The name of the calling thread, without making `threading` invent an object for one that it does not know."""
-    threading = sys.modules.get("threading")
-    if threading is None:
+    # `current_thread()` has the side effect just named. Another thread, the writer's, may be importing it right now.
+    known = getattr(sys.modules.get("threading"), "_active", None)
+    if known is None:
         return "MainThread"
-    thread = threading._active.get(threading.get_ident())  # noqa: SLF001 - current_thread() has the side effect just named
-    return thread.name if thread is not None else f"thread-{threading.get_ident()}"
+    thread = known.get(get_ident())
+    return thread.name if thread is not None else f"thread-{get_ident()}"

@@ -8,21 +8,23 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import imports, kernels, request, store, suite
-from tests.bench.table import table, write
+from tests.bench import crowd, events, imports, kernels, request, store, suite
+from tests.bench.table import page, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.bench.figures import Rate, Row
+    from tests.bench.figures import Figure
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 MEASUREMENTS = {
-    "request": request.measure,
-    "import": imports.measure,
-    "kernels": kernels.measure,
-    "suite": suite.measure,
-    "store": store.measure,
+    "request": ("Requests", request.measure),
+    "import": ("Start", imports.measure),
+    "kernels": ("Programs that only compute", kernels.measure),
+    "suite": ("Programs of pyperformance", suite.measure),
+    "crowd": ("Memory", crowd.measure),
+    "events": ("Events, on the application's thread", events.measure),
+    "store": ("Events, into a store", store.measure),
 }
 
 
@@ -33,21 +35,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _options(arguments)
     chosen = options.only or list(MEASUREMENTS)
-    rows: list[Row | Rate] = []
+    sections: dict[str, list[Figure]] = {}
     for name in chosen:
+        title, measure = MEASUREMENTS[name]
         with tempfile.TemporaryDirectory(prefix="sst-bench-") as work:
-            for row in MEASUREMENTS[name](Path(work), options.rounds):
-                print(f"{row.name}: {row.told}", file=sys.stderr, flush=True)
-                rows.append(row)
-    print(table(rows))
+            for figure in measure(Path(work), options.rounds):
+                print(f"{figure.name}: {figure.told}", file=sys.stderr, flush=True)
+                sections.setdefault(title, []).append(figure)
+    print(page(sections))
     if set(chosen) == set(MEASUREMENTS) and not options.dry:
-        write(PAGE, table(rows))
-    return 0 if all(row.kept for row in rows) else 1
+        write(PAGE, page(sections))
+    return 0 if all(figure.kept for figures in sections.values() for figure in figures) else 1
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=11, help="how often each is measured, at least 1 (default: 11)")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is measured, at least 1 (default: 5)")
     parser.add_argument("--only", action="append", choices=MEASUREMENTS, help="measure this; may be given repeatedly")
     parser.add_argument("--dry", action="store_true", help="print the table, but leave docs/performance.md as it is")
     options = parser.parse_args(arguments)

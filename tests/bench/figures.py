@@ -85,7 +85,9 @@ class Row:
     @property
     def _bars(self) -> str:
         """A ratio, with as many places as it has, or milliseconds, after those that it takes."""
-        bars = [] if self.bar is None else [f"≤ {self.bar:.3f}" if round(self.bar, 2) != self.bar else f"≤ {self.bar:.2f}"]
+        bars = (
+            [] if self.bar is None else [f"≤ {self.bar:.3f}" if round(self.bar, 2) != self.bar else f"≤ {self.bar:.2f}"]
+        )
         if self.most is not None:
             bars.append(f"{self.added * 1000:+.1f} ≤ {self.most * 1000:+.0f} ms")
         return f"{', '.join(bars)}{'' if self.kept else ' (missed)'}"

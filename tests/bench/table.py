@@ -38,13 +38,13 @@ def machine() -> str:
     )
 
 
-def write(page: Path, text: str) -> None:
+def write(file: Path, text: str) -> None:
     """Replace what stands between the two markers of a page; raise ValueError if it has none."""
-    before, found, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    before, found, rest = file.read_text(encoding="utf-8").partition(BEGIN)
     _, closed, after = rest.partition(END)
     if not found or not closed:
-        raise ValueError(f"{page}: no {BEGIN} … {END}")
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+        raise ValueError(f"{file}: no {BEGIN} … {END}")
+    file.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -44,7 +44,13 @@ def main(events: int) -> None:
         raise SystemExit("nothing is tracked here")
     tracker: Any = running.tracker()
     for number in range(50):
-        tracker.learn("sql", None, {"email": f"p{number}@mail.example", "phone": f"+4790000{number:03d}"}, _SOURCE, person=str(number))
+        tracker.learn(
+            "sql",
+            None,
+            {"email": f"p{number}@mail.example", "phone": f"+4790000{number:03d}"},
+            _SOURCE,
+            person=str(number),
+        )
     examine = tracker.examine
     matching = 0.0
     found = 0
