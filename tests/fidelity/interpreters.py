@@ -26,16 +26,17 @@ def _environment(version: str, folder: Path) -> Path:
     """The interpreter of an environment for *version*, made if it is not there. Raises NotToBeHad."""
     python = folder / "bin" / "python"
     made = folder / ".made"
+    uv = Path(sys.executable).with_name("uv")
+    install = [str(uv), "pip", "install", "--quiet", "--python", str(python)]
     if not made.exists():
         base = machine.found(version) or debian.interpreter(version, ROOT / ".interpreters")
         shutil.rmtree(folder, ignore_errors=True)
-        uv = Path(sys.executable).with_name("uv")
         _run([str(base), "-m", "venv", "--without-pip", str(folder)])
-        install = [str(uv), "pip", "install", "--quiet", "--python", str(python)]
         _run([*install, "--require-hashes", "--requirement", str(ROOT / "requirements" / "lock.txt")])
         _run([*install, "pip"])  # fetches the suites; no dependency of ours, so the lock has no hash of it
-        _run([*install, "--no-deps", "--editable", str(ROOT)])
         made.touch()
+    # Not editable: suites that test reloaders watch whatever is on the path for changes, and this folder is a busy one.
+    _run([*install, "--no-deps", "--reinstall-package", "sst-bytecode", str(ROOT)])
     return python
 
 

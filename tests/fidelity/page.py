@@ -34,16 +34,22 @@ def text(found: list[Result]) -> str:
     """The page."""
     parts = [_HEAD, _table(found), "\n## Differences\n"]
     rows = sorted(
-        (row[4], row[0], row[1], row[2], row[3], _minor(result), result.way)
+        (because, module, *row, _minor(result), result.way)
         for result in found
-        for row in result.explained
+        for module, one in result.modules.items()
+        for *row, because in one.explained
     )
     for because, group in groupby(rows, key=lambda row: row[0]):
         parts.append(f"\n{because}\n\n")
         parts += _cases([row[1:] for row in group])
     if not rows:
         parts.append("\nNone.\n")
-    opened = [(*row, _minor(result), result.way) for result in found for row in result.open]
+    opened = [
+        (module, *row, _minor(result), result.way)
+        for result in found
+        for module, one in result.modules.items()
+        for row in one.open
+    ]
     if opened:
         parts.append("\n## Differences without a reason\n\n")
         parts += _cases(sorted(opened))
@@ -61,8 +67,8 @@ def _table(found: list[Result]) -> str:
     titles = "| Python | suite | watched | modules | tests | equal | different | unsteady |"
     lines = [titles, "|---|---|---|--:|--:|--:|--:|--:|"]
     lines += [
-        f"| {one.python} | {one.suite} | {one.way} | {one.modules:,} | {one.tests:,} | {one.equal:,} "
-        f"| {one.tests - one.equal:,} | {one.unsteady:,} |"
+        f"| {one.python} | {one.suite} | {one.way} | {len(one.modules):,} | {one.tests:,} "
+        f"| {one.tests - one.different:,} | {one.different:,} | {one.unsteady:,} |"
         for one in found
     ]
     return "\n".join(lines) + "\n"

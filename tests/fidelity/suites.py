@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HERE = Path(__file__).parent
-_NO_BYTECODE = ("-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly")
+_ALONE = ("-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly")
+_A_TEST_MAY_TAKE = "--timeout=120"  # seconds: some wait for a line of a log for ever, which may be lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Suite:
             left_out = [word for name in without for word in ("--ignore", f"*{name.rpartition('.')[2]}")]
             return [sys.executable, "-m", "test", "--junit-xml", str(report), *left_out, module]
         left_out = [f"--deselect={name}" for name in without]
-        runner = [sys.executable, "-m", "pytest", "-q", "--tb=short", *_NO_BYTECODE, "--continue-on-collection-errors"]
-        return [*runner, "--junit-xml", str(report), *left_out, module]
+        runner = [sys.executable, "-m", "pytest", "-q", "--tb=short", *_ALONE, "--continue-on-collection-errors"]
+        return [*runner, _A_TEST_MAY_TAKE, "--junit-xml", str(report), *left_out, module]
 
 
 def names() -> list[str]:

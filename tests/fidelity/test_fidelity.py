@@ -61,6 +61,22 @@ def test_what_one_run_did_not_come_to_is_a_difference():
     assert found == [Difference("a", "passed", "failure"), Difference("b", "passed", "not run")]
 
 
+def test_a_module_that_is_run_again_replaces_what_was_found_of_it(tmp_path, monkeypatch):
+    """And of no other; what is not listed any more, or was found on another patch release, goes."""
+    monkeypatch.setattr(results, "FOLDER", tmp_path / "results")
+
+    def keep(python, **modules):
+        told = {name: results.Found(tests, 0, (), (("a", "passed", "failure"),)) for name, tests in modules.items()}
+        results.keep(results.Result(python, "product", "click", told), ["a", "b", "c"])
+        [kept] = results.kept()
+        return {name: one.tests for name, one in kept.modules.items()}, kept.tests, kept.different
+
+    assert keep("3.11.7", b=1, away=9) == ({"b": 1}, 1, 1)
+    assert keep("3.11.7", a=2, c=3) == ({"a": 2, "b": 1, "c": 3}, 6, 3)
+    assert keep("3.11.7", c=4) == ({"a": 2, "b": 1, "c": 4}, 7, 3)
+    assert keep("3.11.8", a=5) == ({"a": 5}, 5, 1)
+
+
 def test_at_least_a_hundred_and_twenty_modules_of_cpython_are_listed():
     """Each once."""
     listed = suites.listed("cpython")
@@ -71,5 +87,6 @@ def test_the_page_says_what_the_results_say():
     """Nobody edits it; and no difference that was found lacks a reason, or has one that is not listed any more."""
     found = results.kept()
     assert page.PAGE.read_text() == page.text(found)
-    assert [row for result in found for row in result.open] == []
-    assert {row[4] for result in found for row in result.explained} <= {one.because for one in reasons.known()}
+    modules = [one for result in found for one in result.modules.values()]
+    assert [row for one in modules for row in one.open] == []
+    assert {row[-1] for one in modules for row in one.explained} <= {one.because for one in reasons.known()}
