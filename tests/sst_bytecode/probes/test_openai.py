@@ -15,11 +15,12 @@ CALLS = {
 }
 
 
-@pytest.mark.parametrize("operation", CALLS)
-def test_call_is_one_event(watch, service, operation):
+def test_call_is_one_event(watch, service):
     """Each of the three calls is one event of kind ``ai`` at the application's line, to the URL that it really goes
     to.
     """
+    methods = "".join(f"            def advise_{n}(self, client):\n                return {call}\n"
+                      for n, call in enumerate(CALLS.values()))  # fmt: skip
     seen = watch(f"""
         from openai import OpenAI
 
@@ -27,33 +28,33 @@ def test_call_is_one_event(watch, service, operation):
             def __init__(self):
                 self.client = OpenAI(base_url="{service.url}/v1", api_key="sk-secret")
 
-            def advise(self, client):
-                return {CALLS[operation]}
-
+{methods}
         coach = Coach()
-        coach.advise(coach.client)
+        for advise in (coach.advise_0, coach.advise_1, coach.advise_2):
+            advise(coach.client)
     """)
-    (event,) = seen.events
-    assert (event["kind"], event["library"], event["operation"], event["outcome"]) == ("ai", "openai", operation, "200")
-    assert event["place"] == [seen.line("return"), seen.column(f"client.{operation}"), "Coach.advise"]
-    (sent,) = event["sent"]
-    assert sent["url"] == service.url + service.received[0].path
-    assert sent["method"] == "POST"
-    assert "Ada earns 73250" in sent["body"]
-    assert json.loads(sent["body"]) == json.loads(service.received[0].body)
-    assert len(service.received) == 1
+    for number, (operation, event) in enumerate(zip(CALLS, seen.events, strict=True)):
+        assert (event["kind"], event["library"], event["outcome"]) == ("ai", "openai", "200")
+        assert event["operation"] == operation
+        assert event["place"] == [seen.line(f"return client.{operation}"), 15, f"Coach.advise_{number}"]
+        (sent,) = event["sent"]
+        assert sent["url"] == service.url + service.received[number].path
+        assert sent["method"] == "POST"
+        assert "Ada earns 73250" in sent["body"]
+        assert json.loads(sent["body"]) == json.loads(service.received[number].body)
+    assert len(service.received) == len(CALLS)
 
 
-@pytest.mark.parametrize("operation", CALLS)
 @pytest.mark.parametrize("way", ["awaited", "gathered", "task", "handed on"])
-def test_asynchronous_call_is_one_event(watch, service, operation, way):
+def test_asynchronous_call_is_one_event(watch, service, way):
     """So is each of its coroutines, at the line that makes it, whoever awaits it later."""
     how = {
         "awaited": "await {}",
         "gathered": "await asyncio.gather({})",
         "task": "await asyncio.create_task({})",
         "handed on": "later.append({})",
-    }[way].format(CALLS[operation])
+    }[way]
+    calls = "\n".join(f"                {how.format(call)}" for call in CALLS.values())
     seen = watch(f"""
         import asyncio
         from openai import AsyncOpenAI
@@ -62,16 +63,16 @@ def test_asynchronous_call_is_one_event(watch, service, operation, way):
 
         async def main():
             async with AsyncOpenAI(base_url="{service.url}/v1", api_key="k") as client:
-                {how}
+{calls}
                 for one in later:
                     await one
 
         asyncio.run(main())
     """)
-    (event,) = seen.events
-    assert (event["operation"], event["outcome"]) == (operation, "200")
-    assert event["place"] == [seen.line("model="), seen.column(f"client.{operation}"), "main"]
-    assert "Ada earns 73250" in event["sent"][0]["body"]
+    for operation, event in zip(CALLS, seen.events, strict=True):
+        assert (event["operation"], event["outcome"]) == (operation, "200")
+        assert event["place"] == [seen.line(f"client.{operation}"), seen.column(f"client.{operation}"), "main"]
+        assert "Ada earns 73250" in event["sent"][0]["body"]
 
 
 @pytest.mark.parametrize("client", ["OpenAI", "AsyncOpenAI"])
