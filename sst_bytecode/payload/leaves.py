@@ -38,7 +38,7 @@ class Leaves:
     `joined` into, for the next one.
     """
 
-    __slots__ = ("_due", "_joined", "_names", "blobs", "cut", "mappings", "meter", "texts")
+    __slots__ = ("_due", "_joined", "_named", "_names", "blobs", "cut", "mappings", "meter", "texts")
 
     def __init__(self, meter: Meter) -> None:
         self.meter = meter
@@ -47,6 +47,7 @@ class Leaves:
         self.blobs: list[Blob] = []
         self.mappings: list[tuple[Collection[str], Path, Layers]] = []
         self._due = _SMALL
+        self._named: dict[int, Leaf] = {}  # the names that were asked for
         self._names: list[str] | None = None
         self._joined: str | None = None
 
@@ -96,9 +97,13 @@ class Leaves:
         """
         if number < len(self.texts):
             return self.texts[number], False
+        known = self._named.get(number)
+        if known is not None:
+            return known, True
         name = self.names[number - len(self.texts)]
         path, layers = next((path, layers) for mapping, path, layers in self.mappings if name in mapping)
-        return (name, (path, name), layers), True
+        leaf = self._named[number] = (name, (path, name), layers)
+        return leaf, True
 
     def split(self, most: int) -> list[Leaves]:
         """Itself in parts of at most *most* texts; names and blobs are with the first.

@@ -109,7 +109,9 @@ def open_text(text: str, content_type: str, path: Path, layers: Layers, leaves: 
         return
     if text.lstrip()[:1] in _JSON_STARTS and open_json(text, path, layers, leaves):
         return
-    if "x-www-form-urlencoded" in content_type or (not content_type and looks_like_form(text)):
+    if ("x-www-form-urlencoded" in content_type and "=" in text.rstrip("=")) or (
+        not content_type and looks_like_form(text)
+    ):  # what has no pair is text, whatever urllib calls it
         open_form(text, path, (*layers, "form"), leaves)
         return
     if _MIME.search(text[:8192]):

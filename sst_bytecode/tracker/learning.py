@@ -10,6 +10,7 @@ from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.candidates import Candidate, Candidates
 from sst_bytecode.tracker.people import is_anonymous
 from sst_bytecode.tracker.tags import NOWHERE
+from sst_bytecode.tracker.tokens import squeeze
 from sst_bytecode.tracker.walk import leaves
 
 if TYPE_CHECKING:
@@ -65,11 +66,26 @@ class Learning:
         if records:
             self._write(*records, *self._tags.counts())
 
-    def owner(self, request: Request | None, person: str | None) -> str:
-        """Whose data a source gave: *person*'s if the source itself says so, else the request's."""
+    def owner(self, request: Request | None, person: str | None, sight: Sight) -> str:
+        """Whose data a source gave: *person*'s if the source itself says so, else the request's.
+
+        A row that does not say whose it is, and has the address of somebody else who is known, is theirs: a request
+        loads other people's rows, too.
+        """
         if person is not None:
             return self._people.name(person)
-        return request.person if request is not None else ""
+        mine = request.person if request is not None else ""
+        is_row = sight.field is not None and type(sight.value) is dict
+        return (self._addressee(sight.value, mine) or mine) if is_row else mine  # type: ignore[arg-type]  # as just asked
+
+    def _addressee(self, row: dict[str, object], mine: str) -> str:
+        """Whose address is in a row, if it is one other person's alone."""
+        found: set[str] = set()
+        for text in row.values():
+            if type(text) is str and "@" in text:
+                owners = self._live.index.owners(squeeze(text))
+                found.update(one.person for one in owners if one.category == "email" and not is_anonymous(one.person))
+        return found.pop() if len(found) == 1 and mine not in found else ""
 
     def _learn_one(self, sight: Sight, found: Leaf, owner: str, request: Request | None) -> Sighting | None:
         """Make one datum live; None where it is not personal."""

@@ -60,8 +60,20 @@ def _of_less(
     if not rest:
         return []
     judged = [(index, hit, match) for index, hit in rest if (match := _supported(hit, context, personal)) is not None]
-    names = [(hit, match) for _, hit, match in judged if not match.weak and match.category in NAMES]
     supported = together([one for one in judged if one[2].weak], context)
+    if supported:  # they say whose the rest is, as an identifier does
+        for index, hit, match in judged:
+            if index in supported:
+                context.places.setdefault(match.person, []).append(hit)
+        judged = [
+            (
+                index,
+                hit,
+                (_supported(hit, context, personal) or match) if match.weak and index not in supported else match,
+            )
+            for index, hit, match in judged
+        ]
+    names = [(hit, match) for _, hit, match in judged if not match.weak and match.category in NAMES]
     weak = 0
     found = []
     for index, hit, match in judged:

@@ -137,13 +137,13 @@ class Tracker:
             request.held.append(sight.placed())
             self.flow.clean.news(source, field, value)
             return
-        self._learning.take(sight, self._learning.owner(request, person), request)
+        self._learning.take(sight, self._learning.owner(request, person, sight), request)
 
     def _settle(self, request: Request) -> None:
         """Take in what was held back, for the person as far as known."""
         held, request.held = request.held, []
         for sight in held:
-            self._learning.take(sight, self._learning.owner(request, None), request)
+            self._learning.take(sight, self._learning.owner(request, None, sight), request)
 
     def confirm(self, confirmed: Callable[[str, str], str | None], number: Callable[[str], str | None]) -> None:
         """Let libraries judge the values that wait for it: on the writer's thread, see `Candidates.confirm`."""

@@ -74,6 +74,13 @@ def test_forms(leaves_of):
     ).items()
 
 
+def test_what_has_no_pair_is_no_form(leaves_of):
+    """Whatever urllib calls it: an address with a tag keeps its plus sign, and is a value, not a name."""
+    for text in ("ada+news@example.org", "YWRhQGV4YW1wbGUub3Jn=="):
+        found, _ = leaves_of(body=text, content_type="application/x-www-form-urlencoded")
+        assert found["body", ""] == text
+
+
 def test_a_plus_sign_outside_of_a_form_is_a_plus_sign(leaves_of):
     """Only a form's ``+`` is a space: a tagged address in a path or in text keeps its plus sign."""
     found, _ = leaves_of(url=f"https://x.example/u/{VALUE}?q=a+b", body={"t": "a+b%2B"})

@@ -66,6 +66,18 @@ def test_rare_values_support_each_other(told):
     assert told({"released": day, "city": "Vyškov"}) == {("city", "")}  # a town is not rare, and has its own name here
 
 
+def test_a_full_name_supports_what_is_beside_it(told):
+    """It says whose a table is, as an address does, though no cell has a name of its own."""
+    cells = ["Ivo Kovář", ".".join(reversed(DAY)), "38.970 Kč"]
+    assert {field for field, _ in told({"cells": cells})} == {"first_name", "last_name", "birth_date", "income"}
+
+
+def test_names_in_a_key_are_told_once(told):
+    """Of what overlaps the longest counts in a key as well: an address contains the names."""
+    assert told({"Ivo.Kovar@example.cz": 1}) == {("email", "")}
+    assert told({"Lidická 1880/50, Vyškov": {"visits": 2}}) == {("street", ""), ("city", "")}
+
+
 def test_constants_support_nothing(told):
     """What the program itself holds is no one's: the postcode is a constant of this module."""
     assert told({"model": "Kovář", "part": "602 00"}) == set()

@@ -104,6 +104,21 @@ def test_an_address_joins_a_stranger_to_the_person_who_has_it(tracker, records):
     assert {finding.person for finding in attempt.data} == {"17"}
 
 
+def test_a_row_with_somebody_elses_address_is_theirs(tracker, records):
+    """A request loads other people's rows: one that does not say whose it is goes by the address in it."""
+    tracker.learn("flask.json", None, {"email": EMAIL, "city": "Malmö"}, HERE, person="wilma")
+    token = tracker.begin_request(None)
+    tracker.identify("17")
+    tracker.learn("flask.json", None, {"email": "seventeen@mail.example"}, HERE)
+    for row in ({"mail": EMAIL, "born": "1971-03-30"}, {"mail": "seventeen@mail.example", "born": "1990-11-02"}):
+        tracker.learn("sqlalchemy.lead", "lead", row, HERE)
+    send(tracker, mail=EMAIL, born="1971-03-30")
+    send(tracker, mail="seventeen@mail.example", born="1990-11-02")
+    tracker.end_request(token)
+    told = [{(found.person, found.category) for found in attempt.data} for attempt in records.of(Attempt)]
+    assert told == [{(who, "email"), (who, "birth_date")} for who in ("wilma", "17")]
+
+
 def test_a_visitor_known_by_a_key_is_one_person_over_requests(tracker, records):
     """The same anonymous key names the same visitor; the log-in joins it."""
     for _ in range(2):
