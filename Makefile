@@ -67,7 +67,8 @@ fidelity: $(READY) ## run other people's test suites plain and watched, and comp
 
 .PHONY: demo
 demo: $(READY) ## follow one visitor's data from a form to the companies that receive it
-	$(PY) -m fixtures.demo
+	rm -rf .demo && mkdir .demo
+	$(PY) -m fixtures.demo --work .demo
 
 .PHONY: bench
 bench: $(READY) ## measure the cost over plain Python, and write it to docs/performance.md (ARGS=…: see ARGS=--help)
@@ -97,5 +98,5 @@ lock: $(UV) ## rewrite the lock files from pyproject.toml (UPGRADE=1: take the n
 
 .PHONY: clean
 clean: ## remove all that these verbs made, .venv included
-	rm -rf $(VENV) .nox .fidelity .interpreters .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage* build dist docs/_build .sst
+	rm -rf $(VENV) .demo .nox .fidelity .interpreters .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage* build dist docs/_build .sst
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

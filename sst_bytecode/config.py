@@ -94,7 +94,7 @@ def load(
     values: dict[str, object] = {}
     for name, (key, variable, kind, default) in OPTIONS.items():
         if overrides and overrides.get(name) is not None:
-            values[name] = checked(kind, overrides[name], f"option {key}", cwd)
+            values[name] = checked(kind, overrides[name], f"--{key}", cwd)
         elif variable and environ.get(variable):
             values[name] = checked(kind, _from_text(kind, environ[variable]), variable, cwd)
         elif file and key in table:

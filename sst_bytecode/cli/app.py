@@ -86,7 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message = getattr(error, "format_message", None)
         if message is None:
             raise
-        complain(f"{message()} (sst --help)")
-        verb = getattr(getattr(error, "ctx", None), "info_name", None)
+        context = getattr(error, "ctx", None)
+        complain(f"{message().replace('Value error, ', '')} ({getattr(context, 'command_path', 'sst')} --help)")
+        verb = getattr(context, "info_name", None)
         return 1 if verb == "check" else _USAGE  # of which 2 says that the policy was broken
     return answer if isinstance(answer, int) else 0

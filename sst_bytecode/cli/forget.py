@@ -33,7 +33,9 @@ def forget(
     with patience("forgetting"):
         reader, gone = upkeep.forget(config, user)
     if not gone:
-        raise VerbError(f"{reader.name}: nothing is known of this person")
+        raise VerbError(
+            f"{reader.name}: nothing is known of this person; sst report shows the ids under which people are recorded"
+        )
     typer.echo(
         f"{reader.name}: deleted {gone.data:,} data, {gone.events:,} events of nobody else's, {gone.tags:,} tags,"
         f" {gone.steps:,} steps, {gone.aliases:,} aliases"

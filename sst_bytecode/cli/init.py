@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sst_bytecode import config as configuration
-from sst_bytecode.cli.errors import VerbError
+from sst_bytecode.cli.errors import VerbError, complain
 from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _module(package: str) -> str:
 def _seen(home: str | None, database: str | None, *, replaced: bool) -> list[Recipient]:
     """Recipients in the store, each once; the configuration that is being replaced need not be good."""
     from sst_bytecode.cli.progress import progress
-    from sst_bytecode.queries import open_reader
+    from sst_bytecode.queries import StoreError, open_reader
 
     overrides = {"home": home, "database": database}
     try:
@@ -77,6 +77,10 @@ def _seen(home: str | None, database: str | None, *, replaced: bool) -> list[Rec
         if not replaced:
             raise
         config = configuration.load({"SST_CONFIG": "/dev/null"}, overrides=overrides)
-    with progress("reading what was recorded") as each:
-        reader = open_reader(config, each=each)
-        return list({event.recipient.name: event.recipient for event in reader.events() if event.data}.values())
+    try:
+        with progress("reading what was recorded") as each:
+            reader = open_reader(config, each=each)
+            return list({event.recipient.name: event.recipient for event in reader.events() if event.data}.values())
+    except StoreError as error:
+        complain(f"{error}; {_FILE} names no recipients that were seen")
+        return []

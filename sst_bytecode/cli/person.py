@@ -50,7 +50,9 @@ def person(
         declared=declared, retention_days=config.retention_days, made=time.time(),
     )  # fmt: skip
     if not (found["events"] or found["values"] or len(names) > 1):
-        raise VerbError(f"{reader.name}: nothing is known of this person")
+        raise VerbError(
+            f"{reader.name}: nothing is known of this person; sst report shows the ids under which people are recorded"
+        )
     if form is Form.JSON:
         json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")

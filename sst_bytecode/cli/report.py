@@ -15,7 +15,7 @@ from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evalu
 from sst_bytecode.cli.progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sst_bytecode.answers import Event
     from sst_bytecode.queries import Reader
@@ -55,18 +55,41 @@ def report(
     config = configuration.load(overrides={"home": home, "database": database})
     with progress("taking in what was recorded") as each:
         reader = open_reader(config, each=each)
+    events = _Counted(reader.events(user, weak=weak))
     if form is Format.HTML:
         if weak:
             raise VerbError("--all: weak matches are not in the HTML file; --format text or json has them", 2)
         write_html_report(config, reader, user)
     else:
-        _write(form, reader.events(user, weak=weak), weak=weak)
+        _write(form, events, weak=weak)
+        if not events.count:
+            where = config.home if reader.name == "sqlite://" else reader.name  # there is no file yet
+            complain(f"{where}: {_nothing(user)}")
     sys.stdout.flush()
     _tell_health(reader)
     return tell_damage(reader)
 
 
-def _write(form: Format, events: Iterator[Event], *, weak: bool) -> None:
+class _Counted:
+    """Hands events on, and knows afterwards how many there were."""
+
+    def __init__(self, events: Iterator[Event]) -> None:
+        self._events = events
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Event]:
+        for event in self._events:
+            self.count += 1
+            yield event
+
+
+def _nothing(user: str | None) -> str:
+    if user is None:
+        return "nothing is recorded here yet; run your program under watch first: sst run -- python app.py"
+    return "nothing is recorded of this person; sst report shows the ids under which people are recorded"
+
+
+def _write(form: Format, events: Iterable[Event], *, weak: bool) -> None:
     from sst_bytecode import report as reports
 
     if form is Format.JSON:

@@ -22,10 +22,14 @@ def run_and_sum_up(config: Config, command: list[str], environment: Mapping[str,
     """Run *command*, say what of whom it sent where, and end as it did."""
     begin = time.time()
     status = wait_for(command, environment)
+    from sst_bytecode.config import ConfigError
+    from sst_bytecode.store.errors import StoreError
+
     try:
         complain(_summed_up(config, begin))
     except Exception as error:  # noqa: BLE001 - the command is done, and its end is what counts
-        complain(f"what was shared cannot be summed up ({type(error).__name__}: {error}); try sst report")
+        words = str(error) if isinstance(error, (ConfigError, StoreError)) else f"{type(error).__name__}: {error}"
+        complain(f"what was shared cannot be summed up: {words}")
     sys.stderr.flush()
     return end_as(status)
 

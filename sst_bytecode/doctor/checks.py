@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rewriter import interpreter
 from sst_bytecode import keys, weaving
+from sst_bytecode.alerts import read_settings
 from sst_bytecode.catalog import CatalogueError
 from sst_bytecode.doctor.check import Check
 from sst_bytecode.loader.folder import default as default_cache
@@ -37,6 +39,7 @@ def check_all(config: Config) -> list[Check]:
         _folder("home", config.home, "nothing can be recorded"),
         _folder("cache", config.cache or default_cache(os.environ), "every start rewrites everything anew"),
         _key(config.home),
+        *_alerts(config),
     ]
     waiting = _waiting(config.home)
     try:
@@ -65,6 +68,24 @@ def _configuration(config: Config) -> Check:
     except CatalogueError as error:
         return Check("configuration", f"{error}; every program runs unwatched", "FAIL")
     return Check("configuration", config.file or "no file")
+
+
+def _alerts(config: Config) -> Iterator[Check]:
+    """Judge whether whoever is to be told can be: the addresses are tried for their form, nothing is sent."""
+    if not config.alerts:
+        return
+    settings = read_settings(config.alerts, config.file or "sst.toml", os.environ)
+    try:
+        from apprise import Apprise
+    except ImportError:
+        yield Check("alerts", "nobody is told: apprise is missing, pip install 'sst-bytecode[alerts]'", "FAIL")
+        return
+    logging.getLogger("apprise").disabled = True  # what it says of a mistake quotes the address
+    bad = [url.partition(":")[0] for url in settings.urls if not Apprise().add(url)]
+    for scheme in bad:
+        yield Check("alerts", f"nobody is told at {scheme}:…: apprise does not understand the address", "FAIL")
+    if not bad:
+        yield Check("alerts", f"{len(settings.urls)} to be told, {settings.limit} messages an hour and rule")
 
 
 def _folder(subject: str, name: str, consequence: str) -> Check:

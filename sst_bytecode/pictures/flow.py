@@ -68,7 +68,8 @@ def flow_of(counts: Iterable[FlowCount]) -> Flow:
     for way, value in ways.items():
         category, site, to = (name if name in kept[at] else _OTHERS for at, name in enumerate(way))
         merged[category, site, to] += value
-    nodes = _nodes(merged, details, parties)
+    left = [len({way[column] for way in ways} - kept[column]) for column in range(3)]
+    nodes = _nodes(merged, details, parties, left)
     rows = sorted(((*way, value) for way, value in ways.items()), key=lambda row: (-row[3], row[:3]))
     return Flow(nodes, _links(merged, nodes), tuple(rows))
 
@@ -88,7 +89,10 @@ def _totals(ways: dict[tuple[str, str, str], int], column: int) -> dict[str, int
 
 
 def _nodes(
-    ways: dict[tuple[str, str, str], int], details: dict[tuple[int, str], str], parties: dict[str, str]
+    ways: dict[tuple[str, str, str], int],
+    details: dict[tuple[int, str], str],
+    parties: dict[str, str],
+    left: list[int],
 ) -> tuple[Node, ...]:
     nodes: list[Node] = []
     for column in range(3):
@@ -96,9 +100,8 @@ def _nodes(
         names = sorted(totals, key=lambda name: (name == _OTHERS, -totals[name], name))
         for at, name in enumerate(names):
             if name == _OTHERS:
-                nodes.append(
-                    Node(column, "", ("other data", "other code", "others")[column], "", totals[name], "other")
-                )
+                what = ("other data", "other lines", "others")[column]
+                nodes.append(Node(column, "", f"{left[column]} {what}", "", totals[name], "other"))
                 continue
             tint = (f"data-{at % 8}", "code", f"party-{parties.get(name, 'third')}")[column]
             label = name or "unknown line"

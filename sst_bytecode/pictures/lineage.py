@@ -38,7 +38,9 @@ class _Box:
 def draw_lineage(page: TagPage, address: Callable[[str], str] | None = None) -> str:
     """SVG of the values of *page*; *address* gives that of a recipient. Empty where nothing went anywhere."""
     boxes = _boxes(page, address)
-    if not any(box.to for box in boxes.values()):
+    ends = {key for box in boxes.values() for key in box.to}
+    boxes = {key: box for key, box in boxes.items() if box.to or key in ends}  # a value alone has no lineage
+    if not boxes:
         return ""
     columns: dict[int, list[_Box]] = defaultdict(list)
     for box in boxes.values():

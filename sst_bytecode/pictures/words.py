@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sst_bytecode.answers import Recipient
+    from sst_bytecode.facts import Finding
 
 __all__ = [
     "FILTERS",
@@ -20,6 +23,7 @@ __all__ = [
     "number",
     "party",
     "stamp",
+    "told",
 ]
 
 _PARTIES = {"first": "first party", "third": "third party", "local": "this machine"}
@@ -69,6 +73,11 @@ def is_good(outcome: str) -> bool:
     return outcome == "ok" or outcome.startswith(("2", "3"))
 
 
+def told(data: Iterable[Finding]) -> list[tuple[str, str]]:
+    """What data are called, and their forms, each once: of one datum there may be several sources."""
+    return [*dict.fromkeys((item.field or item.category, item.form) for item in data)]
+
+
 def clipped(text: str, size: int) -> str:
     """*text*, or its beginning if it has more than *size* characters."""
     return text if len(text) <= size else text[: size - 1] + _ELLIPSIS
@@ -81,5 +90,5 @@ def clipped_start(text: str, size: int) -> str:
 
 FILTERS = {
     "number": number, "stamp": stamp, "moment": moment, "day": day, "called": called, "party": party, "form": form,
-    "is_good": is_good, "clipped": clipped, "clipped_start": clipped_start,
+    "is_good": is_good, "told": told, "clipped": clipped, "clipped_start": clipped_start,
 }  # fmt: skip

@@ -38,21 +38,30 @@ def print_table(events: Iterable[Event], stream: TextIO, *, width: int | None = 
     console = Console(file=stream, width=width, highlight=False)
     rows: dict[object, _Row] = {}
     people: set[str] = set()
-    companies: set[str] = set()
+    companies: dict[str, bool] = {}  # and whether one of them took what it was sent
     total = 0
     for event in events:
         total += 1
         people.update(event.persons)
         if event.data and event.recipient.party == "third":
-            companies.add(event.recipient.organisation or event.recipient.domain)
+            name = event.recipient.organisation or event.recipient.domain
+            companies[name] = companies.get(name, False) or _took(event.outcome)
         row = rows.setdefault(_likeness(event), _Row(event))
         row.count += row.event is not event
+    received = sum(companies.values())
+    refused = len(companies) > received
     if rows:
         console.print(_table(rows.values()))
     console.print(
         f"{_number(total, 'event')}, {_number(len(people), 'person', 'people')},"
-        f" {_number(len(companies), 'third party that received data', 'third parties that received data')}"
+        f" {_number(received, 'third party that received data', 'third parties that received data')}"
+        + (f", {len(companies) - received} that may not have: refused, or no answer" if refused else "")
     )
+
+
+def _took(outcome: str) -> bool:
+    """Whether an answer came: a status or ``ok``. Unknown counts too, for it is the record that ends early."""
+    return outcome.lower() in {"ok", "unknown"} or outcome.isdecimal()
 
 
 def _table(rows: Iterable[_Row]) -> Table:

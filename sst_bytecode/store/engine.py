@@ -37,6 +37,7 @@ __all__ = [
 
 # SQLSTATE (PostgreSQL, appendix A) of a transaction that was given up for another: serialization failure, deadlock.
 GIVEN_UP = ("40001", "40P01")
+_KINDS = ("sqlite", "postgresql")
 _WAIT = 1.0  # seconds for a lock, in a watched program: it may wait for us (a fork), so we come back later instead
 
 
@@ -60,8 +61,16 @@ def open_store(url: str, *, wait: float = _WAIT, renamed: Mapping[str, str] | No
         raise
     except SQLAlchemyError as error:
         target.engine.dispose()
-        raise StoreError(f"{target.name}: cannot be used ({reason_of(error)})") from error
+        raise StoreError(f"{target.name}: cannot be used ({reason_of(error)}){_way_out(error)}") from error
     return target
+
+
+def _way_out(error: SQLAlchemyError) -> str:
+    """What can be done about a file that is no database any more; of other reasons the database's own words tell."""
+    broken = {"SQLITE_NOTADB", "SQLITE_CORRUPT"}
+    if getattr(getattr(error, "orig", None), "sqlite_errorname", "") not in broken:
+        return ""
+    return "; what is recorded now waits in the spools: put a backup in its place, or move it away for an empty one"
 
 
 def in_memory() -> Target:
@@ -82,9 +91,12 @@ def make_target(url: str, *, wait: float, renamed: Mapping[str, str] | None = No
     try:
         engine = create_engine(parsed, **_options(parsed, wait))
     except NoSuchModuleError as error:
-        raise StoreError(f"{display(parsed)}: no such kind of database is known") from error
+        raise StoreError(
+            f"{display(parsed)}: no such kind of database is known; rows are kept in SQLite or PostgreSQL"
+        ) from error
     except ImportError as error:
-        raise StoreError(f"{display(parsed)}: its driver is not installed ({error.name})") from error
+        kept = "" if parsed.get_backend_name() in _KINDS else "; rows are kept in SQLite or PostgreSQL"
+        raise StoreError(f"{display(parsed)}: its driver is not installed ({error.name}){kept}") from error
     except OSError as error:
         raise StoreError(f"{display(parsed)}: cannot be used ({error.strerror})") from error
     prepare_engine(engine, wait=wait, own_file=not is_memory(parsed))
@@ -141,7 +153,10 @@ def version_of(connection: Connection) -> int:
 
 def newer(target: Target, version: int) -> StoreError:
     """Say that a store is not for us: what it means, only the version that made it knows."""
-    return StoreError(f"{target.name}: made by a newer version (schema {version}; this one knows {SCHEMA})")
+    return StoreError(
+        f"{target.name}: made by a newer version (schema {version}; this one knows {SCHEMA}); use that version,"
+        " what is recorded here waits in the spools"
+    )
 
 
 @contextmanager

@@ -112,10 +112,14 @@ def _finding(row: RowMapping) -> Finding:
 
 
 def _event(row: RowMapping, data: list[Finding], mains: Mapping[str, str], look_up: LookUp) -> Event:
-    persons = dict.fromkeys(mains[item.person] for item in data if item.person)
+    told = [
+        item if mains.get(item.person, item.person) == item.person else item.replace(person=mains[item.person])
+        for item in data
+    ]
+    persons = dict.fromkeys(item.person for item in told if item.person)
     return Event(
         row["id"], row["time"], row["kind"], row["library"], row["operation"], row["outcome"] or "unknown",
         row["attempts"], look_up(row["url"], row["host"], row["port"]), place_of(row),
-        tuple(sorted(persons)), tuple(data), row["request"], row["route"],
+        tuple(sorted(persons)), tuple(told), row["request"], row["route"],
         tuple(filter(None, row["limits"].split("\n"))), tuple(filter(None, (row["outline"] or "").split("\n"))),
     )  # fmt: skip

@@ -13,6 +13,8 @@ from sst_bytecode.store.people import main_names
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy import Connection, Table
+
     from sst_bytecode.answers import Recipient
     from sst_bytecode.store.target import Target
 
@@ -39,10 +41,22 @@ def read_since(target: Target, look_up: Callable[[str, str, int], Recipient], mo
     )
     with target.reading() as connection:
         rows = connection.execute(left).all()
-        known = {look_up(*row).name for row in connection.execute(earlier)}
         found = [(look_up(url, host, port), person) for url, host, port, person in rows]
+        theirs = {to.name for to, _person in found}
+        known = {
+            name
+            for url, host, port in connection.execute(earlier)
+            if (name := look_up(url, host, port).name) in theirs and _got(connection, events, host, port, moment)
+        }
         outside = [(to, person) for to, person in found if to.party != "local"]
         persons = {person for _to, person in outside if person}
         people = set(main_names(connection, target.aliases, persons).values())
     names = {to.name for to, _person in outside}
     return News(len(people), len(names), len(names - known))
+
+
+def _got(connection: Connection, events: Table, host: str, port: int, moment: float) -> bool:
+    """Whether anything went there before *moment*: a call that was refused makes no recipient."""
+    there = select(events.c.id).where(events.c.host == host, events.c.port == port, events.c.time < moment)
+    went = there.where(or_(events.c.outcome.is_(None), events.c.outcome != "refused"))
+    return connection.execute(went.limit(1)).first() is not None

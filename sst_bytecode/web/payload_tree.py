@@ -27,6 +27,11 @@ class Branch:
     found: list[Finding] = field(default_factory=list)
     below: dict[str, Branch] = field(default_factory=dict)
 
+    @property
+    def holds(self) -> bool:
+        """Whether anybody's data were found here or below."""
+        return bool(self.found) or any(branch.holds for branch in self.below.values())
+
 
 def tree_of(data: Iterable[Finding], url: str = "", outline: Iterable[str] = ()) -> Branch:
     """The tree of the places in *outline*, of all places of *data*, and of the other keys of the query of *url*."""

@@ -18,11 +18,12 @@ from sst_bytecode.web.payload_tree import tree_of
 from sst_bytecode.web.render import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from flask import Response
     from flask.typing import ResponseReturnValue
 
+    from sst_bytecode.answers import Event
     from sst_bytecode.asked import FlowCount
     from sst_bytecode.web.asking import Asked
     from sst_bytecode.web.records import Records
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["Views", "asked_now", "sorry"]
 
 _YESTERDAY = 86_400.0  # seconds
-_NEWEST = 10  # events on the overview
+_NEWEST = 10  # events on a person's page
+_LOOKED_AT = 30  # the newest events, among which the overview looks for some with data
+_FEW = 3  # events on the overview: the picture is to be on the first screen, too
 _LOCKED = (401, 403)
 
 
@@ -48,6 +51,7 @@ class Views:
         flows = ever if asked.selection == Selection() else records.flows(asked.selection)
         since = time() - _YESTERDAY
         view = overview_of(flows, ever.counts, since)
+        newest = records.events(asked.selection, size=_LOOKED_AT)
         return render(
             "overview.html",
             url=links,
@@ -58,7 +62,8 @@ class Views:
             view=view,
             since=since,
             picture=Markup(draw_flow(view.flow, links.node)),  # noqa: S704 - it escapes what it is made of
-            newest=records.events(asked.selection, size=_NEWEST),
+            newest=_telling(newest.events),
+            more=bool(newest.events),
             health=records.health(),
             state=state,
             store=records.name,
@@ -129,6 +134,7 @@ class Views:
             person=person,
             names=[name for name in records.names(person) if name != person],
             tags=tags,
+            trails=sorted(tags.trails, key=lambda trail: -max([part.last for part in trail.parts], default=0.0)),
             after=after,
             flows=flows,
             view=view,
@@ -175,6 +181,17 @@ def sorry(status: int, title: str, words: str) -> Response:
     """An answer that says why there is no other."""
     links = Addresses(url_for(".overview"), read_query({}, time()))
     return make_response(render("sorry.html", url=links, title=title, words=words, locked=status in _LOCKED), status)
+
+
+def _telling(events: Sequence[Event]) -> list[Event]:
+    """The newest by which a third party got somebody's data, each kind once; where there are none, the newest."""
+    different: dict[tuple[object, ...], Event] = {}
+    for event in events:
+        data = tuple([(item.category, item.form) for item in event.data])
+        different.setdefault((event.persons, data, called(event.recipient), event.site.file, event.site.line), event)
+    told = [*different.values()]
+    telling = [event for event in told if event.data]
+    return ([event for event in telling if event.recipient.party == "third"] or telling or told)[:_FEW]
 
 
 def _links(asked: Asked) -> Addresses:

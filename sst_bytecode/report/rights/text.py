@@ -29,7 +29,7 @@ def _lines(found: Found) -> Iterator[str]:
     ):  # fmt: skip
         yield f"{label + ':':24} {controller[key] or 'not declared'}"
     days = found["retention_days"]
-    yield f"{'Observed:':24} data of {found['observed_people']:,} people; kept {_kept(days)}"
+    yield f"{'Observed:':24} data of {_number(found['observed_people'], 'person', 'people')}; kept {_kept(days)}"
     for one in found["processing"]:
         yield ""
         yield from _activity(one)
@@ -43,7 +43,7 @@ def _activity(one: Found) -> Iterator[str]:
     yield f"  people       {_listed(one['people'])}"
     yield f"  declared     {_listed(one['declared_categories'])} to {_listed(one['declared_recipients'])}"
     for to in one["observed_recipients"]:
-        where = ", ".join(filter(None, (to["country"], to["transfer"]))) or to["party"]
+        where = _place(to) if to["country"] or to["transfer"] else to["party"]
         yield f"  observed     {_listed(to['categories'])} to {to['recipient']} ({where}), {_figures(to)}"
     if not one["observed_recipients"]:
         yield "  observed     nothing"
@@ -59,8 +59,7 @@ def _section(title: str, rows: list[Found], line: Any) -> Iterator[str]:
 
 
 def _undeclared(row: Found) -> str:
-    where = ", ".join(filter(None, (row["country"], row["transfer"])))
-    return f"{row['category']} to {row['recipient']} ({where}), {_figures(row)}, from {'; '.join(row['sites'])}"
+    return f"{row['category']} to {row['recipient']} ({_place(row)}), {_figures(row)}, from {'; '.join(row['sites'])}"
 
 
 def _unobserved(row: Found) -> str:
@@ -69,13 +68,21 @@ def _unobserved(row: Found) -> str:
 
 
 def _unsafeguarded(row: Found) -> str:
-    return (
-        f"{row['recipient']} ({row['country'] or 'country unknown'}, {row['transfer']}): {_listed(row['categories'])}"
-    )
+    return f"{row['recipient']} ({_place(row)}): {_listed(row['categories'])}"
+
+
+def _place(row: Found) -> str:
+    """The country of the seat, and what a transfer there is; where no country is known, that is all there is to say."""
+    return ", ".join(filter(None, (row["country"], row["transfer"]))) if row["country"] else "country unknown"
 
 
 def _figures(row: Found) -> str:
-    return f"{row['data']:,} times, {row['first'][:10]} to {row['last'][:10]}"
+    first, last = row["first"][:10], row["last"][:10]
+    return f"{_number(row['data'], 'time')}, {first if first == last else f'{first} to {last}'}"
+
+
+def _number(count: int, one: str, many: str | None = None) -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def _kept(days: int | None) -> str:

@@ -163,7 +163,7 @@ def test_what_is_not_understood_is_one_line_and_exit_code_2(sst, arguments, word
     ("arguments", "env", "words"),
     [
         (("report", "--database", "postgresql://u:geheim@127.0.0.1:1/db"), {}, ("127.0.0.1:1",)),
-        (("report", "--database", "rows.db"), {}, ("option database", "sqlite:///file.db")),
+        (("report", "--database", "rows.db"), {}, ("--database", "sqlite:///file.db")),
         (("report",), {"SST_DATABASE": "nosuch://x"}, ("nosuch",)),
         (("run", "--level", "all", "--", "true"), {}, ("level", "calls, flow")),
         (("run", "--pass", "nocolon", "--", "true"), {}, ("nocolon", "package.module:Class")),
@@ -205,6 +205,43 @@ def test_the_report_for_programs_fits_the_schema(sst):
     assert (event["outcome"], event["persons"]) == ("200", ["1"])
     assert [item["field"] for item in event["data"]] == ["email"]
     assert sst("report", "--format", "json").stdout == done.stdout
+
+
+def test_an_empty_report_says_what_to_do_first(sst, recorded):
+    """Where nothing is recorded, and where nothing is of the person asked for; the exit code is that of a report."""
+    done = sst("report", "--home", "elsewhere")
+    assert done.returncode == 0
+    assert "elsewhere: nothing is recorded here yet" in done.stderr
+    assert "sst run -- python app.py" in done.stderr
+    done = sst("report", "--user", "nobody-of-that-name")
+    assert done.returncode == 0
+    assert "nothing is recorded of this person; sst report shows the ids" in done.stderr
+    assert recorded is not None
+
+
+@pytest.mark.parametrize("verb", [("report",), ("page", "--port", "0"), ("store", "stats"), ("person", "1")])
+def test_a_database_that_is_none_any_more_is_told_with_the_way_out(sst, sst_home, verb):
+    """Where, what, what it means for what is recorded now, and what can be done."""
+    sst_home.mkdir(exist_ok=True)
+    (sst_home / "sst.db").write_bytes(b"no database at all, but long enough to be looked at " * 100)
+    done = sst(*verb)
+    assert done.returncode == 1
+    _one_line(done, "sst.db", "file is not a database", "waits in the spools", "backup", "move it away")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "way_out"),
+    [
+        (("report", "--format", "xml"), "(sst report --help)"),
+        (("store", "stats", "--format", "xml"), "(sst store stats --help)"),
+        (("rpeort",), "(sst --help)"),
+    ],
+)
+def test_what_is_not_understood_leads_to_the_help_of_its_verb(sst, arguments, way_out):
+    """The help that has the answer, in words without the parts of a library."""
+    done = sst(*arguments)
+    assert done.stderr.endswith(f"{way_out}\n")
+    assert "Value error" not in done.stderr
 
 
 @pytest.mark.usefixtures("recorded")

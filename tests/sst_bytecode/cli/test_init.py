@@ -87,6 +87,17 @@ def test_recipients_that_were_seen_are_in_it(init, sst_home, tmp_path):
     assert entry == {"match": "unknown.example", "party": "third"}
 
 
+def test_a_store_that_cannot_be_read_does_not_keep_the_file_from_being_written(init, sst_home):
+    """What is wrong with it is told; the file has all but the recipients that were seen."""
+    sst_home.mkdir(exist_ok=True)
+    (sst_home / "sst.db").write_bytes(b"no database at all, but long enough to be looked at " * 100)
+    text, done = init()
+    assert done.returncode == 0
+    assert "[policy]" in text
+    assert "file is not a database" in done.stderr
+    assert "sst.toml names no recipients that were seen" in done.stderr
+
+
 def test_a_file_that_is_there_stays(init, tmp_path):
     """Unless it is said twice; then even a broken one is replaced."""
     (tmp_path / "sst.toml").write_text("nonsense = 1\n")

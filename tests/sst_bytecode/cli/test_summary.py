@@ -141,6 +141,7 @@ def test_the_line_counts_people_recipients_and_what_is_new(run, sst_home):
     """Of what was recorded during the run; who got data before is not new, and what was refused does not count."""
     spool = Spool(str(sst_home))
     _recorded(spool, "old", 1_795_338_000.0, "api.segment.io")
+    _recorded(spool, "tried", 1_795_338_000.0, "other.example", outcome="refused")
     source = f"""
         import sys, time
         sys.path[:0] = {[str(Path.cwd()), str(Path(__file__).parent)]!r}

@@ -57,6 +57,21 @@ def test_what_the_watched_processes_told_is_repeated(doctor, sst_home):
     assert _of(lines, "unwatched") == [("note", "shop.models: no rule for CALL_KW")]
 
 
+def test_who_is_to_be_told_can_be_told(doctor, tmp_path):
+    """Addresses of alerts are judged by their form before anything has to be told; no address is quoted."""
+    file = tmp_path / "sst.toml"
+    file.write_text('[alerts]\nurls = ["json://127.0.0.1:1/geheim"]\n')
+    code, lines, _errors = doctor()
+    assert _of(lines, "alerts") == [("ok", "1 to be told, 5 messages an hour and rule")]
+    file.write_text('[alerts]\nurls = ["json://127.0.0.1:1/geheim", "nosuch://geheim"]\n')
+    code, lines, errors = doctor()
+    assert code == 1
+    assert _of(lines, "alerts") == [
+        ("FAIL", "nobody is told at nosuch:…: apprise does not understand the address"),
+    ]
+    assert "geheim" not in str(lines) + errors
+
+
 def test_a_key_that_others_can_read_fails(doctor, sst_home):
     """Who has the key can try values against fingerprints."""
     sst_home.mkdir()

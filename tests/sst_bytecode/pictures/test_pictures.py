@@ -86,7 +86,7 @@ def test_many_are_drawn_together():
     flow = flow_of(_count(to=f"r{n}.example", count=100 - n) for n in range(40))
     recipients = [node for node in flow.nodes if node.column == 2]
     assert len(recipients) == 12
-    assert (recipients[-1].label, recipients[-1].key) == ("others", "")
+    assert (recipients[-1].label, recipients[-1].key) == ("29 others", "")
     assert recipients[-1].value == sum(100 - n for n in range(11, 40))
 
 

@@ -128,6 +128,13 @@ def test_equal_events_are_one_row_with_a_count():
     assert len(text.splitlines()) < 30
 
 
+def test_who_refused_or_never_answered_is_not_said_to_have_received():
+    """Only an answer shows that it arrived; of one company one is enough."""
+    text = _text(_event(outcome="refused"), _event(outcome="ConnectionError"))
+    assert "0 third parties that received data, 1 that may not have: refused, or no answer" in " ".join(text.split())
+    assert _text(_event(outcome="ConnectionError"), _event(outcome="200")).rstrip().endswith("received data")
+
+
 def test_a_call_with_nobodys_data_is_shown_as_that():
     """Silence is not proof; an event without data stays in the table."""
     assert "nobody's data" in _text(_event(persons=(), data=()))

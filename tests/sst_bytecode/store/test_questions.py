@@ -45,6 +45,7 @@ def test_aliases_lead_both_ways(ask, spool, make):
         events = ask.get_sharing_events_for_user(name)
         assert [event.id for event in events] == ["e1", "e2"]
         assert {event.persons for event in events} == {("1",)}
+        assert {item.person for event in events for item in event.data} == {"1"}
 
 
 def test_an_alias_of_two_people_does_not_mix_them(ask, spool, make):

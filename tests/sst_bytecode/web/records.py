@@ -54,6 +54,7 @@ def write(home: str, events: int = 40) -> Spool:
     spool = Spool(home)
     for person in ("1", "2", LONG, HOSTILE):
         spool.write(*tags(person))
+        spool.write(tags(person)[0].replace(id=f"{person}-home", field="kept at home", fingerprint="1" * 32))
     spool.write(Alias("1", "request:abc-1", time.time()))
     for number in range(events):
         person = ("1", "2", LONG, HOSTILE)[number % 4]

@@ -46,6 +46,18 @@ def test_a_person_is_typed_and_an_address_does_not_get_into_the_url(visit):
     assert not any("ada" in one for one in tab.asked)
 
 
+def test_on_a_narrow_screen_the_filters_are_a_click_away(visit):
+    """They leave the first screen to the answer; once something is chosen they are open, and chips tell what."""
+    tab = visit(width=360)
+    assert tab.is_hidden("[name=category]")
+    tab.click("#filter-box > summary")
+    with tab.expect_navigation():
+        tab.select_option("[name=category]", "income")
+    assert tab.is_visible("[name=category]")
+    assert "income" in tab.inner_text(".chips")
+    assert visit().is_visible("[name=category]")
+
+
 def test_days_restrict(visit):
     """Days before the first event leave nothing, and say so."""
     tab = visit("events?from=2001-01-01&until=2001-01-02")

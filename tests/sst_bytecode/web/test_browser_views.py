@@ -95,6 +95,21 @@ def test_the_overview_says_what_there_is(visit):
     assert recipients.index("third party") < recipients.index("this machine")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (380, 800)])
+def test_the_answer_is_on_the_first_screen(visit, width, height):
+    """Whose which data went to which company, in which form, from which line: without scrolling, for third parties."""
+    tab = visit(width=width)
+    tab.set_viewport_size({"width": width, "height": height})
+    first = tab.locator(f"#live-events [data-event='{'a' * 32}']")
+    box = first.bounding_box()
+    assert box["y"] + box["height"] <= height
+    words = " ".join(first.inner_text().split())
+    assert "OpenAI" in words
+    assert {"email", "monthly_income", "verbatim", "app.py:4"} <= set(words.split())
+    assert first.locator(".who a").inner_text() == "1"
+    assert "this machine" not in tab.inner_text("#live-events")
+
+
 def test_the_event_shows_places_code_chain_and_evidence(visit):
     """Values are masked, the line is marked in its surroundings, forms are a chain, weak evidence says so."""
     tab = visit("event/" + "a" * 32)
@@ -126,6 +141,16 @@ def test_the_person_has_values_recipients_and_lineage(visit):
     boxes = tab.locator(".lineage .label").all_text_contents()
     assert boxes[:2] == ["email", "lower > sha256"]
     assert "OpenAI" in boxes
+
+
+def test_what_went_somewhere_comes_first(visit):
+    """Of a person's values; what was never seen to leave is below, and no box of the lineage stands alone."""
+    tab = visit("person/1")
+    rows = tab.locator(".tags > li").all_inner_texts()
+    stayed = ["Was not seen to leave" in row for row in rows]
+    assert stayed == sorted(stayed)
+    assert len(set(stayed)) == 2
+    assert "kept at home" not in " ".join(tab.locator(".lineage .label").all_text_contents())
 
 
 def test_hostile_names_are_text(visit):
