@@ -19,7 +19,7 @@ MEANINGS: Mapping[str, str] = {
     "debug": "log each module rewritten, verify each body",
     "page": "Flask applications get the [page](../how-to/see-the-page.md) at `/provenance`",
     "trace": "each function of the application is [traced](../how-to/trace-functions.md)",
-    "cache": "folder of rewritten code",
+    "cache": "folder of rewritten code, and of what a start must know of the catalogue",
     "person_keys": "keys of the session under which the application keeps a person's id",
     "anonymous_keys": "the same for visitors who are not logged in",
     "first_party": "your own domains",
