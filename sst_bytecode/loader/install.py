@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Installed", "install"]
 
-_SUBINTERPRETERS = ("_interpreters", "_xxsubinterpreters")
-"""Modules that a program which makes subinterpreters has imported (PEP 734, and before it)."""
-
 
 class Installed:
     """A loader at work in this process. `Plan.hooks` stays with whoever made it; `uninstall` makes it inert."""
@@ -80,7 +77,7 @@ class Installed:
     def troubles(self) -> dict[str, str]:
         """What should be watched and is not, by name of module or ``module:function``, with the reason."""
         found = dict(self._watcher.troubles)
-        if not sys.modules.keys().isdisjoint(_SUBINTERPRETERS):
+        if _may_have_subinterpreters():
             found["subinterpreters"] = "not supported; what the program runs in them is unwatched"
         for module, failures in self._watcher.failures():
             for name, line, reason in failures:
@@ -99,6 +96,16 @@ class Installed:
         patch_runpy(self._watcher, self._patches)
         reach_loaded_runners(self._watcher)
         reach_main(self._watcher)
+
+
+def _may_have_subinterpreters() -> bool:
+    """Whether the program has imported what makes subinterpreters (PEP 734, and before it)."""
+    loaded = sys.modules
+    if "concurrent.interpreters" in loaded or "_xxsubinterpreters" in loaded:
+        return True
+    # `concurrent.futures` may have imported it (3.14), only to see whether it is there.
+    futures = loaded.get("concurrent.futures")
+    return "_interpreters" in loaded and (futures is None or "_interpreters" not in vars(futures))
 
 
 def install(plan: Plan) -> Installed:

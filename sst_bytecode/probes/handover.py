@@ -70,9 +70,9 @@ def place() -> Place | None:
     return None if found is None else found.place
 
 
-def begin(given: Work | None) -> None:
-    """Work on *given*, on this thread, and on nothing that it was given before."""
-    _work.set(None if given is None else Work(given.place, given.context, given.scope, standing=given.standing))
+def begin(given: Work | None) -> Token[Work | None]:
+    """Work on *given*, in this context, and on nothing that it was given before; until `uproot`, if that comes."""
+    return _work.set(None if given is None else Work(given.place, given.context, given.scope, standing=given.standing))
 
 
 def take(given: Work | None) -> None:
@@ -92,7 +92,7 @@ def plant(place: Place) -> Token[Work | None]:
 
 
 def uproot(token: Token[Work | None]) -> None:
-    """Go on as before `plant`."""
+    """Go on as before `plant` or `begin`."""
     _work.reset(token)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextvars import Context
 from types import MethodType
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
 
 __all__ = ["given", "resumed", "spawned", "task", "worked"]
+
+# From 3.14 on a thread does not run in the context in which it begins, but enters one, new or the program's own.
+_IN_A_CONTEXT = hasattr(sys.flags, "thread_inherit_context")
 
 _given: WeakKeyDictionary[Any, tuple[Work | None, Course | None]] = WeakKeyDictionary()
 
@@ -56,11 +60,25 @@ def _stands(thread: Any) -> bool:
 def resumed(_entry: Entry, _site: Site) -> Enter:
     """At the beginning of a thread: it works for who started it, on the operation in which it was started."""
 
-    def begin(operands: tuple[object, ...], _frame: FrameType) -> None:
+    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
         work, course = _given.pop(operands[0], (None, None))
-        work_on(work)
-        if course is not None and not course.ended:
-            enter(course)
+        if work is None and course is None:
+            return None  # its context is empty, or says what that of its starter says
+        context = getattr(operands[0], "_context", None) if _IN_A_CONTEXT else None
+        if not isinstance(context, Context):
+            work_on(work)
+            if course is not None and not course.ended:
+                enter(course)
+            return None
+        token = context.run(work_on, work)
+        layer = context.run(enter, course) if course is not None and not course.ended else None
+
+        def end(_result: object, _exception: BaseException | None) -> None:
+            if layer is not None:
+                context.run(leave, layer)
+            context.run(uproot, token)  # the program may go on with a context that it made itself
+
+        return end
 
     return begin
 

@@ -66,3 +66,17 @@ def test_a_module_included_later_is_rewritten(app, watched):
     assert not any(line.startswith("silent ") for line in watched(["main.py"], {"TINY_LOUD": "1"}).log)
     log = watched(["main.py"], {"TINY_LOUD": "1", "TINY_INCLUDE": "silent"}).log
     assert any(line.startswith("silent ") for line in log)
+
+
+SUBINTERPRETERS = """
+import concurrent.futures, sitecustomize
+print("subinterpreters" in sitecustomize.installed.troubles())
+if hasattr(concurrent.futures, "InterpreterPoolExecutor"):
+    print("subinterpreters" in sitecustomize.installed.troubles())
+"""
+
+
+def test_who_has_an_executor_has_no_subinterpreters_yet(app, watched):
+    """That there could be some is not told of every program with a pool of threads; with their executor it is."""
+    app({"main.py": SUBINTERPRETERS})
+    assert watched(["main.py"]).out in {"False\n", "False\nTrue\n"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,7 @@ def test_a_writer_waits_for_another_writer(tmp_path):
 def test_our_statements_use_the_indexes(tmp_path):
     """By person, by time and by host no table is scanned."""
     open_store(f"sqlite:///{tmp_path}/rows.db")
-    with sqlite3.connect(tmp_path / "rows.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "rows.db")) as connection:
         for table, column in (
             ("data_sharing_items", "person"), ("data_sharing_events", "time"), ("data_sharing_events", "host"),
             ("data_sharing_items", "event"), ("data_tags", "person"), ("data_lineage", "child"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from tests.detection.stand_ins import kafka, listening
 
 VENDOR = '''
@@ -270,6 +272,27 @@ def test_greenlets(share, service, assert_sent):
     """,
     )
     assert_sent(seen, {"spawned": ("http", "requests", "requests.post", "body.email")})
+
+
+if hasattr(sys.flags, "thread_inherit_context"):
+
+    def test_a_thread_in_a_context_of_the_programs_own(share, service, assert_sent):
+        """The line that starts it hands over there, too; afterwards the context is as the program had it."""
+        seen = share(
+            """
+        context = contextvars.copy_context()
+        before = dict(context.items())
+        kept = {"target": urllib.request.urlopen, "args": (sys.argv[2], email.encode()), "context": context}
+        thread = threading.Thread(**kept)
+        thread.start()  # started
+        thread.join()
+        print(dict(context.items()) == before)
+        """,
+            service.url,
+            setup="import contextvars, threading, urllib.request",
+        )
+        assert "True" in seen.out.split()
+        assert_sent(seen, {"started": ("http", "urllib", "urllib.request.urlopen", "body.{email}")})
 
 
 def test_what_was_loaded_before_tracking_began(watch, service):

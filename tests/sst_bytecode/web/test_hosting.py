@@ -10,6 +10,7 @@ import sys
 import textwrap
 import urllib.error
 import urllib.request
+from contextlib import closing
 from http.cookiejar import CookieJar
 
 import pytest
@@ -120,7 +121,7 @@ def test_the_page_is_there_when_asked_for_and_is_not_watched(run, run_python, ss
     assert [(event["operation"], event["route"], event["persons"]) for event in events] == [
         ("requests.post", "POST /signup", ["7"])
     ]
-    with sqlite3.connect(sst_home / "sst.db") as rows:
+    with closing(sqlite3.connect(sst_home / "sst.db")) as rows:
         sources = {row[0] for row in rows.execute("SELECT source FROM data_tags")}
         assert sources == {"flask.form"}
         assert rows.execute("SELECT kind, name, reason FROM sst_health").fetchall() == []
