@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sst_bytecode.personal.detectors import is_card, is_iban, is_ip
@@ -20,6 +21,11 @@ _NATIONAL = (
     "nl.bsn", "no.fodselsnummer", "pl.pesel", "ro.cnp", "se.personnummer", "si.emso", "tr.tckimlik", "tw.ubn",
     "us.ssn", "za.idnr",
 )  # fmt: skip
+# Days, with or without a time: one in eleven has the check digit of some country's plan.
+_DATE = re.compile(
+    r"(?:(?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d)(?![\w-])"
+)
 _NUMBERS = frozenset({"national_id", "tax_id", "health_id", "driving_licence", "passport"})
 
 
@@ -45,7 +51,7 @@ def national_number(value: str) -> str | None:
     None where no plan has it, or several with no letter in it.
     """
     text = value.strip()
-    if not 8 <= len(text) <= 20 or sum(c.isdigit() for c in text) < 5:  # noqa: PLR2004 - the shortest and the longest in use
+    if not 8 <= len(text) <= 20 or sum(c.isdigit() for c in text) < 5 or _DATE.match(text):  # noqa: PLR2004 - the shortest and the longest in use
         return None
     found = list(_valid_in(text))
     if len(found) == 1 or (found and not text.isdigit()):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RIGHTS", "dossier", "moment", "purpose_of"]
 
+_REFUSED = "refused"
 RIGHTS = (
     ("rectification", "Art. 16"), ("erasure", "Art. 17"), ("restriction of processing", "Art. 18"),
     ("data portability", "Art. 20"), ("objection", "Art. 21"),
@@ -100,10 +101,13 @@ def _categories(events: Sequence[Event], tags: Sequence[KnownTag]) -> list[Found
 
 
 def _recipients(events: Sequence[Event], declared: Declared) -> list[Found]:
-    """Everybody who received something, most first; *party* tells recipients from the controller's own systems."""
+    """Everybody who received something, most first; *party* tells recipients from the controller's own systems.
+
+    A call that the policy refused made nobody a recipient; of one without an answer it is not known.
+    """
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in events:
-        if event.data:
+        if event.data and event.outcome != _REFUSED:
             groups[event.recipient.name, event.recipient.party].append(event)
     order = sorted(groups.items(), key=lambda group: (group[0][1] != "third", -len(group[1]), group[0]))
     return [_recipient(theirs[0].recipient, theirs, declared) for _key, theirs in order]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sst_bytecode.personal.confirm import confirm, national_number
 
@@ -39,3 +43,12 @@ def test_confirm(category, value, region, confirmed):
 def test_national_numbers(value, plan):
     """A number of a person is recognised by the check digit of its country."""
     assert national_number(value) == plan
+
+
+@given(
+    st.dates(date(1900, 1, 1), date(2099, 12, 31)),
+    st.sampled_from(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%d.%m.%Y", "%m/%d/%Y"]),
+)
+def test_a_day_is_nobodys_number(day, form):
+    """Whatever check digit it happens to have: one day in eleven would be a Chilean number."""
+    assert national_number(day.strftime(form)) is None

@@ -135,6 +135,15 @@ def test_the_html_is_one_file_that_asks_nobody(sst, command):
     assert "Budget Ltd" in done.stdout
 
 
+def test_what_the_policy_refused_made_nobody_a_recipient(sst, home):
+    """The attempt is among the events, with its outcome; among the recipients it is not."""
+    spool = Spool(str(home))
+    spool.write(_event("e8", _NOBODY, _datum("dora", "email")), Outcome("e8", "refused", _NOON + 1))
+    found = json.loads(sst("person", "dora", "--format", "json").stdout)
+    assert found["recipients"] == []
+    assert [event["outcome"] for event in found["events"]] == ["refused"]
+
+
 def test_what_others_named_is_text_in_the_html(run_python, home):
     """A route, a field or an id with markup in it is shown, not obeyed."""
     evil = "<script>alert(1)</script>"
