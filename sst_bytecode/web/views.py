@@ -62,6 +62,7 @@ class Views:
             view=view,
             since=since,
             picture=Markup(draw_flow(view.flow, links.node)),  # noqa: S704 - it escapes what it is made of
+            nothing=not ever.counts and not newest.events and asked.selection == Selection(),
             newest=_telling(newest.events),
             more=bool(newest.events),
             health=records.health(),

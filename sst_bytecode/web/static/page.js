@@ -42,7 +42,11 @@ function exchange(fresh) {
   const before = events(document);
   for (const part of document.querySelectorAll("[data-live]")) {
     const next = fresh.getElementById(part.id);
-    if (!next || next.innerHTML === part.innerHTML) continue;
+    if (!next) {
+      location.reload(); // a page of other parts, such as the first one with anything on it
+      return;
+    }
+    if (next.innerHTML === part.innerHTML) continue;
     const open = opened(part);
     const was = focused(part);
     part.replaceChildren(...[...next.childNodes].map((node) => document.adoptNode(node)));

@@ -10,6 +10,7 @@ import pytest
 
 from sst_bytecode import config as configuration
 from sst_bytecode.browser import Browser
+from sst_bytecode.spool import Spool
 from sst_bytecode.store.errors import StoreError
 from sst_bytecode.web import TokenGuard
 from sst_bytecode.web.server import make_application, make_page_server
@@ -20,7 +21,6 @@ from tests.sst_bytecode.web import records
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sst_bytecode.spool import Spool
 
 PATIENCE = 60_000  # milliseconds: machines are slow
 
@@ -40,11 +40,11 @@ class Served:
         return f"{self.url}?token={self.tokens.issue()}"
 
 
-def serve(folder: Path, *, events: int = 40, database: str | None = None) -> tuple[Served, object]:
-    """Fill a home in *folder* and serve its page."""
+def serve(folder: Path, *, events: int | None = 40, database: str | None = None) -> tuple[Served, object]:
+    """Fill a home in *folder* and serve its page; *events* None: with nothing in it."""
     home = str(folder / "home")
     (folder / records.CODE).write_text(records.source())
-    spool = records.write(home, events)
+    spool = Spool(home) if events is None else records.write(home, events)
     config = configuration.load({}, str(folder), {"home": home, "database": database})
     tokens = Tokens(home)
     application = make_application(Browser(config), TokenGuard(tokens), (StoreError,))

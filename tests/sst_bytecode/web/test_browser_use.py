@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.sst_bytecode.web import records
-from tests.sst_bytecode.web.conftest import PATIENCE
+from tests.sst_bytecode.web.conftest import PATIENCE, serve
 
 
 def _rows(tab):
@@ -106,6 +106,25 @@ def test_new_events_appear_by_themselves(visit, served):
     assert tab.evaluate("document.activeElement.getAttribute('aria-label')").startswith("OpenAI")
     assert tab.locator("#flow-table[open]").count() == 1
     assert tab.complaints == []
+
+
+def test_an_empty_page_says_what_to_do_and_fills_by_itself(browser, tmp_path):
+    """Nothing is claimed of what nobody saw; the first event brings the page, without a click."""
+    page, server = serve(tmp_path, events=None)
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    tab = context.new_page()
+    tab.goto(page.link())
+    words = tab.inner_text("main")
+    assert "Nothing is recorded here yet" in words
+    assert "sst run -- python app.py" in words
+    assert "explained" not in words
+    page.spool.write(records.event("e" * 32, records.OPENAI, (records.finding("2", ""),), ago=0.0))
+    tab.wait_for_selector(f"[data-event='{'e' * 32}']")
+    assert "Nothing is recorded" not in tab.inner_text("main")
+    context.close()
+    server.shutdown()
+    server.server_close()
 
 
 def test_a_page_that_lost_its_server_says_so_and_comes_back(visit):
