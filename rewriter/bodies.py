@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import CodeType
 
-from rewriter import names, sites, tables
+from rewriter import dialect, names, sites, tables
 from rewriter.stack import Flow
 from rewriter.units import Units
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Watched = tuple[CallSite, str, str, str]
     """A call, the hook that watches it, the target that its factory is told, what makes the gate before it or ""."""
+    Entered = tuple[str, str]
+    """A hook that watches the body itself, and what makes the gate before it or ""."""
 
 
 class Body:
@@ -33,7 +35,7 @@ class Body:
         self.module = module
         self.scope = scope
         self.watched: tuple[Watched, ...] = ()
-        self.entries: tuple[str, ...] = ()
+        self.entries: tuple[Entered, ...] = ()
         self._units: Units | None = None
         self._handled: list[tables.Handled] | None = None
         self._flow: Flow | None = None
@@ -76,6 +78,13 @@ class Body:
         """The names under which the callee may be known (`Site.target`): several if several imports bind one name."""
         return names.targets(self.scope, self.units, self.flow, call.callee_item)
 
+    def is_given_constants(self, call: CallSite) -> bool:
+        """Whether all operands of the call are constants of the code, or there are none."""
+        if call.spread:
+            return False
+        items = [self.flow.item(call.index, place) for place in range(call.operand - call.count, call.operand)]
+        return all(isinstance(item, int) and self.units.ops[item >> 8] in dialect.CONSTANT_LOADS for item in items)
+
     def observe_call(self, call: CallSite, hook: str, target: str | None = None, gate: str = "") -> Body:
         """Call *hook* (``package.module:attribute`` of its factory) before the call, and its token after it.
 
@@ -85,11 +94,14 @@ class Body:
         told = self.targets(call)[0] if target is None else target
         return self._with((*self.watched, (call, hook, told, gate)), self.entries)
 
-    def observe_entry(self, hook: str) -> Body:
-        """Call *hook* when the body starts to run, and its token when it returns or raises."""
-        return self._with(self.watched, (*self.entries, hook))
+    def observe_entry(self, hook: str, gate: str = "") -> Body:
+        """Call *hook* when the body starts to run, and its token when it returns or raises.
 
-    def _with(self, watched: tuple[Watched, ...], entries: tuple[str, ...]) -> Body:
+        With a *gate*, as for `observe_call`: only if that is open when the body starts.
+        """
+        return self._with(self.watched, (*self.entries, (hook, gate)))
+
+    def _with(self, watched: tuple[Watched, ...], entries: tuple[Entered, ...]) -> Body:
         new = Body(self.code, self.module, self.scope)
         new._units, new._handled, new._flow, new._calls = (
             self._units,

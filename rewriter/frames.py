@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rewriter.weave import Weaver
 
 _VARARGS, _VARKEYWORDS = 4, 8
+_FIRST_GATE = -2
+"""Numbers of gates of entries go down from here; those of calls go up from 0, and -1 is none."""
 
 
 def parameters(code: CodeType) -> tuple[str, ...]:
@@ -39,10 +41,12 @@ def weave_entries(weaver: Weaver) -> None:
     loads = _loads(body.code, names)
     outer: Handler | None = None
     tokens = []
-    for depth, hook in enumerate(body.entries):
+    for depth, (hook, gate) in enumerate(body.entries):
         site = (line, -1, -1, -1, "entry", body.name, names, False, -1)
         slots = weaver.constants.slots(hook, placeholders.hook(hook, body.module, site))
-        template = templates.entry(loads, weaver.wide)
+        if gate:
+            slots = (*slots, weaver.constants.gate(gate, _FIRST_GATE - depth))
+        template = templates.entry(loads, bool(gate), weaver.wide)
         insert = Insert(units.ends[resume], AFTER, template.bound(slots), outer, lineless=True)
         weaver.before(template, insert, slots, depth)
         tokens.append((slots, outer))

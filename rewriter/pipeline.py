@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Failure = tuple[str, int, str]
     """Qualified name of a body, its first line, why it runs as it was."""
 
-ENGINE = "6"
+ENGINE = "7"
 """Raised whenever woven code changes in a way that makes cached code wrong."""
 
 

@@ -23,6 +23,7 @@ class Slot(IntEnum):
     ERRORS = 3
     TALLY = 4
     NONE = 5
+    ENTRY_GATE = 6
     GATE = 0  # the only one of its template
 
 
@@ -159,9 +160,18 @@ def missed(wide: bool) -> Template:  # noqa: FBT001  # as above
 
 
 @cache
-def entry(loads: tuple[tuple[str, int], ...], wide: bool) -> Template:  # noqa: FBT001  # as above
-    """[] -> [token], from the parameters."""
-    steps: list[Step] = [_load(Slot.HOOK)]
+def entry(loads: tuple[tuple[str, int], ...], gated: bool, wide: bool) -> Template:  # noqa: FBT001  # as above
+    """[] -> [token], from the parameters; *gated*: None is the token if the gate is closed."""
+    done = Label()
+    steps: list[Step] = _unless_open(done) if gated else []
+    steps.append(_load(Slot.HOOK))
     steps += [encode(OPCODES[name], index) for name, index in loads]
-    steps += [Instr("BUILD_TUPLE", len(loads)), *_call(0), "hooked"]
+    steps += [Instr("BUILD_TUPLE", len(loads)), *_call(0), "hooked", done]
     return Template(steps, len(loads) + 2, wide=wide)
+
+
+def _unless_open(done: Label) -> list[Step]:
+    """[] -> [], or [] -> [None] and on at *done*."""
+    on = Label()
+    steps: list[Step] = [_load(Slot.ENTRY_GATE), *map(Instr, TRUTH), Instr(JUMP_IF_TRUE, on)]
+    return [*steps, _load(Slot.NONE), Instr("JUMP_FORWARD", done), on]

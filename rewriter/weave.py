@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rewriter.templates import Template
 
 _NARROW = 256
-_OWN_CONSTANTS = 7
+_OWN_CONSTANTS = 8
 """At most so many does one hook need in a body, beside one for each of its sites."""
 
 

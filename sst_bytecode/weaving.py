@@ -59,7 +59,8 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
     from sst_bytecode.probes.observing import ObserveWatched
     from sst_bytecode.probes.receiving import ObserveReceivers
 
-    found.append(ObserveEntries(AT_ENTRY, catalogue.functions))
+    found += [ObserveEntries(AT_ENTRY, functions, gate) for gate, functions in sorted(catalogue.gated.items())]
+    found.append(ObserveEntries(AT_ENTRY, catalogue.functions.difference(*catalogue.gated.values())))
     found.append(ObserveWatched(AT_CALL, catalogue.targets, catalogue.tails, catalogue.among))
     transforms = transforms_of(config)
     is_application = scope_of(config, catalogue, transforms).is_application

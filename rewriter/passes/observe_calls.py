@@ -16,22 +16,31 @@ class ObserveCalls(Value):
     A target is an absolute name, ``requests.post``, and means calls whose callee the imports of the module name so. A
     tail, ``responses.create``, means any target that ends with these components. Targets of None: every call. The call
     itself, its order of evaluation, its result and its exceptions stay as they are. Names prove nothing: the hook
-    is given the callee, and decides by its identity. With the name of a *gate*, `Body.observe_call` says when.
+    is given the callee, and decides by its identity. With the name of a *gate*, `Body.observe_call` says when. Calls of
+    *varying* targets count only if not all of their operands are constants of the code.
     """
 
-    __slots__ = ("gate", "hook", "tails", "targets")
+    __slots__ = ("gate", "hook", "tails", "targets", "varying")
     gate: str
     hook: str
     targets: frozenset[str] | None
     tails: frozenset[str]
+    varying: frozenset[str]
 
     def __init__(
-        self, hook: str, targets: frozenset[str] | None, tails: frozenset[str] = frozenset(), gate: str = ""
+        self,
+        hook: str,
+        targets: frozenset[str] | None,
+        tails: frozenset[str] = frozenset(),
+        gate: str = "",
+        *,
+        varying: frozenset[str] = frozenset(),
     ) -> None:
         object.__setattr__(self, "gate", gate)
         object.__setattr__(self, "hook", hook)
         object.__setattr__(self, "targets", None if targets is None else frozenset(targets))
         object.__setattr__(self, "tails", frozenset(tails))
+        object.__setattr__(self, "varying", frozenset(varying))
 
     def __call__(self, body: Body) -> Body:
         """The body with its matching calls watched."""
@@ -43,7 +52,7 @@ class ObserveCalls(Value):
             return body
         for call in body.calls:
             target = self._matching(body.targets(call))
-            if target:
+            if target and not (target in self.varying and body.is_given_constants(call)):
                 body = body.observe_call(call, self.hook, target, self.gate)
         return body
 

@@ -14,19 +14,21 @@ class ObserveEntries(Value):
 
     A function is named ``module:qualname``; None means every body, those of classes, comprehensions and modules too. A
     generator or coroutine starts with its first resume, and returns what its StopIteration holds. Arguments,
-    results, exceptions and tracebacks stay as they are.
+    results, exceptions and tracebacks stay as they are. With the name of a *gate*, `Body.observe_entry` says when.
     """
 
-    __slots__ = ("functions", "hook")
+    __slots__ = ("functions", "gate", "hook")
+    gate: str
     hook: str
     functions: frozenset[str] | None
 
-    def __init__(self, hook: str, functions: frozenset[str] | None) -> None:
+    def __init__(self, hook: str, functions: frozenset[str] | None, gate: str = "") -> None:
+        object.__setattr__(self, "gate", gate)
         object.__setattr__(self, "hook", hook)
         object.__setattr__(self, "functions", None if functions is None else frozenset(functions))
 
     def __call__(self, body: Body) -> Body:
         """The body with its entry watched, if it is one of the functions."""
         if self.functions is None or body.name in self.functions:
-            return body.observe_entry(self.hook)
+            return body.observe_entry(self.hook, self.gate)
         return body

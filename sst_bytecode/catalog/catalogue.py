@@ -25,7 +25,8 @@ class Catalogue:
     *targets*, *tails* and *functions* are what `rewriter.ObserveCalls` and `rewriter.ObserveEntries` take; *roots* are
     the top-level packages, or modules of the standard library, that contain a watched function, *names* those whose
     mention in other code can lead to a watched call; *among* are further tails, by the module that must be imported
-    where they count. *digest* changes with every change of an entry.
+    where they count; *gated* are functions that are watched only while a gate is open, by what makes the gate. *digest*
+    changes with every change of an entry.
     """
 
     __slots__ = (
@@ -36,6 +37,7 @@ class Catalogue:
         "digest",
         "entries",
         "functions",
+        "gated",
         "names",
         "roots",
         "tails",
@@ -63,6 +65,13 @@ class Catalogue:
             for module in entry.among:
                 self.among[module] = self.among.get(module, frozenset()) | frozenset(entry.tails)
         self.functions = frozenset(self._by_function)
+        self.gated: dict[str, frozenset[str]] = {}
+        for entry in self.entries:
+            if entry.gate:
+                alone = {
+                    name for name in entry.functions if all(one.gate == entry.gate for one in self.at_function(name))
+                }
+                self.gated[entry.gate] = self.gated.get(entry.gate, frozenset()) | alone
         self.roots = frozenset(_root(name.partition(":")[0]) for name in self.functions)
         self.names = frozenset(name.partition(".")[0] for name in self.targets)
 

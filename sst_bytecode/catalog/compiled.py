@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 1330771553
-DIGEST = "58929c9412ef4797b9d67d93d5593d53"
+STATE = 1934188283
+DIGEST = "d1dc03555dc79dc05c345aca431fd1d3"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -230,7 +230,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.engine.cursor:CursorFetchStrategy.fetchone", "sqlalchemy.engine.cursor:CursorFetchStrategy.fetchmany", "sqlalchemy.engine.cursor:CursorFetchStrategy.fetchall"), "reader": "sqlalchemy_rows.fetch", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 8 (sqlalchemy)"},
     {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.engine.cursor:BufferedRowCursorFetchStrategy.fetchone", "sqlalchemy.engine.cursor:BufferedRowCursorFetchStrategy.fetchmany", "sqlalchemy.engine.cursor:BufferedRowCursorFetchStrategy.fetchall"), "reader": "sqlalchemy_rows.fetch", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 8 (sqlalchemy)"},
     {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.engine.cursor:FullyBufferedCursorFetchStrategy.fetchone", "sqlalchemy.engine.cursor:FullyBufferedCursorFetchStrategy.fetchmany", "sqlalchemy.engine.cursor:FullyBufferedCursorFetchStrategy.fetchall"), "reader": "sqlalchemy_rows.fetch", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 8 (sqlalchemy)"},
-    {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.orm.loading:_populate_full", "sqlalchemy.orm.loading:_populate_partial"), "reader": "sqlalchemy_rows.populate", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 9 (sqlalchemy)"},
+    {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.orm.loading:_populate_full", "sqlalchemy.orm.loading:_populate_partial"), "reader": "sqlalchemy_rows.populate", "gate": "sst_bytecode.probes.readers.sqlalchemy_rows:populating", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 9 (sqlalchemy)"},
     {"role": "scope", "functions": ("starlette.applications:Starlette.__call__",), "reader": "starlette_scope.request", "library": "starlette", "where": "starlette.toml: entry 1"},
     {"role": "scope", "functions": ("starlette.routing:Route.handle", "starlette.routing:WebSocketRoute.handle", "fastapi.routing:APIRoute.handle"), "reader": "starlette_scope.routed", "library": "starlette", "where": "starlette.toml: entry 2"},
     {"role": "source", "source": "starlette.form", "functions": ("starlette.requests:Request._get_form",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 3 (starlette.form)"},

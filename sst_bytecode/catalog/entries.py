@@ -34,6 +34,7 @@ _KEYS: Mapping[str, str] = {
     "body": "path",
     "outcome": "path",
     "always": "flag",
+    "gate": "text",
 }
 _PATHS = tuple(key for key, form in _KEYS.items() if form == "path")
 # What each role cannot do without, unless a reader does it all.
@@ -74,6 +75,7 @@ class Entry:
     body: str | tuple[str, ...] = ""
     outcome: str | tuple[str, ...] = ""
     always: bool = False
+    gate: str = ""
 
     def __init__(self, values: Mapping[str, object]) -> None:
         vars(self).update(values)

@@ -61,7 +61,6 @@ def _one_of(hooks: tuple[CallHook, ...]) -> CallHook:
                 return token
         return None
 
-    before.guarded = True  # type: ignore[attr-defined]  # each of them catches its own exceptions
     return before
 
 
@@ -85,7 +84,6 @@ def _hook(watches: tuple[_Watch, ...]) -> CallHook:
                 fail_closed(watch.entry)
         return None
 
-    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before
 
 

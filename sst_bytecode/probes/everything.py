@@ -23,6 +23,3 @@ def _before(*_operands: object) -> Callable[..., None]:
 
 def _after(_result: object, _exception: BaseException | None = None, /) -> None:
     return None
-
-
-_before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions

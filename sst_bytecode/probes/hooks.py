@@ -68,14 +68,13 @@ def at_function(entry: Entry, enter: Enter) -> EntryHook:
         if told is None or not told.active:
             return None
         try:
-            leave = enter(operands, watched_frame())
+            leave = enter(operands, _getframe(2))  # the rewriter's shell is in between
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(entry, error)
             fail_closed(entry)
             return None
         return None if leave is None else guarded(entry, leave)
 
-    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before
 
 
@@ -104,7 +103,6 @@ def at_function_of_several(watches: tuple[tuple[Entry, Enter], ...]) -> EntryHoo
                     tokens.append(guarded(entry, leave))
         return _reversed(tokens) if tokens else None
 
-    before.guarded = True  # type: ignore[attr-defined]  # as above
     return before
 
 
@@ -124,7 +122,8 @@ def guarded(entry: Entry, leave: Leave) -> Token:
             leave(result, exception)
         except Exception as error:  # noqa: BLE001 - as above
             failed(entry, error)
-        arrive(exception)
+        if exception is not None:
+            arrive(exception)
 
     return token
 

@@ -66,11 +66,16 @@ class Observer(Protocol):
         *,
         person: str | None = None,
         lazy: bool = False,
+        like: object = None,
     ) -> None:
         """A source gave *value* under *field*; *lazy*: nobody asked for it, so it is recorded only if it leaves.
 
-        A *place* that is a function is called before this returns, if the place is needed.
+        A *place* that is a function is called before this returns, if the place is needed. *like* is equal wherever all
+        of these are: `knows` can then be asked first.
         """
+
+    def knows(self, like: object, person: str) -> bool:
+        """Whether what was learnt with *like*, of the same person, has just been seen again, and need not be told."""
 
     def begin(
         self,
@@ -99,11 +104,13 @@ class Surroundings:
 
     __slots__ = (
         "anonymous_keys",
+        "applications",
         "catalogue",
         "enforces",
         "folder",
         "is_application",
         "is_ours",
+        "naming_keys",
         "person_keys",
         "transforms",
         "unjudged",
@@ -125,12 +132,19 @@ class Surroundings:
         self.catalogue = catalogue
         self.transforms = transforms
         self.is_application = is_application
+        self.applications: dict[str, bool] = {}  # the answers so far: a stack is walked file by file
         self.is_ours = is_ours
         self.folder = folder
         self.person_keys = person_keys
         self.anonymous_keys = anonymous_keys
+        self.naming_keys = frozenset(person_keys + anonymous_keys)
         self.enforces = enforces
         self.unjudged = unjudged
+
+    def belongs(self, file: str) -> bool:
+        """Whether the code of *file* is the application's, remembered in `applications`."""
+        answer = self.applications[file] = self.is_application(file)
+        return answer
 
 
 def _nothing_is_application(_file: str) -> bool:

@@ -11,7 +11,6 @@ from sst_bytecode.facts import Place
 from sst_bytecode.probes import handover, observer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import CodeType, CoroutineType, FrameType
     from typing import Any
 
@@ -24,7 +23,7 @@ _LIMIT = 10_000  # cached positions and file names
 _DEPTH = 500  # frames that are walked in search of the application
 
 _files: dict[tuple[str, str], str] = {}
-_positions: dict[tuple[int, int], tuple[CodeType, int, int]] = {}
+_positions: dict[tuple[int, int], tuple[CodeType, int, int, str]] = {}
 # Coroutines made at a call site that have not started yet: id of the frame → (weak reference to the coroutine, place of
 # the site).
 _links: dict[int, tuple[Any, Place]] = {}
@@ -51,33 +50,43 @@ def nearest(frame: FrameType) -> Place:
     A coroutine that the application made at a call site and that something else awaits has the place of that site. On a
     thread or task of a library it is the place where the application handed over what is worked on.
     """
-    found = of_application(frame) or handover.place()
+    found, begun = _search(frame)
     if found is None:
-        begun = _outside_the_loop(frame)
-        found = None if begun is None else of_application(begun)
+        found = handover.place()
+        if found is None and begun is not None:
+            found = of_application(begun)
     return found or _of_frame(frame)
 
 
 def of_application(frame: FrameType) -> Place | None:
     """The place in the application's nearest frame, None if there is none on this side of an event loop."""
-    belongs = observer.surroundings.is_application
-    for one in islice(_stack(frame), _DEPTH):
-        if _links and (linked := _linked(one)) is not None:
-            return linked
-        code = one.f_code
-        if belongs(code.co_filename):
-            return _of_frame(one)
-        if code.co_name == "_run" and code.co_qualname == _LOOP:
-            return None
-    return None
+    return _search(frame)[0]
 
 
-def _outside_the_loop(frame: FrameType) -> FrameType | None:
-    """The frame that started the event loop which *frame* runs in: it did not ask for this very callback."""
+def _search(frame: FrameType) -> tuple[Place | None, FrameType | None]:
+    """That place, or the frame which started the event loop that was met on the way: nobody there asked for this."""
+    around = observer.surroundings
+    known = around.applications
     one: FrameType | None = frame
-    while one is not None and one.f_code.co_qualname != _LOOP:
+    waits = False  # whether the stack of the greenlet that waits for this one is being walked
+    for _ in range(_DEPTH):
+        if one is None:
+            one = None if waits else _waiting()
+            if one is None:
+                break
+            waits = True
+        if _links and (linked := _linked(one)) is not None:
+            return linked, None
+        code = one.f_code
+        belongs = known.get(code.co_filename)
+        if belongs is None:
+            belongs = around.belongs(code.co_filename)
+        if belongs:
+            return _of_frame(one), None
+        if code.co_name == "_run" and code.co_qualname == _LOOP:
+            return None, one.f_back
         one = one.f_back
-    return None if one is None else one.f_back
+    return None, None
 
 
 def is_application(frame: FrameType | None) -> bool:
@@ -103,36 +112,27 @@ def _linked(frame: FrameType) -> Place | None:
     return found[1] if coroutine is not None and coroutine.cr_frame is frame else None
 
 
-def _stack(frame: FrameType) -> Iterator[FrameType]:
-    """The frame and its callers, then those of the greenlet that waits for one of SQLAlchemy's asyncio extension."""
-    one: FrameType | None = frame
-    while one is not None:
-        yield one
-        one = one.f_back
+def _waiting() -> FrameType | None:
+    """Where the greenlet stands that waits for this one, if this is one of SQLAlchemy's asyncio extension."""
     greenlet = sys.modules.get("greenlet")
     current = greenlet.getcurrent() if greenlet is not None else None
-    if current is not None and type(current).__module__.startswith("sqlalchemy.") and current.parent is not None:
-        one = current.parent.gr_frame
-        while one is not None:
-            yield one
-            one = one.f_back
+    if current is None or not type(current).__module__.startswith("sqlalchemy.") or current.parent is None:
+        return None
+    frame: FrameType | None = current.parent.gr_frame
+    return frame
 
 
 def _of_frame(frame: FrameType) -> Place:
-    code = frame.f_code
-    line, column = _position(code, frame.f_lasti)
-    return Place(_shown(code.co_filename), line or frame.f_lineno or 0, column, _function(code.co_qualname), _thread())
-
-
-def _position(code: CodeType, offset: int) -> tuple[int, int]:
+    code, offset = frame.f_code, frame.f_lasti
     key = (id(code), offset)
     known = _positions.get(key)
     if known is None:  # the code object is kept with its positions, so that its id stays its own
         if len(_positions) >= _LIMIT:
             _positions.clear()
         line, _, column, _ = next(islice(code.co_positions(), max(0, offset // 2), None), (None, None, None, None))
-        known = _positions[key] = (code, line or 0, -1 if column is None else column)
-    return known[1], known[2]
+        name = _function(code.co_qualname)
+        known = _positions[key] = (code, line or frame.f_lineno or 0, -1 if column is None else column, name)
+    return Place(_shown(code.co_filename), known[1], known[2], known[3], _thread())
 
 
 def _shown(file: str) -> str:

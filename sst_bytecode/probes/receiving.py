@@ -96,7 +96,6 @@ def at_receiver(site: Site) -> EntryHook:
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             told.failed(f"probe receiver: {type(error).__name__}")
 
-    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before
 
 

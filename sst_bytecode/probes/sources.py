@@ -39,7 +39,7 @@ class Source:
         if told is None or value is None:
             return
         name = None if self._field is None else self._field.of(call, result)
-        told.learn(self._entry.source, None if name is None else str(name), value, place(), lazy=self._entry.lazy)
+        told.learn(self._entry.source, None if name is None else str(name), value, place, lazy=self._entry.lazy)
 
 
 def at_source(entry: Entry, site: Site) -> Enter:

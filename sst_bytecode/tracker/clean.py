@@ -11,8 +11,9 @@ __all__ = ["Clean"]
 _MOST = 4096
 _PARTS = 32  # of a mapping that is told from another
 _LONGEST = 256  # characters of a text that is worth remembering
-_DECIMAL = "decimal.Decimal"  # which is not imported for its own sake
+_OTHERS = frozenset({"decimal.Decimal", "datetime.date"})  # which are not imported for their own sake
 _KINDS = frozenset({str, bytes, int, float})
+_TEXT = frozenset({str})
 
 
 class Clean:
@@ -50,10 +51,10 @@ class Clean:
 
         Of what was given only a hash is kept, under the key of this process (PEP 456).
         """
-        parts = tuple(value.items()) if type(value) is dict else (("", value),)
+        names, values = (value.keys(), value.values()) if type(value) is dict else ((), (value,))
         told = 0
-        if len(parts) <= _PARTS and all(type(one) is str for part in parts for one in part):
-            told = hash((source, field, parts))
+        if len(values) <= _PARTS and _TEXT.issuperset(map(type, names)) and _TEXT.issuperset(map(type, values)):
+            told = hash((source, field, *names, *values))
         if not told or told not in self._told:
             self.clear()
             if len(self._told) >= _MOST:
@@ -63,7 +64,9 @@ class Clean:
     def keep(self, value: object, generation: int) -> None:
         """*value* was looked at and held nothing; not kept where something was learnt in the meantime."""
         kind = type(value)
-        if generation != self._generation or (kind not in _KINDS and f"{kind.__module__}.{kind.__name__}" != _DECIMAL):
+        if generation != self._generation or (
+            kind not in _KINDS and f"{kind.__module__}.{kind.__name__}" not in _OTHERS
+        ):
             return
         if (kind is str or kind is bytes) and len(value) > _LONGEST:  # type: ignore[arg-type]  # as just compared
             return

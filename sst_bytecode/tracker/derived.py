@@ -50,8 +50,14 @@ class DerivedValues:
         table[key] = made
         return make_room(table, _KEPT, 2 * _VALUES, lambda other: other.request in self._course)
 
+    def renew(self, made: Derivation) -> bool:
+        """Keep it live for longer; False where it is not live any more."""
+        if isinstance(made.key, bytes):
+            return made.key in self._binary
+        return bool(made.shown) or (made.tag in self.numbered and self.live.refresh(made.tag, made.request))
+
     def keep(self, made: Derivation) -> None:
-        """Make it live, or keep it so."""
+        """Make it live."""
         left = self._put(self.exact, made.key, made)
         if isinstance(made.key, bytes):
             if made.tier >= ALONE:

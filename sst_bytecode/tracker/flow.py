@@ -150,18 +150,27 @@ class Flow:
     # what comes out
 
     def derive(
-        self, operation: str, origins: tuple[Origin, ...], output: object, place: Place, request: Request | None
+        self,
+        operation: str,
+        origins: tuple[Origin, ...],
+        output: object,
+        place: Callable[[], Place],
+        request: Request | None,
     ) -> None:
-        """*output* was made of *origins*."""
-        how = (operation, place.file, place.line, *((origin.root.tag, origin.steps) for origin in origins))
+        """*output* was made of *origins* at *place*: to find that is a walk over the stack."""
         several = issubclass(type(output), (list, tuple))
+        found: Place | None = None
+        how: tuple[object, ...] = ()
         for one in output[:_ELEMENTS] if several else (output,):  # type: ignore[index]  # as just asked
             key = key_of(one)
             if key is not None:
                 if 0 < len(key) < LARGEST:
-                    self._value(_Output(key, operation, place, how), origins, request)
+                    if found is None:
+                        found = place()
+                        how = (operation, found.file, found.line, *[(one.root.tag, one.steps) for one in origins])
+                    self._value(_Output(key, operation, found, how), origins, request)
             elif not several and one is not None and type(one) is not bool:
-                self._objects.add(one, tuple(origin.after(operation) if operation else origin for origin in origins))
+                self._objects.add(one, tuple([one.after(operation) if operation else one for one in origins]))
 
     def _value(self, output: _Output, origins: tuple[Origin, ...], request: Request | None) -> None:
         key, text = output.key, plain_text(output.key)
@@ -169,7 +178,8 @@ class Flow:
         known = self.values.exact.get(key)
         if known is not None and known.how == output.how:  # made again as it was before
             known.request = number
-            self.values.keep(known)
+            if not self.values.renew(known):
+                self.values.keep(known)
             return
         persons = frozenset({request.person}) if request is not None else frozenset()
         showing = self._roots.in_text(text, persons, number) or ()

@@ -9,6 +9,7 @@ from sst_bytecode.personal.fields import classify, is_secret
 from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.candidates import Candidate, Candidates
 from sst_bytecode.tracker.people import is_anonymous
+from sst_bytecode.tracker.repeats import Repeats
 from sst_bytecode.tracker.tags import NOWHERE
 from sst_bytecode.tracker.tokens import squeeze
 from sst_bytecode.tracker.walk import leaves
@@ -49,20 +50,57 @@ class Learning:
         self._news = news
         self._failed = failed
         self._candidates = Candidates()
+        self._repeats = Repeats()
         self._known: dict[tuple[str, str, object, str], str] = {}
         self._strangers: dict[int, tuple[str, ...]] = {}
 
     def take(self, sight: Sight, owner: str, request: Request | None) -> None:
         """Make every personal datum of *sight* live as *owner*'s, and record its tag unless it is lazy."""
-        records: list[Record] = []
+        known = self._repeats.get(sight, owner)
+        if known is not None and self._is_live(known, request):
+            self._record(known, owner, request, lazy=sight.lazy)
+            return
         newest = self._live.order[-1] if self._live.order else None
-        for leaf in leaves(sight.field, sight.value, self._failed):
-            sighting = self._learn_one(sight, leaf, owner, request)
-            if sighting is not None and not sight.lazy:
-                records.extend(self._tie(sighting.category, sighting.likeness, owner))
-                records.extend(self._tags.record(sighting))
+        found = [
+            self._learn_one(sight, leaf, owner, request) for leaf in leaves(sight.field, sight.value, self._failed)
+        ]
+        sightings = tuple([sighting for sighting in found if sighting is not None])
         if self._live.order and self._live.order[-1] is not newest:
             self._news()
+        self._record(sightings, owner, request, lazy=sight.lazy)
+        if len(sightings) == len(found):
+            self._repeats.keep(sight, owner, sightings)
+
+    def knows(self, like: object, person: str, request: Request | None) -> bool:
+        """Whether what was taken in with *like*, of *person*, need not be taken in again: it has been seen once more."""
+        owner = self._people.name(person)
+        known = self._repeats.like(like, owner)
+        if known is None or not self._is_live(known, request):
+            return False
+        self._record(known, owner, request, lazy=False)
+        return True
+
+    def _is_live(self, sightings: tuple[Sighting, ...], request: Request | None) -> bool:
+        """Whether all of these need not be made live again; those that were are so for longer."""
+        course = request.id if request is not None else ""
+        tags, live = self._tags, self._live
+        for sighting in sightings:
+            tag = sighting.id
+            if tags.get(tag) is not sighting or not (live.refresh(tag, course) or sighting.is_fresh()):
+                return False
+        return True
+
+    def _record(self, sightings: tuple[Sighting, ...], owner: str, request: Request | None, *, lazy: bool) -> None:
+        """Write, unless they are *lazy*, what is to be written of values that were seen."""
+        if request is not None and sightings and owner == request.person:
+            request.used = True
+        if lazy:
+            return
+        records: list[Record] = []
+        for sighting in sightings:
+            if sighting.category in _TYING:
+                records.extend(self._tie(sighting.likeness, owner))
+            records.extend(self._tags.record(sighting))
         if records:
             self._write(*records, *self._tags.counts())
 
@@ -108,8 +146,6 @@ class Learning:
                 self._candidates.add(
                     Candidate(text, sighting.id, category, named is not None, sight.placed(), name, owner)
                 )
-        if request is not None and owner == request.person:
-            request.used = True
         course = request.id if request else ""
         if number is not None and (self._live.refresh(sighting.id, course) or sighting.is_fresh()):
             return sighting
@@ -143,14 +179,16 @@ class Learning:
         if records:
             self._write(*records)
 
-    def _tie(self, category: str, value: int, owner: str) -> tuple[Record, ...]:
+    def _tie(self, value: int, owner: str) -> tuple[Record, ...]:
         """An address or number that an anonymous visitor gave and that a named person has makes the two one."""
-        if category not in _TYING or not owner:
+        if not owner:
             return ()
         if is_anonymous(owner):
             known = self._strangers.get(value, ())
             if owner not in known:
                 put(self._strangers, value, (*known, owner), _STRANGERS)
+            return ()
+        if not self._strangers:
             return ()
         found = (self._people.join(owner, stranger) for stranger in self._strangers.pop(value, ()))
         joined = tuple(alias for alias in found if alias is not None)

@@ -37,19 +37,14 @@ class Objects:
 
     def add(self, value: object, origins: tuple[Origin, ...]) -> None:
         """*origins* went into *value*, as well as those that are known already."""
-        known = self.get(value) or ()
-        tags = {origin.root.tag for origin in known}
-        merged = (*known, *(origin for origin in origins if origin.root.tag not in tags))[:_MOST]
+        known = self.get(value)
+        if known:
+            tags = {origin.root.tag for origin in known}
+            origins = (*known, *[origin for origin in origins if origin.root.tag not in tags])
         key = id(value)
-        try:
-            entry: tuple[object, bool, tuple[Origin, ...]] = (
-                ref(value, lambda _gone: self._held.pop(key, None)),
-                True,
-                merged,
-            )
-        except TypeError:
-            entry = (value, False, merged)
-        self._held[key] = entry
+        weak = type(value).__weakrefoffset__ != 0
+        held = ref(value, lambda _gone: self._held.pop(key, None)) if weak else value
+        self._held[key] = (held, weak, origins[:_MOST])
         self._held.move_to_end(key)
         while len(self._held) > _LIMIT:
             try:

@@ -23,13 +23,17 @@ _ALIASES = 5_000  # joined names that we remember; the store remembers all of th
 
 
 class Sight(NamedTuple):
-    """What a source gave; *lazy*: nobody asked for it, so its tag is recorded only if it leaves."""
+    """What a source gave; *lazy*: nobody asked for it, so its tag is recorded only if it leaves.
+
+    *like* is equal for equal sights, None where nobody said what is.
+    """
 
     source: str
     field: str | None
     value: object
     place: Place | Callable[[], Place] | None
     lazy: bool
+    like: object = None
 
     def where(self) -> Place | None:
         """The place, found now if it was not needed before: that is a walk over the stack."""
@@ -37,7 +41,7 @@ class Sight(NamedTuple):
 
     def placed(self) -> Sight:
         """The same, fit to be looked at later."""
-        return self._replace(place=self.where())
+        return self._replace(place=self.place()) if callable(self.place) else self
 
 
 class Request:

@@ -125,6 +125,7 @@ class Tracker:
         *,
         person: str | None = None,
         lazy: bool = False,
+        like: object = None,
     ) -> None:
         """A source gave *value*: make every personal datum in it live, and record its tag unless *lazy*.
 
@@ -132,12 +133,16 @@ class Tracker:
         the request ends: most applications look at the session before they do anything with what they were given.
         """
         request = self.people.current()
-        sight = Sight(source, field, value, place, lazy)
+        sight = Sight(source, field, value, place, lazy, like)
         if request is not None and not request.known and person is None and len(request.held) < _HELD:
             request.held.append(sight.placed())
             self.flow.clean.news(source, field, value)
             return
         self._learning.take(sight, self._learning.owner(request, person, sight), request)
+
+    def knows(self, like: object, person: str) -> bool:
+        """Whether what was learnt with *like*, of the same person, has just been seen again, and need not be told."""
+        return self._learning.knows(like, person, self.people.current())
 
     def _settle(self, request: Request) -> None:
         """Take in what was held back, for the person as far as known."""
@@ -212,7 +217,7 @@ class Tracker:
             self._settle(request)
         return self.flow.origins(inputs, request, closely=closely)
 
-    def derive(self, operation: str, origins: tuple[Origin, ...], output: object, place: Place) -> None:
+    def derive(self, operation: str, origins: tuple[Origin, ...], output: object, place: Callable[[], Place]) -> None:
         """A transform made *output* from what `origins` told."""
         self.flow.derive(operation, origins, output, place, self.people.current())
 

@@ -12,18 +12,20 @@ from rewriter import Gate, Hooks, ObserveCalls, ObserveEntries, Pipeline, bind, 
 
 EVERYTHING = (ObserveCalls("test:call", None), ObserveEntries("test:entry", None))
 GATED = (ObserveEntries("test:entry", None), ObserveCalls("test:call", None, gate="test:gate"))
+GATED_ENTRIES = (ObserveEntries("test:entry", None, gate="test:gate"), ObserveCalls("test:call", None))
 FILE = "<program>"
 
 
 class Log:
     """Hook factories that write down all that they are told; without *keep*, nothing: objects then live no longer.
 
-    The gates called ``test:gate`` are one, which opens when the hooks of entries were asked *opens* times, or with
+    The gates called ``test:gate`` are one, which opens when the hooks at *kind* were asked *opens* times, or with
     *turns* opens and closes by turns whenever they are.
     """
 
-    def __init__(self, *, tokens=True, keep=True, opens=0, turns=False):
+    def __init__(self, *, tokens=True, keep=True, opens=0, turns=False, kind="entry"):
         self.gate = Gate()
+        self.kind = kind
         self.opens = opens
         self.turns = turns
         self.sites = []
@@ -36,8 +38,8 @@ class Log:
         self.sites.append(site)
 
         def before(*what):
-            self.opens -= site.kind == "entry"
-            if self.turns and site.kind == "entry" and self.gate:
+            self.opens -= site.kind == self.kind
+            if self.turns and site.kind == self.kind and self.gate:
                 self.gate.close()
             elif self.opens <= 0:
                 self.gate.open()

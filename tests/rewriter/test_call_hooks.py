@@ -93,6 +93,26 @@ def test_targets_match_whole_names_and_tails_whole_components():
     assert [site.target for site in log.sites] == ["json.dumps", ".client.responses.create"]
 
 
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("round(1)", False),
+        ("round()", False),
+        ("round(1, ndigits=2)", False),
+        ("round(x)", True),
+        ("round(1, x)", True),
+        ("round(1, ndigits=x)", True),
+        ("round(*t)", True),
+    ],
+)
+def test_calls_of_varying_targets_count_only_if_something_varies(call, told):
+    """A call whose operands are all constants of the code is passed over where its target is said to need more."""
+    log = Log()
+    passes = (ObserveCalls("t:c", frozenset({"m.round"}), varying=frozenset({"m.round"})),)
+    woven(f"from m import round\ndef f(x, t): {call}\n", log, passes=passes)
+    assert [site.target for site in log.sites] == ["m.round"] * told
+
+
 def test_several_hooks_enclose_each_other_in_the_order_of_passes():
     """The first pass is the outermost: its hook runs first, and its token last."""
     log = Log()

@@ -6,7 +6,9 @@ import copy
 import marshal
 import pickle
 
-from rewriter import Gate, Hooks, ObserveCalls, Pipeline, bind
+import pytest
+
+from rewriter import Gate, Hooks, ObserveCalls, ObserveEntries, Pipeline, bind
 from rewriter.listing import side_by_side
 from tests.rewriter.outcomes import GATED, Log, compiled, woven
 
@@ -29,6 +31,32 @@ def test_no_hook_is_asked_before_the_gate_opens_and_each_is_after():
     log.gate.open()
     assert scope["f"]("a ") == "A"
     assert [event[1] for event in log.events if event[0] == "call"] == [".s.upper", ".strip"]
+
+
+def test_a_gated_entry_is_watched_only_if_its_gate_is_open_as_it_starts():
+    """Neither the start nor the end of a run that began behind a closed gate is told, whatever opens meanwhile."""
+    log = Log()
+    passes = (ObserveEntries("test:entry", frozenset({"program:f", "program:g"}), gate="test:gate"),)
+    source = """
+def f(opening=int):
+    opening()
+    return 1
+def g():
+    yield 2
+    raise ValueError
+"""
+    scope = {}
+    exec(woven(source, log, passes=passes), scope)
+    suspended = scope["g"]()
+    assert (next(suspended), scope["f"](log.gate.open)) == (2, 1)
+    with pytest.raises(ValueError, match=r"^$"):
+        next(suspended)
+    assert log.events == []
+    assert scope["f"]() == 1
+    assert log.endings("program:f") == [(1, None)]
+    with pytest.raises(ValueError, match=r"^$"):
+        list(scope["g"]())
+    assert [type(error) for _, error in log.endings("program:g")] == [ValueError]
 
 
 def test_a_frame_that_already_runs_goes_over_at_its_next_site():

@@ -31,6 +31,10 @@ CASES = {
         "def f(s, g):\n    for x in s.split(g(s)):\n        yield x\n",
     ),
     "entries-function": (ObserveEntries("pkg.mod:hook", frozenset({"m:f"})), "def f(a, *b):\n    return a\n"),
+    "entries-gated": (
+        ObserveEntries("pkg.mod:hook", frozenset({"m:f"}), gate="pkg.mod:gate"),
+        "def f(a):\n    return a\n",
+    ),
     "entries-generator": (ObserveEntries("pkg.mod:hook", frozenset({"m:f"})), "def f(a):\n    yield lambda: a\n"),
     "entries-coroutine": (ObserveEntries("pkg.mod:hook", frozenset({"m:f"})), "async def f(a):\n    return await a\n"),
 }  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.rewriter.outcomes import EVERYTHING, GATED, Log, compiled, run, woven
+from tests.rewriter.outcomes import EVERYTHING, GATED, GATED_ENTRIES, Log, compiled, run, woven
 
 PROGRAMS = {
     "with and finally": """
@@ -193,6 +193,18 @@ def test_a_program_does_the_same_when_a_gate_opens_and_closes(name):
     plain = run(compiled(source), names=names)
     del watched["lines"], plain["lines"]
     assert watched == plain
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize(("opens", "turns"), [(1, False), (3, False), (0, True), (1_000_000, False)])
+def test_a_program_does_the_same_behind_gated_entries(name, opens, turns):
+    """Runs that begin while the gate is open, closed, or by turns: each does what it does plain, and so do tracers."""
+    import asyncio
+
+    source = textwrap.dedent(PROGRAMS[name])
+    names = {"run": asyncio.run}
+    log = Log(keep=False, opens=opens, turns=turns, kind="call")
+    assert run(woven(source, log, passes=GATED_ENTRIES), names=names) == run(compiled(source), names=names)
 
 
 def _indented(block):

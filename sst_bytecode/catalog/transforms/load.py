@@ -21,8 +21,9 @@ class Transforms:
 
     A pass looks for *own_targets* and *own_tails* in modules of the application. In others it looks for *targets*, and
     for those tails whose library the module imports: *families* holds, by top-level package, the tails of its methods.
-    *names* are what a module outside of the application has to mention to be looked at, *libraries* those that are
-    left alone. Names prove nothing; `functions` and `method` say what a callee is.
+    *varying* are functions that make nothing of anybody's out of constants. *names* are what a module outside of the
+    application has to mention to be looked at, *libraries* those that are left alone. Names prove nothing; `functions`
+    and `method` say what a callee is.
     """
 
     __slots__ = (
@@ -35,6 +36,7 @@ class Transforms:
         "own_tails",
         "own_targets",
         "targets",
+        "varying",
     )
 
     def __init__(self, values: Sequence[Mapping[str, object]], digest: str) -> None:
@@ -66,6 +68,7 @@ class Transforms:
         self.names = self.targets | names
         self.libraries = frozenset(libraries)
         self.own_targets = frozenset(own)
+        self.varying = frozenset(name for name, entry in self._functions.items() if not entry.reader)
         self.own_tails = frozenset(tails)
         self.families = {package: frozenset(names) for package, names in families.items() if names}
 

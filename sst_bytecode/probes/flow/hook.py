@@ -6,7 +6,7 @@ from types import BuiltinMethodType, MethodType, ModuleType
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.flow import callees, tracing
-from sst_bytecode.probes.flow.steps import Step
+from sst_bytecode.probes.flow.steps import SCALARS, Step
 from sst_bytecode.probes.flow.tracing import VAIN, Watch
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["at_transform"]
 
 _NAME = "{0.__module__}.{0.__name__}"
-_HASHED = frozenset({"builtins.str", "builtins.bytes", "decimal.Decimal"})
+_HASHED = frozenset({"builtins.str", "builtins.bytes", "decimal.Decimal", "datetime.date"})
 
 _TYPES = 256  # of objects whose method of this name was called at one site; then all are asked for anew
 
@@ -34,31 +34,38 @@ def at_transform(site: Site) -> CallHook | None:
     return _hook(site, callees.Callees(catalogue, site.target))
 
 
-def _hook(site: Site, known: Callees) -> CallHook:
+def _hook(site: Site, known: Callees) -> CallHook:  # noqa: C901 - of what is in it
     kinds: dict[object, Step | None] = {}
     hashed: set[type] = set()
-    step_of = _steps(site, known, kinds, hashed)
+    last: list[tuple[object, Step | None]] = [(None, None)]
+    step_of = _steps(site, known, kinds, hashed, last)
     watch = site.gate if isinstance(site.gate, Watch) else Watch()
 
-    def before(
+    def before(  # noqa: C901, PLR0912 - in one piece: it runs at every such call, and calls cost more than what they do
         callee: object, operands: tuple[object, ...], builtin: type = BuiltinMethodType, method: type = MethodType
     ) -> Token | None:
         told = tracing.current
         if told is None:
             return None
         token = None
-        kind = type(callee)
-        if kind is builtin or kind is method or issubclass(kind, builtin):  # which has a subtype
-            owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
-            kind = type(owner)
-            step = kinds[kind] if kind in kinds else step_of(callee, owner)
-            if step is not None and not (
-                kind in hashed and (owner in told.clean or (kind is str and told.is_blank(owner)))
-            ):
-                token = step.begin(told, callee, operands)
-        else:
-            step = step_of(callee, None)
-            if step is not None:
+        function, step = last[0]
+        if function is not callee:
+            kind = type(callee)
+            if kind is builtin or kind is method or issubclass(kind, builtin):  # which has a subtype
+                owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
+                kind = type(owner)
+                step = kinds[kind] if kind in kinds else step_of(callee, owner)
+                if kind in hashed and (owner in told.clean or (kind is str and told.is_blank(owner))):
+                    step = None
+            else:
+                step = step_of(callee, None)
+        if step is not None:
+            if step.plain:
+                for operand in operands:
+                    if type(operand) not in SCALARS or operand not in told.clean:
+                        token = step.begin(told, callee, operands)
+                        break
+            elif operands or not step.idle:
                 token = step.begin(told, callee, operands)
         if token is not None:
             watch.vain = 0
@@ -68,7 +75,6 @@ def _hook(site: Site, known: Callees) -> CallHook:
             watch.rest()
         return token
 
-    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before
 
 
@@ -81,15 +87,18 @@ def _remember(kind: type, step: Step | None, kinds: dict[object, Step | None], h
 
 
 def _steps(
-    site: Site, known: Callees, kinds: dict[object, Step | None], hashed: set[type]
+    site: Site,
+    known: Callees,
+    kinds: dict[object, Step | None],
+    hashed: set[type],
+    last: list[tuple[object, Step | None]],
 ) -> Callable[[object, object], Step | None]:
-    """Finds the step that a callee is; what an object's type says is kept in *kinds*, and so is the last function.
+    """Finds the step that a callee is; what an object's type says is kept in *kinds*, the last function in *last*.
 
     Types whose objects may be looked up among clean values, because no code of the application hashes them, go into
     *hashed*.
     """
     made: dict[int, Step] = {}
-    last: list[tuple[object, Step | None]] = [(None, None)]
 
     def step(transform: Transform | None) -> Step | None:
         if transform is None:
@@ -101,9 +110,9 @@ def _steps(
     def find(callee: object, owner: object) -> Step | None:
         try:
             if owner is None or type(owner) is ModuleType:
-                if last[0][0] is not callee:
-                    last[0] = (callee, step(known.function(callee)))
-                return last[0][1]
+                function = step(known.function(callee))
+                last[0] = (callee, function)
+                return function
             if issubclass(type(owner), type):
                 return step(known.method(callee))  # type: ignore[arg-type]  # it has an owner
             found = step(known.method(callee))  # type: ignore[arg-type]  # as above

@@ -12,6 +12,8 @@ from sst_bytecode.probes.flow.readers import READERS
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
+    from types import FrameType
+
     from rewriter import Site
     from sst_bytecode.catalog.paths import Path
     from sst_bytecode.catalog.transforms import Transform
@@ -20,13 +22,14 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.flow.tracing import Tracer
     from sst_bytecode.probes.hooks import Token
 
-__all__ = ["Step"]
+__all__ = ["SCALARS", "Step"]
 
 _CUTTING = frozenset({"builtins", "re", "datetime", "decimal"})  # what they take apart is whole values
 _PLAIN = frozenset({"builtins", "datetime", "decimal"})
 _TEXTS = frozenset({str, bytes})
 _SHORTEST = 3  # characters that can be anything of anybody
-_SCALARS = frozenset({str, bytes, int, float})
+SCALARS = frozenset({str, bytes, int, float})
+"""Types whose values are looked up among clean ones: no code of the application hashes them."""
 _SHELL = vars(binding)
 
 
@@ -36,14 +39,15 @@ class Step:
     __slots__ = (
         "_always",
         "_closely",
-        "_idle",
         "_inputs",
         "_name",
         "_one",
         "_outputs",
         "_reader",
         "_site",
+        "idle",
         "of_owner",
+        "plain",
         "transform",
     )
 
@@ -58,20 +62,17 @@ class Step:
         self._always = self._reader is not None and self._reader.always
         # A single operand that is given by position is the input.
         self._one = transform.inputs[0] == "args.0" and not site.names and not site.spread
-        self._idle = transform.reader == "charset"  # text.encode() is nothing but its UTF-8
         self._closely = transform.library not in _CUTTING
+        # Without operands nothing goes in; text.encode() is nothing but its UTF-8.
+        self.idle = not (self.of_owner or self._always) or transform.reader == "charset"
+        # What goes in are operands by themselves: scalars that are known to hold nothing need no look.
+        self.plain = not (self.of_owner or self._closely or self._always)
 
     def begin(self, told: Tracer, callee: object, operands: tuple[object, ...]) -> Token | None:
-        """What the call's end has to be told to; None where nothing personal goes in. Never raises an Exception."""
-        if not self.of_owner and not self._closely and not self._always:
-            clean = told.clean
-            for operand in operands:
-                if type(operand) not in _SCALARS or operand not in clean:
-                    break
-            else:
-                return None
-        elif not operands and (self._idle or not (self.of_owner or self._always)):
-            return None
+        """What the call's end has to be told to; None where nothing personal goes in. Never raises an Exception.
+
+        Not to be asked of a call without operands if it is *idle*.
+        """
         if len(operands) == 1 and not self.of_owner and type(operands[0]) in _TEXTS and len(operands[0]) < _SHORTEST:  # type: ignore[arg-type]  # as compared
             return None
         try:
@@ -95,39 +96,38 @@ class Step:
             origins = self._reader.before(told, call, origins)
         if origins is None and not self._always:
             return None
-        return self._token(told, call, origins, self._place() if origins is not None else None)
+        return self._token(told, call, origins, _getframe(3))  # of what called the hook, which called begin and so on
 
     def _failed(self, told: Tracer, error: Exception) -> None:
         told.failed(f"transform {self.transform.operation or self._site.target}: {type(error).__name__}")
 
-    def _token(self, told: Tracer, call: Called, origins: Origins, place: Place | None) -> Token:
+    def _token(self, told: Tracer, call: Called, origins: Origins, frame: FrameType) -> Token:
         def token(result: object, exception: BaseException | None = None, /) -> None:
             if exception is not None:
                 return
             try:
-                self._end(told, call, origins, result, place)
+                self._end(told, call, origins, result, frame)
             except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
                 self._failed(told, error)
 
         return token
 
-    def _end(self, told: Tracer, call: Called, origins: Origins, result: object, place: Place | None) -> None:
+    def _end(self, told: Tracer, call: Called, origins: Origins, result: object, frame: FrameType) -> None:
         name = "" if self._name is None else self._name.of(call, result)
         if self._reader is not None:
             name = self._reader.named(call, result, name)
-        if origins is None or place is None:
+        if origins is None:
             return
         operation = self.transform.operation.replace("{}", _named(name))
         for path in self._outputs:
             output = path.of(call, result)
             if output is not None:
-                told.derive(operation, origins, output, place)
+                told.derive(operation, origins, output, lambda: self._place(frame))
 
-    def _place(self) -> Place:
+    def _place(self, frame: FrameType) -> Place:
         """The call's own place, or that of the application's line which led to a library's call."""
         if observer.surroundings.is_application(self._site.file):
             return places.at_site(self._site)
-        frame = _getframe(4)  # of what called the hook, which called begin and so on
         while frame.f_globals is _SHELL and frame.f_back is not None:
             frame = frame.f_back
         return places.nearest(frame)

@@ -6,6 +6,7 @@ from rewriter.gate import Gate
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, Protocol
 
     from sst_bytecode.facts import Place
@@ -32,8 +33,8 @@ class Tracer(Protocol):
         *closely*: values that something else is put together with, without any boundary, count as well.
         """
 
-    def derive(self, operation: str, origins: tuple[Any, ...], output: object, place: Place) -> None:
-        """*output* was made of what `origins` told by *operation*, at *place*."""
+    def derive(self, operation: str, origins: tuple[Any, ...], output: object, place: Callable[[], Place]) -> None:
+        """*output* was made of what `origins` told by *operation*, at *place*, which is called only if it is needed."""
 
     def failed(self, what: str) -> None:
         """Count a failure of ours; *what* holds no value of the watched program."""

@@ -19,14 +19,16 @@ class ObserveTransforms:
 
     In modules of the application every method with the name of a transform counts (``split``, ``update``); in others
     only methods of libraries that the module imports (``update`` where ``hashlib`` is), and functions by their absolute
-    names. The hook tells by the callee itself what it is.
+    names, and those only where something varies that goes in: of constants nothing is made of anybody's data. The hook
+    tells by the callee itself what it is.
     """
 
     __slots__ = ("_digest", "_families", "_is_application", "_libraries", "_library", "_own", "_passes")
 
     def __init__(self, hook: str, gate: str, transforms: Transforms, is_application: Callable[[str], bool]) -> None:
-        self._own = ObserveCalls(hook, transforms.own_targets, transforms.own_tails, gate)
-        self._library = ObserveCalls(hook, transforms.targets, gate=gate)
+        varying = transforms.varying
+        self._own = ObserveCalls(hook, transforms.own_targets, transforms.own_tails, gate, varying=varying)
+        self._library = ObserveCalls(hook, transforms.targets, gate=gate, varying=varying)
         self._families = transforms.families
         self._is_application = is_application
         self._libraries = transforms.libraries
@@ -47,9 +49,8 @@ class ObserveTransforms:
             return self._library(body)
         known = self._passes.get(tails)
         if known is None:
-            known = self._passes[tails] = ObserveCalls(
-                self._library.hook, self._library.targets, tails, self._library.gate
-            )
+            one = self._library
+            known = self._passes[tails] = ObserveCalls(one.hook, one.targets, tails, one.gate, varying=one.varying)
         return known(body)
 
     def _tails_of(self, body: Body) -> frozenset[str]:

@@ -60,7 +60,6 @@ def replaced(entry: Entry, site: Site) -> CallHook | None:
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(entry, error)
 
-    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before
 
 

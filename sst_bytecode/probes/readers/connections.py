@@ -50,7 +50,6 @@ def call(entry: Entry, site: Site) -> CallHook:
 
         return guarded(entry, end) if url.startswith(("tcp:", "unix:")) else None
 
-    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before
 
 
@@ -71,7 +70,6 @@ def of_loop(entry: Entry, site: Site) -> CallHook:
             failed(entry, error)
         return None
 
-    before.guarded = True  # type: ignore[attr-defined]  # as above
     return before
 
 
@@ -121,7 +119,6 @@ def compiled_call(entry: Entry, site: Site) -> CallHook:
 
         return guarded(entry, end)
 
-    before.guarded = True  # type: ignore[attr-defined]  # a path reads attributes only
     return before
 
 
@@ -144,7 +141,6 @@ def curl(entry: Entry, site: Site) -> CallHook:
 
         return guarded(entry, end)
 
-    before.guarded = True  # type: ignore[attr-defined]  # as above
     return before
 
 

@@ -94,7 +94,6 @@ def fetched(entry: Entry, site: Site) -> CallHook:
 
         return guarded(entry, end)
 
-    before.guarded = True  # type: ignore[attr-defined]  # nothing in it calls code of the watched program
     return before
 
 

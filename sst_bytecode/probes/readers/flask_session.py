@@ -50,10 +50,7 @@ def write(_entry: Entry, site: Site) -> Enter:
         if scope is None:
             return None
         written = _update(operands) if is_update else {operands[1]: operands[2]}
-        around = observer.surroundings
-        if not any(key in written for key in (*around.person_keys, *around.anonymous_keys)) or not _is_session(
-            operands[0]
-        ):
+        if observer.surroundings.naming_keys.isdisjoint(written) or not _is_session(operands[0]):
             return None
 
         def end(_result: object, exception: BaseException | None) -> None:

@@ -145,7 +145,6 @@ def block(entry: Entry, site: Site) -> CallHook | None:
                 observer.current.failed(f"probe http.client block: {type(error).__name__}")
                 fail_closed(entry)
 
-    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.personal.fields import classify
@@ -23,14 +24,19 @@ _MOST = 10_000  # rows of one fetch that are learnt; what is beyond is counted
 
 
 class Part:
-    """The personal columns of one table in a result: where they are in a row, and which column says whose row it is."""
+    """The personal columns of one table in a result: where they are in a row, and which column says whose row it is.
 
-    __slots__ = ("columns", "person", "table")
+    *told_of* takes of a row all that is told of it.
+    """
+
+    __slots__ = ("columns", "person", "table", "told_of")
 
     def __init__(self, table: str, columns: Sequence[tuple[Any, str]], person: Any) -> None:
         self.table = table
         self.columns = tuple(columns)
         self.person = person
+        keys = [key for key, _ in columns]
+        self.told_of = itemgetter(*keys, keys[0] if person is None else person)  # of two keys at least: always a tuple
 
 
 def parts_of(fields: Sequence[Field], names_person: Callable[[str, str, Any], bool]) -> tuple[Part, ...]:
@@ -51,34 +57,28 @@ def learn(entry: Entry, parts: tuple[Part, ...], rows: Iterable[Any], frame: Fra
     told = observer.current
     if told is None:
         return
-    seen: set[tuple[object, ...]] = set()
+    seen: set[object] = set()
     for number, row in enumerate(rows):
         if number >= _MOST:
             told.failed("rows of a result beyond the limit")
             return
         for part in parts:
-            values = {name: value for key, name in part.columns if (value := _value(row, key)) is not None}
+            like: object = None
+            try:
+                like = (part, part.told_of(row))
+                if like in seen:
+                    continue
+                seen.add(like)
+            except (LookupError, TypeError):  # a row without all columns, or one that cannot be hashed: it is new
+                like = None
             person = None if part.person is None else _value(row, part.person)
-            if not values or _is_among(seen, (part.table, person, *values.values())):
+            name = None if person is None else str(person)
+            if like is not None and name is not None and told.knows(like, name):
                 continue
-            told.learn(
-                f"{entry.source}.{part.table}" if part.table else entry.source,
-                part.table or None,
-                values,
-                lambda: nearest(frame),
-                person=None if person is None else str(person),
-            )
-
-
-def _is_among(seen: set[tuple[object, ...]], row: tuple[object, ...]) -> bool:
-    """Whether an equal row was there before; it is from now on. A row that cannot be hashed is always new."""
-    try:
-        if row in seen:
-            return True
-        seen.add(row)
-    except TypeError:
-        pass
-    return False
+            values = {name: value for key, name in part.columns if (value := _value(row, key)) is not None}
+            if values:
+                source = f"{entry.source}.{part.table}" if part.table else entry.source
+                told.learn(source, part.table or None, values, lambda: nearest(frame), person=name, like=like)
 
 
 def _value(row: Any, key: Any) -> object:

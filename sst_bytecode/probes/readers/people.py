@@ -8,11 +8,14 @@ from typing import Any
 __all__ = ["discover", "generation", "key_of", "learn_class", "learn_table"]
 
 _tables: dict[str, str] = {}
+_classes: dict[str, type] = {}  # the last of each name that was learnt
 _generation = 0
 
 
 def learn_class(kind: type) -> None:
     """The mapped class *kind* stands for people: its table does."""
+    if _classes.get(kind.__name__) is kind:
+        return
     table: Any = getattr(kind, "__table__", None)
     name = getattr(table, "name", None)
     if not isinstance(name, str):
@@ -20,6 +23,7 @@ def learn_class(kind: type) -> None:
     keys = [column.name for column in table.primary_key.columns]
     if len(keys) == 1:
         learn_table(name, keys[0])
+        _classes[kind.__name__] = kind
 
 
 def learn_table(name: str, key: str) -> None:

@@ -97,7 +97,6 @@ def written_by_call(entry: Entry, site: Site) -> CallHook:
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(entry, error)
 
-    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before
 
 
@@ -121,7 +120,6 @@ def replaced(entry: Entry, site: Site) -> CallHook:
             return None
         return guarded(entry, lambda _result, error: course.settle("ok" if error is None else type(error).__name__))
 
-    before.guarded = True  # type: ignore[attr-defined]  # as above
     return before
 
 

@@ -60,7 +60,6 @@ def put_call(entry: Entry, _site: Site) -> CallHook:
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(entry, error)
 
-    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before
 
 
@@ -71,7 +70,6 @@ def get_call(entry: Entry, _site: Site) -> CallHook:
     def before(callee: object, _operands: tuple[object, ...]) -> Token | None:
         return taken if _is_compiled(callee) and here() is None else None
 
-    before.guarded = True  # type: ignore[attr-defined]  # as above
     return before
 
 

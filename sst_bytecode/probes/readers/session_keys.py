@@ -70,8 +70,7 @@ def _given(operands: Iterable[object]) -> Iterable[tuple[object, object]]:
 
 
 def _is_key(key: object) -> bool:
-    around = observer.surroundings
-    return key == _OF_DJANGO or key in around.person_keys or key in around.anonymous_keys
+    return key == _OF_DJANGO or key in observer.surroundings.naming_keys
 
 
 def _tell(key: object, value: object) -> None:

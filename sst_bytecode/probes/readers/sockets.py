@@ -68,7 +68,6 @@ def call(entry: Entry, site: Site) -> CallHook:
             return None
         return None if end is None else guarded(entry, end)
 
-    before.guarded = True  # type: ignore[attr-defined]  # says that it catches its own exceptions
     return before
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from rewriter import Gate
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers import people
 from sst_bytecode.probes.readers.loaded_rows import Part, learn, parts_of
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
 
-__all__ = ["fetch", "populate"]
+__all__ = ["fetch", "populate", "populating"]
 
 _OBJECTS = 2  # sqlalchemy.engine.cursor.MD_OBJECTS: the columns and labels that a field of the result stands for
 _NAME = 3  # … MD_LOOKUP_KEY: its name in the result
 
 
 _Plan = tuple[int, tuple[Part, ...]]
+_gates: list[Gate] = []
+_is_made = False  # whether a result had a column whose Python value a type of the application makes
 _results: WeakKeyDictionary[Any, _Plan] = WeakKeyDictionary()
 _instances: WeakKeyDictionary[Any, _Plan] = WeakKeyDictionary()
 
@@ -45,6 +48,25 @@ def fetch(entry: Entry, site: Site) -> Enter:
         return end
 
     return begin
+
+
+def populating() -> Gate:
+    """Make what stands before `populate`: it is entered for every instance, and mostly there is no such column.
+
+    What fills an instance was fetched before.
+    """
+    gate = Gate()
+    _gates.append(gate)
+    if _is_made:
+        gate.open()
+    return gate
+
+
+def _expect_made() -> None:
+    global _is_made  # noqa: PLW0603 - once there is such a column in the program it may come again
+    _is_made = True
+    for gate in _gates:
+        gate.open()
 
 
 def populate(entry: Entry, site: Site) -> Enter:
@@ -81,11 +103,10 @@ def _parts_of_result(result: Any) -> tuple[Part, ...]:
     fields: list[tuple[Any, str, str, Any]] = []
     for record in {id(record): record for record in getattr(metadata, "_keymap", {}).values()}.values():
         index, column = record[0], _column(record[_OBJECTS] or ())
-        if (
-            index is None
-            or any(index == field[0] for field in fields)
-            or is_made_by_type(getattr(column, "type", None))
-        ):
+        if index is None or any(index == field[0] for field in fields):
+            continue
+        if is_made_by_type(getattr(column, "type", None)):
+            _expect_made()
             continue
         fields.append(
             (

@@ -74,6 +74,6 @@ def test_a_users_transform_is_woven_in_at_level_flow_only(tmp_path):
         'inputs = ["args.0"]\noutputs = ["result"]\n'
     )
     both = [config.load({}, str(tmp_path), {"level": level}) for level in ("flow", "calls")]
-    code = compile("import acme\nacme.twist('x')\n", "/shop.py", "exec")
+    code = compile("import acme\ndef go(x): acme.twist(x)\n", "/shop.py", "exec")
     assert [len(weaving.pipeline(one).rewrite(code, "shop").sites) for one in both] == [1, 0]
     assert len({weaving.digest_of(one, weaving.catalogue_of(one), weaving.transforms_of(one)) for one in both}) == 2

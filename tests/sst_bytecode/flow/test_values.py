@@ -43,7 +43,7 @@ def made(tracker, operation, inputs, output, **how):
     """One transform."""
     origins = tracker.origins(inputs, **how)
     if origins is not None:
-        tracker.derive(operation, origins, output, PLACE)
+        tracker.derive(operation, origins, output, lambda: PLACE)
     return origins
 
 
@@ -269,5 +269,5 @@ def test_an_object_is_not_asked_what_it_is(tracker):
     proxy = Proxy()
     assert tracker.origins((proxy,)) is None
     assert tracker.origins((proxy,), closely=True) is None
-    tracker.derive("twist", tracker.origins((ADA["email"],)), proxy, PLACE)
+    tracker.derive("twist", tracker.origins((ADA["email"],)), proxy, lambda: PLACE)
     assert tracker.origins((proxy,))

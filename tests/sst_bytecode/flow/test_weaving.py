@@ -104,6 +104,17 @@ def test_functions_are_watched_by_their_absolute_names_in_libraries():
     assert sites(source, "vendor.sdk", "/site-packages/vendor/sdk.py", application=False) == ["compress"]
 
 
+def test_what_is_made_of_constants_is_nobodys():
+    """A function that is given constants alone is not watched; where a reader looks at the operands it is."""
+    source = """
+from decimal import Decimal
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+def go(x):
+    Decimal(0), Decimal("1.5"), Decimal(x), AESGCM(b"k")
+"""
+    assert sites(source, "app", "/srv/app.py", application=True) == ["Decimal", "AESGCM"]
+
+
 def test_a_transforms_own_library_is_left_alone():
     """How a digest is made is not followed: only that it was made."""
     source = "import hashlib\ndef new(name, data):\n    return hashlib.sha256(data)\n"

@@ -97,14 +97,19 @@ class Recorder:
         """Write the visitor down."""
         self.told.append(["anonymous", key])
 
-    def learn(self, source, field, value, place, *, person=None, lazy=False):
+    def learn(self, source, field, value, place, *, person=None, lazy=False, like=None):
         """Write the value down."""
+        del like
         assert type(value) is not types.GeneratorType
         place = place() if callable(place) else place
         self.learnt.append({
             "source": source, "field": field, "value": shown(value), "place": at(place), "person": person, "lazy": lazy,
             "request": self.request.get(),
         })  # fmt: skip
+
+    def knows(self, _like, _person):
+        """Nothing: all is to be told."""
+        return False
 
     def begin(self, kind, library, operation, place, *, always=False, **_hints):
         """Write the event down."""

@@ -290,9 +290,9 @@ def test_a_key_beside_a_derived_value_is_not_written_down_either(tracker, record
     tracker.learn("flask.form", None, FORM, HERE)
     sealed = "0f9d3c55a1b2c4d6e8f00112233445566778899aabbccddeeff0011223344556"
     origins = tracker.origins((EMAIL,))
-    tracker.derive("hmac-sha256", origins, sealed, HERE)
+    tracker.derive("hmac-sha256", origins, sealed, lambda: HERE)
     text = "Wilma sealed 0f9d3c55"
-    tracker.derive("seal", tracker.origins((EMAIL,)), f"{text} for {EMAIL}", HERE)
+    tracker.derive("seal", tracker.origins((EMAIL,)), f"{text} for {EMAIL}", lambda: HERE)
     send(tracker, by={"Wilma.Quist@mail.example": sealed, "Wilma": {"s3cret-horse": f"{text} for {EMAIL}"}})
     (attempt,) = records.of(Attempt)
     places = {item.where for item in attempt.data if "flow" in item.evidence}
