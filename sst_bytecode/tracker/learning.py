@@ -72,7 +72,7 @@ class Learning:
             self._repeats.keep(sight, owner, sightings)
 
     def knows(self, like: object, person: str, request: Request | None) -> bool:
-        """Whether what was taken in with *like*, of *person*, need not be taken in again: it has been seen once more."""
+        """Whether what was taken in with *like*, of *person*, need not be again: then it has been seen once more."""
         owner = self._people.name(person)
         known = self._repeats.like(like, owner)
         if known is None or not self._is_live(known, request):

@@ -108,11 +108,11 @@ def test_what_is_made_of_constants_is_nobodys():
     """A function that is given constants alone is not watched; where a reader looks at the operands it is."""
     source = """
 from decimal import Decimal
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from codecs import encode
 def go(x):
-    Decimal(0), Decimal("1.5"), Decimal(x), AESGCM(b"k")
+    Decimal(0), Decimal("1.5"), Decimal(x), encode("a", "rot13")
 """
-    assert sites(source, "app", "/srv/app.py", application=True) == ["Decimal", "AESGCM"]
+    assert sites(source, "app", "/srv/app.py", application=True) == ["Decimal", "encode"]
 
 
 def test_a_transforms_own_library_is_left_alone():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import Counter
 
 import pytest
 
@@ -157,6 +158,41 @@ def test_a_tag_is_recorded_once_and_counted(tracker, records):
     tracker.flush()
     assert [tag.category for tag in records.of(Tag)] == ["email"]
     assert sum(seen.count for seen in records.of(Seen)) == 4
+
+
+def counted(records):
+    """How often each tag was seen again."""
+    counts = Counter()
+    for seen in records.of(Seen):
+        counts[seen.tag] += seen.count
+    return counts
+
+
+def test_what_is_known_is_counted_and_stays_live(tracker, records):
+    """A row that came before need not be told again: it counts, for its person alone, and is live for longer."""
+    assert not tracker.knows("row 1", "17")
+    tracker.learn("orm.users", "users", {"email": EMAIL, "plan": "pro"}, HERE, person="17", like="row 1")
+    assert not tracker.knows("row 1", "17"), "the plan may turn out to be somebody's"
+    tracker.learn("orm.users", "users", {"email": EMAIL, "phone": "+4915112345678"}, HERE, person="17", like="row 2")
+    first = tracker.live.order[0]
+    first.seen = 0.0
+    assert tracker.knows("row 2", "17")
+    assert not tracker.knows("row 2", "18")
+    assert first.seen > 0.0
+    tracker.flush()
+    assert {tag.field for tag in records.of(Tag)} == {"email", "phone"}
+    assert sorted(counted(records).values()) == [1, 2]
+
+
+def test_equal_sights_are_told_apart_by_field_type_and_owner(tracker, records):
+    """`1` is not ``True`` and not ``"1"``, one field is not another, and one person's sight is not another's."""
+    for value in ({"income": 51000}, {"income": "51000"}, {"salary": 51000}, {"income": 51000.0}):
+        for person in ("17", "18"):
+            tracker.learn("orm.users", "users", value, HERE, person=person)
+            tracker.learn("orm.users", "users", value, HERE, person=person)
+    tracker.flush()
+    assert {(tag.person, tag.field) for tag in records.of(Tag)} == {("17", "income"), ("18", "income")}
+    assert sorted(counted(records).values()) == [7, 7]
 
 
 def test_a_value_keeps_the_name_of_its_first_source(tracker, records):
