@@ -234,6 +234,8 @@ def _raised(hooks: Hooks, live: _Live) -> Callable[..., None]:
 
 def bind(code: CodeType, hooks: Hooks) -> CodeType:
     """*code*, and all that is nested in it, with live hooks for placeholders; the same object if it has none."""
+    if _HOLDERS.isdisjoint(map(type, code.co_consts)):  # most bodies, without a loop of ours
+        return code
     gates: dict[int, Gate] = {}  # they stand before the hooks among the constants
     constants: list[object] | None = None
     for index, constant in enumerate(code.co_consts):
@@ -251,3 +253,4 @@ def bind(code: CodeType, hooks: Hooks) -> CodeType:
 
 
 _CODE = bind.__code__.__class__  # the import of `types` is a tenth of what a start costs
+_HOLDERS = frozenset({_CODE, tuple})
