@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sst_bytecode.tracker.dates import readings as readings_of_day
 from sst_bytecode.tracker.forms import DATES, forms, phone_digits
+from sst_bytecode.tracker.months import day_at
 from sst_bytecode.tracker.numbers import amounts, canonical, readings
 from sst_bytecode.tracker.strength import ALONE
-from sst_bytecode.tracker.tokens import squeeze
+from sst_bytecode.tracker.tokens import squeeze, words
 
 if TYPE_CHECKING:
     from sst_bytecode.tracker.values import Live
@@ -69,8 +71,16 @@ def _formed(live: Live, text: str, start: int, end: int) -> Place | None:
         steps = next((steps for steps, form in amounts(live.text) if form == found), ("grouped",))
         return (start, end, steps)
     if live.category in DATES:
-        return None
+        return (start, end, ("in-words",)) if _has_month(live.text, found) else None
     return _grouped(live.text, text, end) if live.category == "iban" else _respelled(live, found, start, end)
+
+
+def _has_month(value: str, found: str) -> bool:
+    """Whether the day is there with its month as a word."""
+    cut = words(found)
+    dates = (day_at(cut, index) for index in range(len(cut)))
+    days = readings_of_day(value.strip())
+    return any(date is not None and date[2] in days for date in dates)
 
 
 def _grouped(value: str, text: str, end: int) -> Place | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sst_bytecode.tracker.months import MONTH, MONTH_WORDS
 from sst_bytecode.tracker.values import Live
 
 TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
@@ -185,5 +186,11 @@ class Index:
     def _count(self, key: str, change: int) -> None:
         if key[0] == "+":
             self.phones += change
-        else:
-            self.dates += change
+            return
+        self.dates += change
+        if change > 0 and self.dates == 1:  # the first date: from now on the names of months are looked at
+            for word in MONTH_WORDS:
+                self._anchor(word, MONTH)
+        elif not self.dates:
+            for word in MONTH_WORDS:
+                self._loosen(word, MONTH)

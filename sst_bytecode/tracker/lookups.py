@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.tracker.dates import readings as days
 from sst_bytecode.tracker.index import Both, owners_in
 from sst_bytecode.tracker.keys import date_key, phone_key
+from sst_bytecode.tracker.months import MONTH, day_at
 from sst_bytecode.tracker.numbers import readings as amounts
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ def longer(
     while shapes:
         shape = shapes.bit_length() - 1
         shapes ^= 1 << shape
+        if shape == MONTH:
+            found += _dated(cut, index, table)
+            break
         first, count = index - (shape & 1), shape >> 1
         known = table.get("".join(cut[first : first + count]))  # no key holds the mark between two leaves
         if known is not None and first >= 0 and (owners := owners_in(known)) is not None:
@@ -40,6 +44,13 @@ def longer(
     if both is not None:
         found.append((index, 1, both.owners))
     return found
+
+
+def _dated(cut: list[str], index: int, table: dict[str, Entry]) -> list[tuple[int, int, Live | Shared]]:
+    """Whose the date is that has its month as a word."""
+    date = day_at(cut, index)
+    owners = owners_in(table.get(date_key(*date[2]))) if date is not None else None
+    return [] if date is None or owners is None else [(date[0], date[1], owners)]
 
 
 def owners_of_run(run: str, index: Index) -> list[Live | Shared]:

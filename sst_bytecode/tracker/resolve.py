@@ -24,7 +24,9 @@ __all__ = ["Context", "resolve"]
 _MOST = 500  # matches of one payload
 _MOST_WEAK = 20
 _DIGESTS = ("md5", "sha", "sm3", "blake", "ripemd", "murmur")
-_COARSE = ("round-", "soundex", "year", "month", "day", "net-", "initial")  # forms that many values have
+_COARSE = frozenset(
+    {"soundex", "year", "month", "day", "month-day", "net-24", "initial"}
+)  # forms that many values have
 _SURE, _OWN_NAME, _NEAR, _ELSEWHERE, _FLOW, _ONLY_OWNER, _UNSUPPORTED, _GUESS = 0.99, 0.95, 0.9, 0.8, 0.9, 0.6, 0.3, 0.1
 
 
@@ -105,7 +107,7 @@ def _tier(owner: Live, hit: Hit, context: Context) -> int:
 
 
 def _coarse(hit: Hit) -> bool:
-    return bool(hit.steps) and any(step.startswith(_COARSE) for step in hit.steps)
+    return bool(hit.steps) and any(step in _COARSE or step.startswith("round-") for step in hit.steps)
 
 
 def _owner(hit: Hit, context: Context) -> Origin | None:

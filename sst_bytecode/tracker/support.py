@@ -58,9 +58,12 @@ def name_beside(hit: Hit) -> str:
     if hit.is_key:
         return ""
     text = hit.leaf[0]
+    key = key_of(hit.leaf[1])
     if hit.start > 0 and (match := _BESIDE.search(text[max(0, hit.start - _BEFORE) : hit.start])):
-        return match.group(1)
-    return key_of(hit.leaf[1])
+        word = match.group(1)
+        if not key or classify(key) is None or classify(word) or classify(word.rpartition(" ")[2]):
+            return word  # else it is any word, and the key says what all of the text is
+    return key
 
 
 def named(owner: Origin, name: str) -> bool:

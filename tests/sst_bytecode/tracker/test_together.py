@@ -78,6 +78,28 @@ def test_names_in_a_key_are_told_once(told):
     assert told({"Lidická 1880/50, Vyškov": {"visits": 2}}) == {("street", ""), ("city", "")}
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["30 September 1971", "Sep 30, 1971", "September 30th, 1971", "the 30th of September 1971", "30. September 1971",
+     "30 de septiembre de 1971", "on 30 sept. 1971, in Brno", "Narozen: 30/SEP/1971"],
+)  # fmt: skip
+def test_a_month_may_be_a_word(told, text):
+    """In prose and in prompts people write months out, in the order of their country and in their language."""
+    assert told({"birth_date": text}) == {("birth_date", "month-d-y" if text.startswith("Sep ") else "in-words")}
+    assert told({"x": text}) == set()  # a date alone may be anything's
+    assert told({"birth_date": text.replace("1971", "1972")}) == set()
+    assert told({"birth_date": text.replace("30", "29")}) == set()
+
+
+def test_months_are_looked_at_as_long_as_there_are_dates():
+    """A program that knows no date does not look for one."""
+    live = LiveValues(limit=1)
+    live.add("-".join(DAY), tag="d", person="ivo", category="birth_date", field="born", source="form")
+    assert "september" in live.anchors
+    live.add("ivo@example.cz", tag="m", person="ivo", category="email", field="mail", source="form")
+    assert not {"september", "may"} & set(live.anchors)
+
+
 def test_constants_support_nothing(told):
     """What the program itself holds is no one's: the postcode is a constant of this module."""
     assert told({"model": "Kovář", "part": "602 00"}) == set()
