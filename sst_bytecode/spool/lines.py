@@ -53,9 +53,20 @@ def decode(line: bytes, *, mended: bool = False) -> Record:
 def _encoder() -> Callable[[object], str]:
     """Make the JSON encoder at the first record: nothing is imported for it at the start of a program."""
     global _encode  # noqa: PLW0603 - one encoder a process, made late
-    from json import JSONEncoder
+    from json import encoder
 
-    _encode = JSONEncoder(separators=(",", ":"), default=_plain, check_circular=False).encode
+    made = encoder.JSONEncoder(separators=(",", ":"), default=_plain, check_circular=False)
+    make = encoder.c_make_encoder
+    if make is None:
+        _encode = made.encode
+        return _encode
+    # What `JSONEncoder.iterencode` makes anew for each text, which costs as much as a short one itself.
+    parts = make(None, _plain, encoder.encode_basestring_ascii, None, ":", ",", False, False, True)  # noqa: FBT003 - takes no names
+
+    def encode(value: object) -> str:
+        return "".join(parts(value, 0))
+
+    _encode = encode
     return _encode
 
 
@@ -70,6 +81,9 @@ def _fields(value: object) -> tuple[object, ...]:
 
 def _plain(value: object) -> object:
     """Give JSON's encoder a part of a record that it does not know: a slotted class, a mapping, a set."""
+    getter = _getters.get(type(value))
+    if getter is not None:
+        return getter(value)
     if isinstance(value, Frozen):
         return _fields(value)
     if hasattr(value, "items"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.payload.percent import unpercent
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.personal.fields import classify
+from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.strength import IDENTIFIERS
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["mask"]
 
+# URLs in which nothing is to be masked, however they are decoded, but for what is found at the moment.
+_nothing_in: dict[str, None] = {}
+_REMEMBERED = 500
 _PIECE = re.compile(r"([/?&=;,#]|%(?:2[fF]|3[fF]|26|3[dD]))")
 
 
@@ -25,6 +29,15 @@ def mask(text: str, matches: tuple[Match, ...]) -> str:
     host, a value that looks personal by itself, and a query value whose key names a personal category.
     """
     found = sorted({(match.text, match.category) for match in matches if match.text}, key=lambda pair: -len(pair[0]))
+    if text in _nothing_in and not any(value.lower() in text.lower() for value, _ in found):
+        return text
+    masked = _masked(text, found)
+    if masked == text and "%" not in text and "+" not in text:
+        put(_nothing_in, text, None, _REMEMBERED)
+    return masked
+
+
+def _masked(text: str, found: list[tuple[str, str]]) -> str:
     head, scheme, rest = text.partition("://")
     if not scheme:
         head, rest = "", text

@@ -93,7 +93,7 @@ class Sharing:
     def _send(self, payload: Payload) -> Exception | None:
         result = self._tracker.examine(payload)
         result.matches += self._border.crossing(payload, self._tracker.examine)
-        findings = tuple(self._finding(match) for match in result.matches)
+        findings = tuple([self._finding(match) for match in result.matches])
         result.limits += _limit(payload)
         records = self._tracker.evidence(result.matches) + self._lineage(result.matches)
         given = self._given(result.matches)
@@ -101,8 +101,9 @@ class Sharing:
             if not self._ended:
                 records.append(self._outcome("ok"))
             payload = self._begin_anew(payload, self._sent)
-        new = tuple(f for f in findings if self._found.get((f.tag, f.form, f.where), 2) > f.weak)
-        self._found.update(((f.tag, f.form, f.where), f.weak) for f in new)
+        told = self._found
+        new = tuple([f for f in findings if told.get((f.tag, f.form, f.where), 2) > f.weak]) if told else findings
+        told.update({(f.tag, f.form, f.where): f.weak for f in new})
         outline = tuple([line for line in result.outline if line not in self._outline])
         self._outline = self._outline.union(outline) if outline else self._outline
         if self._sent is None:

@@ -219,17 +219,17 @@ def test_records_for_which_there_is_no_room_on_the_stack_wait(sst_home):
     spool.write(_outcome("first"))
     given = []
 
-    def deep(frames, name):
+    def deep(frames, record):  # which is made before, for that takes as much room
         if frames > 0:
-            deep(frames - 1, name)
+            deep(frames - 1, record)
         else:
-            spool.write(_outcome(name))
-            given.append(name)
+            spool.write(record)
+            given.append(record.id)
 
     room = sys.getrecursionlimit() - len(inspect.stack())
     for left in range(1, 60):
         try:
-            deep(room - left, f"e{left}")
+            deep(room - left, _outcome(f"e{left}"))
         except RecursionError:  # before `write` could begin
             continue
     assert len(given) > 30
