@@ -56,7 +56,7 @@ def _encoder() -> Callable[[object], str]:
     from json import encoder
 
     made = encoder.JSONEncoder(separators=(",", ":"), default=_plain, check_circular=False)
-    make = encoder.c_make_encoder
+    make = encoder.c_make_encoder  # type: ignore[attr-defined]  # typeshed knows the documented names only
     if make is None:
         _encode = made.encode
         return _encode

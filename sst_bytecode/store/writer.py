@@ -39,7 +39,8 @@ __all__ = ["Writer"]
 
 _INTERVAL = 0.5  # seconds between a record and its row, at the usual pace
 _IDLE_TURNS = 4  # then the thread ends; the next record starts another
-_PORTION = 150_000  # bytes of the spool in one transaction: what it takes to make rows of them is the program's memory
+_PORTION = 60_000  # bytes of the spool in one transaction: what it takes to make rows of them is the program's memory
+_REST = 3  # times the CPU time of a transaction: at work, this thread has the interpreter from 5 ms to 5 ms
 _LONG = 256 * 1024  # bytes of a spool that are worth loading a database for
 _BACK_OFF = (1.0, 60.0)  # seconds after a failure, doubled up to the second figure
 _RETAIN_EVERY = 3_600.0  # seconds between two looks for what is too old
@@ -104,6 +105,7 @@ class Writer:
         self._target: Target | None = None
         self._took_leftovers = False
         self._retain_at = 0.0
+        self._worked = 0.0
         self._not_before = 0.0
         self._delay = _BACK_OFF[0]
 
@@ -173,7 +175,8 @@ class Writer:
     def _run(self) -> None:
         idle = 0
         while idle < _IDLE_TURNS:
-            self._bell.acquire(timeout=self._interval)
+            if not (self._forking or self._stopping):
+                self._bell.acquire(timeout=self._interval)
             if self._forking:
                 return
             if self._stopping:
@@ -196,6 +199,7 @@ class Writer:
         if time.monotonic() < self._not_before or not self._is_due():
             return
         self._busy = True
+        self._worked = time.thread_time()
         try:
             self._take_in()
             self._delay = _BACK_OFF[0]
@@ -243,7 +247,11 @@ class Writer:
             self._retain_at = time.monotonic() + _RETAIN_EVERY
 
     def _safe_point(self, _done: int) -> None:
-        """Break off between two transactions when somebody waits for us."""
+        """Between two transactions: break off when somebody waits for us, else let the application have its turn."""
+        spent = time.thread_time() - self._worked
+        if not (self._forking or self._stopping):
+            self._bell.acquire(timeout=_REST * spent)
+        self._worked += spent
         if self._forking:
             raise _InterruptedError
 

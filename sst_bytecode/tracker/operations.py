@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Attempt, Finding, Found, Lineage, Outcome, Payload
 from sst_bytecode.tracker.addresses import origin_of, parted
 from sst_bytecode.tracker.borders import Border
+from sst_bytecode.tracker.ids import fresh
 
 if TYPE_CHECKING:
     from sst_bytecode.facts import Destination, Match, Place, Record
@@ -68,7 +68,7 @@ class Sharing:
         self._place = place
         self._always = always
         self._through = through  # who sends what the application gave them earlier: it is not on the stack
-        self._id = os.urandom(16).hex()
+        self._id = fresh()
         self._attempts = 0
         self._sent: str | None = None
         self._border = Border()
@@ -160,7 +160,7 @@ class Sharing:
 
     def _begin_anew(self, payload: Payload, url: str) -> Payload:
         """What another line gave to the same connection is another event: its first payload."""
-        self._id, self._attempts, self._sent, self._found = os.urandom(16).hex(), 1, None, {}
+        self._id, self._attempts, self._sent, self._found = fresh(), 1, None, {}
         self._ended, self._record, self._outline = False, None, frozenset()
         return payload.replace(url=url)
 

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import crowd, events, imports, kernels, request, store, suite
+from tests.bench import crowd, events, imports, kernels, peers, request, store, suite, throughput
 from tests.bench.table import page, write
 
 if TYPE_CHECKING:
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 MEASUREMENTS = {
     "request": ("Requests", request.measure),
+    "throughput": ("Many requests at once", throughput.measure),
     "import": ("Start", imports.measure),
     "kernels": ("Programs that only compute", kernels.measure),
     "suite": ("Programs of pyperformance", suite.measure),
     "crowd": ("Memory", crowd.measure),
     "events": ("Events, on the application's thread", events.measure),
     "store": ("Events, into a store", store.measure),
+    "peers": ("Beside another tool", peers.measure),
 }
 
 

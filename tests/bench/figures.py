@@ -7,7 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Cells = tuple[str, ...]
 
@@ -150,12 +150,13 @@ def limit(sign: str, bar: float | None, pattern: str, *, kept: bool) -> str:
     return "" if bar is None else f"{sign} {pattern.format(bar)}{'' if kept else ' (missed)'}"
 
 
-def by_turns(one: Callable[[], _Given], other: Callable[[], _Given], rounds: int) -> tuple[list[_Given], list[_Given]]:
-    """Do both once a round, each first in every other round, so that a drift of the machine hits both alike."""
-    answers: tuple[list[_Given], list[_Given]] = ([], [])
+def by_turns(ways: Sequence[Callable[[], _Given]], rounds: int) -> list[list[_Given]]:
+    """Go each way once a round, each first in its turn, so that a drift of the machine hits all alike."""
+    answers: list[list[_Given]] = [[] for _ in ways]
     for number in range(rounds):
-        for which in (0, 1) if number % 2 == 0 else (1, 0):
-            answers[which].append((one, other)[which]())
+        for turn in range(len(ways)):
+            which = (turn + number) % len(ways)
+            answers[which].append(ways[which]())
     return answers
 
 
@@ -168,5 +169,5 @@ def interleave(  # noqa: PLR0917 - a row's own fields, and how often
     most: float | None = None,
 ) -> Row:
     """Measure both by turns."""
-    seconds = by_turns(plain, watched, rounds)
+    seconds = by_turns((plain, watched), rounds)
     return Row(name, tuple(seconds[0]), tuple(seconds[1]), bar, most)

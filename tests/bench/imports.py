@@ -44,7 +44,7 @@ def measure(work: Path, rounds: int) -> Iterator[Row]:
 
 def _disabled(work: Path, plain: dict[str, str], rounds: int) -> Row:
     """What it costs to have us installed and switched off: the line of the ``.pth`` file, at each start."""
-    without, with_us = (_environment(work / name, libraries) for name, libraries in (("without", ()), ("with", (PTH,))))
+    without, with_us = (environment(work / name, libraries) for name, libraries in (("without", ()), ("with", (PTH,))))
     off = plain | {SWITCH: "0"}
     starts = [partial(_run, python, "imports.py", work, off) for python in (without, with_us)]
     for start in starts:
@@ -52,9 +52,9 @@ def _disabled(work: Path, plain: dict[str, str], rounds: int) -> Row:
     return interleave("import, disabled", partial(_least, starts[0]), partial(_least, starts[1]), rounds, DISABLED)
 
 
-def _environment(home: Path, pth: tuple[Path, ...]) -> str:
+def environment(home: Path, pth: tuple[Path, ...], *, with_pip: bool = False) -> str:
     """Make an environment that borrows what this one has installed, none of whose ``.pth`` files runs there."""
-    venv.create(home, with_pip=False, symlinks=True)
+    venv.create(home, with_pip=with_pip, symlinks=True)
     paths = {"base": str(home), "platbase": str(home)}
     library = Path(sysconfig.get_path("purelib", "venv", paths))
     (library / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, ClassVar
 
-from tests.bench.crowded import loop, threads
+from tests.bench import loop, threads
 from tests.bench.figures import by_turns, limit
 
 if TYPE_CHECKING:
@@ -57,11 +57,11 @@ class Throughput:
 
 
 def measure(work: Path, rounds: int) -> Iterator[Throughput]:
-    """Keep both servers up for the threads; start the loop's program anew each time. Raises if an event is not whose it is."""
+    """Keep both servers up for the threads; start the loop's anew each time. Raises if an event is not whose it is."""
     with threads.both(work / "threads") as (plain, watched):
-        rates = by_turns(plain.rate, watched.rate, rounds)
+        rates = by_turns((plain.rate, watched.rate), rounds)
         yield Throughput(threads.NAME, tuple(rates[0]), tuple(rates[1]), BAR)
     watched.check()
     alone, seen = (loop.Loop(work / name, watched=name == "seen") for name in ("alone", "seen"))
-    rates = by_turns(alone.rate, seen.rate, rounds)
+    rates = by_turns((alone.rate, seen.rate), rounds)
     yield Throughput(loop.NAME, tuple(rates[0]), tuple(rates[1]), BAR)

@@ -1,8 +1,8 @@
 """What an event costs the thread that sends, inside of a watched program: ``events.py EVENTS``.
 
 Each event is a kilobyte that leaves from ten calls deep, with somebody's address and number in it: place, attempt and
-outcome are made and written to the spool, while the store takes them in. Prints two medians of a hundred events each, in
-seconds of the thread's CPU for one: all but the matching, and the matching.
+outcome are made and written to the spool, while the store takes them in. Prints two medians of a hundred events each,
+in seconds of the thread's CPU for one: all but the matching, and the matching.
 """
 
 from __future__ import annotations
