@@ -11,6 +11,7 @@ import typer
 from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import complain
 from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.patience import patience
 from sst_bytecode.cli.progress import progress
 from sst_bytecode.cli.report import tell_damage
 
@@ -66,6 +67,7 @@ def check(
         return 1
     with progress("reading what was recorded") as each:
         reader = open_reader(config, each=each)
+    with patience("judging what was recorded"):
         found = judge(reader.events(), policy)
     if write:
         number = write_baseline(write, found)

@@ -13,6 +13,7 @@ import typer
 from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError
 from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.patience import patience
 from sst_bytecode.cli.progress import progress
 from sst_bytecode.cli.report import tell_damage
 
@@ -45,10 +46,11 @@ def person(
     with progress("taking in what was recorded") as each:
         reader = open_reader(config, each=each)
     names = reader.all_names(user)
-    found = rights.dossier(
-        user, names, events=reader.events(user, weak=weak), tags=reader.tags(user), steps=reader.steps(user),
-        declared=declared, retention_days=config.retention_days, made=time.time(),
-    )  # fmt: skip
+    with patience("drawing together what is known"):
+        found = rights.dossier(
+            user, names, events=reader.events(user, weak=weak), tags=reader.tags(user), steps=reader.steps(user),
+            declared=declared, retention_days=config.retention_days, made=time.time(),
+        )  # fmt: skip
     if not (found["events"] or found["values"] or len(names) > 1):
         raise VerbError(
             f"{reader.name}: nothing is known of this person; sst report shows the ids under which people are recorded"

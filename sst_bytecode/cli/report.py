@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,10 +13,11 @@ from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError, complain
 from sst_bytecode.cli.html import write_html_report
 from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.patience import patience
 from sst_bytecode.cli.progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sst_bytecode.answers import Event
     from sst_bytecode.queries import Reader
@@ -55,13 +57,17 @@ def report(
     config = configuration.load(overrides={"home": home, "database": database})
     with progress("taking in what was recorded") as each:
         reader = open_reader(config, each=each)
-    events = _Counted(reader.events(user, weak=weak))
+    waiting = ExitStack()
+    if form in {Format.TEXT, Format.SARIF}:  # the others write as they read
+        waiting.enter_context(patience("reading events"))
+    events = _Counted(reader.events(user, weak=weak), waiting.close)
     if form is Format.HTML:
         if weak:
             raise VerbError("--all: weak matches are not in the HTML file; --format text or json has them", 2)
         write_html_report(config, reader, user)
     else:
-        _write(form, events, weak=weak)
+        with waiting:
+            _write(form, events, weak=weak)
         if not events.count:
             where = config.home if reader.name == "sqlite://" else reader.name  # there is no file yet
             complain(f"{where}: {_nothing(user)}")
@@ -71,16 +77,18 @@ def report(
 
 
 class _Counted:
-    """Hands events on, and knows afterwards how many there were."""
+    """Hands events on, and knows afterwards how many there were; calls *done* behind the last."""
 
-    def __init__(self, events: Iterator[Event]) -> None:
+    def __init__(self, events: Iterator[Event], done: Callable[[], object]) -> None:
         self._events = events
+        self._done = done
         self.count = 0
 
     def __iter__(self) -> Iterator[Event]:
         for event in self._events:
             self.count += 1
             yield event
+        self._done()
 
 
 def _nothing(user: str | None) -> str:
