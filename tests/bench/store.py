@@ -36,7 +36,7 @@ def measure(work: Path, rounds: int) -> Iterator[Rate]:
     yield Rate("store: SQLite", tuple(_rate(spools[:1], work, url) for url in urls), SQLITE)
     with postgresql() as server:
         # A reader of one big spool, then what a team's machines do: each process brings in its own.
-        yield Rate("store: PostgreSQL, one spool", _rates(spools[:1], work, server, rounds))
+        yield Rate("store: PostgreSQL, one spool", _rates(spools[:1], work, server, rounds), POSTGRESQL)
         yield Rate("store: PostgreSQL, two at once", _rates(spools, work, server, rounds), POSTGRESQL)
 
 
