@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, exists, or_, select, true, update
 from sqlalchemy.exc import DBAPIError
@@ -77,7 +77,24 @@ def erase_person(target: Target, names: Collection[str], each: Each | None = Non
         return Erased(aliases=_delete(connection, table, or_(table.c.alias.in_(known), table.c.person.in_(known))))
 
     erased = _repeated(target, data, each)
+    _forget_keys(target, known)
     return erased + _repeated(target, tags, each) + _in_turn(target, aliases)
+
+
+def _forget_keys(target: Target, names: list[str]) -> None:
+    """Drop the outlines in which one of *names* is a key: data of others may have been filed under it."""
+    events = target.events
+    named = or_(*(events.c.outline.contains(f".{name}", autoescape=True) for name in names))
+    with quiet(), refusals(target), target.reading() as connection:
+        numbers = list(connection.scalars(select(events.c.id).where(named)))
+    for start in range(0, len(numbers), _PORTION):
+        part = update(events).where(events.c.id.in_(numbers[start : start + _PORTION])).values(outline=None)
+
+        def drop(connection: Connection, part: Any = part) -> Erased:
+            connection.execute(part)
+            return Erased()
+
+        _in_turn(target, drop)
 
 
 def erase_before(target: Target, limit: float, each: Each | None = None) -> Erased:

@@ -45,7 +45,7 @@ def _record(make, home, events=300):
             id=f"tagofada{number}", person=_ADA, preview="a•da", fingerprint="fingerprintofada", source="form.ada"
         )
         spool.write(tag, _of_ada(make, number), make.outcome(f"ada{number}"))
-        spool.write(make.attempt(f"bob{number}", data=(bob,), time=_NOW))
+        spool.write(make.attempt(f"bob{number}", data=(bob,), time=_NOW, outline=("body.bob", f"body.by.{_ADA}")))
     both = (bob, make.finding(person=_ADA, tag="tagofada0", where="body.ada", source="form.ada"))
     spool.write(make.attempt("both", data=both, time=_NOW, outline=("body.bob", "body.ada")))
     spool.write(Lineage("tagofada0", "tagofada1", "lower", make.place, _NOW), Alias(_ADA, _VISITOR, _NOW))
