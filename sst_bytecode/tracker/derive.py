@@ -11,12 +11,13 @@ from sst_bytecode.tracker.ripemd import ripemd160
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["SIZES", "TRUNCATED", "derivations", "digest", "prefix"]
+__all__ = ["SIZES", "TRUNCATED", "USUAL", "derivations", "digest", "prefix"]
 
 Derivation = tuple[tuple[str, ...], bytes]
 
 SIZES = (4, 8, 16, 20, 28, 32, 48, 64)  # bytes
-TRUNCATED = ("md5", "sha1", "sha256", "sha512", "sha3_256", "blake2b")  # of these, beginnings and ends are recognised
+USUAL = ("md5", "sha1", "sha256", "sha512")
+TRUNCATED = (*USUAL, "sha3_256", "blake2b")  # of these, beginnings and ends are recognised
 
 _BY_SIZE: dict[int, tuple[str, ...]] = {
     0: TRUNCATED,
@@ -36,7 +37,6 @@ _FEW = 4  # forms of a value of somebody who is not in play
 _MANY = 160  # a telephone number without a country is tried with many
 _RARELY = 24  # forms that the slow functions are tried on
 _DEEP = 4  # forms whose digests are digested again
-_INNER = ("md5", "sha1", "sha256", "sha512")  # functions whose digests are
 _MISSING: set[str] = set()  # what this machine's OpenSSL does not know
 
 
@@ -97,13 +97,13 @@ def _layered(some: list[tuple[tuple[str, ...], str]], names: tuple[str, ...]) ->
     """Two layers, hexadecimal or raw in between, and three, hexadecimal in between."""
     for steps, form in some:
         data = form.encode("utf-8", "surrogatepass")
-        for inner in _INNER:
+        for inner in USUAL:
             first = digest(inner, data)
             hexadecimal = first.hex().encode()
             for outer in names:
                 yield (*steps, inner, outer), digest(outer, hexadecimal)
                 yield (*steps, inner, "raw", outer), digest(outer, first)
-            for middle in _INNER:
+            for middle in USUAL:
                 second = digest(middle, hexadecimal).hex().encode()
                 for outer in names[:1]:
                     yield (*steps, inner, middle, outer), digest(outer, second)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.personal.fields import classify, is_secret
+from sst_bytecode.tracker.addressees import addressee
 from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.candidates import Candidate, Candidates
 from sst_bytecode.tracker.people import is_anonymous
 from sst_bytecode.tracker.repeats import Repeats
 from sst_bytecode.tracker.tags import NOWHERE
-from sst_bytecode.tracker.tokens import squeeze
 from sst_bytecode.tracker.walk import leaves
 
 if TYPE_CHECKING:
@@ -104,26 +104,19 @@ class Learning:
         if records:
             self._write(*records, *self._tags.counts())
 
-    def owner(self, request: Request | None, person: str | None, sight: Sight) -> str:
-        """Whose data a source gave: *person*'s if the source itself says so, else the request's.
+    def receive(self, sight: Sight, person: str | None, request: Request | None) -> None:
+        """Take in what a source gave: as *person*'s if the source itself says so, else as the request's.
 
-        A row that does not say whose it is, and has the address of somebody else who is known, is theirs: a request
-        loads other people's rows, too.
+        A row that does not say whose it is goes by the addresses in it.
         """
+        owner = request.person if request is not None else ""
         if person is not None:
-            return self._people.name(person)
-        mine = request.person if request is not None else ""
-        is_row = sight.field is not None and type(sight.value) is dict
-        return (self._addressee(sight.value, mine) or mine) if is_row else mine  # type: ignore[arg-type]  # as just asked
-
-    def _addressee(self, row: dict[str, object], mine: str) -> str:
-        """Whose address is in a row, if it is one other person's alone."""
-        found: set[str] = set()
-        for text in row.values():
-            if type(text) is str and "@" in text:
-                owners = self._live.index.owners(squeeze(text))
-                found.update(one.person for one in owners if one.category == "email" and not is_anonymous(one.person))
-        return found.pop() if len(found) == 1 and mine not in found else ""
+            owner = self._people.name(person)
+        elif sight.field is not None and type(sight.value) is dict:
+            owner, value = addressee(sight.value, owner, self._live)
+            if value is not sight.value:
+                sight = sight._replace(value=value)
+        self.take(sight, owner, request)
 
     def _learn_one(self, sight: Sight, found: Leaf, owner: str, request: Request | None) -> Sighting | None:
         """Make one datum live; None where it is not personal."""

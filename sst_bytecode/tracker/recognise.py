@@ -7,7 +7,7 @@ from time import thread_time
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.baseenc import IN_PLAY
-from sst_bytecode.tracker.derive import SIZES, TRUNCATED, derivations
+from sst_bytecode.tracker.derive import SIZES, TRUNCATED, USUAL, derivations
 from sst_bytecode.tracker.digests import DEEP, FULL, SHORTEST
 from sst_bytecode.tracker.hits import Hit
 from sst_bytecode.tracker.strength import SUPPORTS
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["digests_in"]
 
+_TELLING = 6  # bytes: of fewer only the beginnings of usual digests count, or chance would find one in time
 _SHORT = 8  # bytes: as long as the numbers of traces and spans, which are in every other payload
 _IN_PLAY = 64  # values of the persons in play that are tried in every way
 _DEEP_SECONDS = 0.004  # of CPU time for digests of digests
@@ -113,14 +114,12 @@ def _deep(blob: Blob, digests: Digests, in_play: list[Live], meter: Meter) -> Hi
 
 def _truncated(live: Live, data: bytes, token: str) -> tuple[str, ...] | None:
     """The steps by which *token*, hexadecimal or the text of *data*, is an edge of a digest of *live*."""
-    hexadecimal = token.lower()
+    hexadecimal = token.lower() if len(token) >= 2 * SHORTEST else ""
+    telling = max(len(data), len(hexadecimal) // 2) >= _TELLING
     for steps, digest in derivations(live.category, live.text, 0, few=False, deep=False):
-        if (data and (digest.startswith(data) or digest.endswith(data))) or (
-            len(hexadecimal) >= 2 * SHORTEST and _is_edge(hexadecimal, digest.hex())
+        begins = (data and digest.startswith(data)) or (hexadecimal and digest.hex().startswith(hexadecimal))
+        if (begins and (telling or steps[-1] in USUAL)) or (
+            telling and ((data and digest.endswith(data)) or (hexadecimal and digest.hex().endswith(hexadecimal)))
         ):
             return (*steps, "truncated") if steps[-1] in TRUNCATED else steps
     return None
-
-
-def _is_edge(token: str, whole: str) -> bool:
-    return whole.startswith(token) or whole.endswith(token)

@@ -138,7 +138,7 @@ class Tracker:
             request.held.append(sight.placed())
             self.flow.clean.news(source, field, value)
             return
-        self._learning.take(sight, self._learning.owner(request, person, sight), request)
+        self._learning.receive(sight, person, request)
 
     def knows(self, like: object, person: str) -> bool:
         """Whether what was learnt with *like*, of the same person, has just been seen again, and need not be told."""
@@ -148,7 +148,7 @@ class Tracker:
         """Take in what was held back, for the person as far as known."""
         held, request.held = request.held, []
         for sight in held:
-            self._learning.take(sight, self._learning.owner(request, None, sight), request)
+            self._learning.receive(sight, None, request)
 
     def confirm(self, confirmed: Callable[[str, str], str | None], number: Callable[[str], str | None]) -> None:
         """Let libraries judge the values that wait for it: on the writer's thread, see `Candidates.confirm`."""

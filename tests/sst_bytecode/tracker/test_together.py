@@ -141,6 +141,13 @@ def test_network_address_as_number_and_network(told):
     assert told({"x": "198.51.100.0", "ip": "198.51.101.0"}) == set()
 
 
+@pytest.mark.parametrize(("piece", "counts"), [(slice(8), True), (slice(-8, None), False), (slice(-12, None), True)])
+def test_few_digits_count_at_the_beginning_only(told, piece, counts):
+    """Of eight digits chance would find one in time, if every end of every digest was asked for."""
+    assert bool(told({"id": hashlib.sha256(ADDRESS).hexdigest()[piece]})) is counts
+    assert not told({"id": hashlib.sha3_256(ADDRESS).hexdigest()[:8]})
+
+
 ADDRESS = b"ivo.kovar@example.cz"
 NATIONAL = b"541555013"
 

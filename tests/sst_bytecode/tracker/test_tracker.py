@@ -111,13 +111,17 @@ def test_a_row_with_somebody_elses_address_is_theirs(tracker, records):
     token = tracker.begin_request(None)
     tracker.identify("17")
     tracker.learn("flask.json", None, {"email": "seventeen@mail.example"}, HERE)
+    tracker.learn("sqlalchemy.order", "order", {"assigned_to_email": EMAIL, "city": "Gävle"}, HERE)
     for row in ({"mail": EMAIL, "born": "1971-03-30"}, {"mail": "seventeen@mail.example", "born": "1990-11-02"}):
         tracker.learn("sqlalchemy.lead", "lead", row, HERE)
     send(tracker, mail=EMAIL, born="1971-03-30")
-    send(tracker, mail="seventeen@mail.example", born="1990-11-02")
+    send(tracker, mail="seventeen@mail.example", born="1990-11-02", city="Gävle")
     tracker.end_request(token)
     told = [{(found.person, found.category) for found in attempt.data} for attempt in records.of(Attempt)]
-    assert told == [{(who, "email"), (who, "birth_date")} for who in ("wilma", "17")]
+    assert told == [
+        {("wilma", "email"), ("wilma", "birth_date")},
+        {("17", "email"), ("17", "birth_date"), ("17", "city")},  # wilma deals with the order, which is not hers
+    ]
 
 
 def test_a_visitor_known_by_a_key_is_one_person_over_requests(tracker, records):

@@ -1,0 +1,33 @@
+"""Whose a row is that does not say so: a request loads other people's rows, and a known address in one tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sst_bytecode.personal.fields import words_of
+from sst_bytecode.tracker.people import is_anonymous
+from sst_bytecode.tracker.tokens import squeeze
+
+if TYPE_CHECKING:
+    from sst_bytecode.tracker.live import LiveValues
+
+__all__ = ["addressee"]
+
+_OWN = frozenset({"email", "mail", "e", "address", "contact", "customer", "client", "user", "lead", "person", "member"})
+"""Words in the name of a column that holds the address of whom the row is about; others deal with it."""
+
+
+def addressee(row: dict[str, object], mine: str, live: LiveValues) -> tuple[str, dict[str, object]]:
+    """Whose *row* is, and what of it is theirs: an address that is somebody else's alone does not become *mine*."""
+    others: dict[str, str] = {}
+    for name, text in row.items():
+        if type(text) is str and "@" in text:
+            owners = [one.person for one in live.index.owners(squeeze(text)) if one.category == "email"]
+            if owners and mine not in owners and not any(map(is_anonymous, owners)):
+                others[name] = owners[-1]
+    if not others:
+        return mine, row
+    about = {person for name, person in others.items() if _OWN.issuperset(words_of(str(name)))}
+    if len(about) == 1 and not any("@" in str(text) for name, text in row.items() if name not in others):
+        return about.pop(), row
+    return mine, {name: value for name, value in row.items() if name not in others}
