@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from axe_playwright_python.sync_playwright import Axe
+
 from tests.sst_bytecode.web import records
 from tests.sst_bytecode.web.conftest import PATIENCE, serve
 
@@ -119,6 +121,7 @@ def test_an_empty_page_says_what_to_do_and_fills_by_itself(browser, tmp_path):
     assert "Nothing is recorded here yet" in words
     assert "sst run -- python app.py" in words
     assert "explained" not in words
+    assert Axe().run(tab).response["violations"] == []
     page.spool.write(records.event("e" * 32, records.OPENAI, (records.finding("2", ""),), ago=0.0))
     tab.wait_for_selector(f"[data-event='{'e' * 32}']")
     assert "Nothing is recorded" not in tab.inner_text("main")
