@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["DerivedValues"]
 
 _VALUES = 10_000  # derived values that are live
-_KEPT = 800  # of requests that are over
+_KEPT = 400  # of requests that are over
 _AGE = 900.0  # seconds
 _K = TypeVar("_K")
 _BINARY = 64  # the newest that are no text: these are looked for inside of other bytes

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["DEEP", "FULL", "SHORTEST", "SWEPT", "Digests"]
 
 _LIMIT = 300_000  # digests held; then all are forgotten, and made again as they are asked for
-_FEW = 4_000  # digests that are held before those of values that have gone are looked for
+_FEW = 2_000  # digests that are held before those of values that have gone are looked for
 _HASTE = 2  # digests looked at for each new one
 _SHARED = 16  # values whose digest is the same: the same first name of many people
 _NEWEST = 256  # values that came since the last look

@@ -20,7 +20,7 @@ _SHORTEST = 10  # characters that no two digests have in common
 _DIGEST = re.compile(r"[0-9a-fA-F]{32,128}|[0-9A-Za-z+/_-]{22,88}={0,2}")
 _HEX = re.compile(r"[0-9a-fA-F]{32,128}")
 _MOST = 10_000  # digests
-_KEPT = 1_600  # edges of those of requests that are over
+_KEPT = 800  # edges of those of requests that are over
 
 
 class Edges:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Learning"]
 
-_KNOWN = 2_000  # values whose tag is known at a look
-_STRANGERS = 3_000  # addresses and numbers that anonymous visitors gave
+_KNOWN = 1_500  # values whose tag is known at a look
+_STRANGERS = 2_000  # addresses and numbers that anonymous visitors gave
 _TYING = frozenset({"email", "phone"})  # one of these is enough to join an anonymous visitor to a person
 
 

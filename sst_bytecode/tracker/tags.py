@@ -20,9 +20,9 @@ __all__ = ["NOWHERE", "Sighting", "Tags"]
 NOWHERE = Place("", 0, -1, "", "")
 # Tags held of values that are not live; the oldest leaves first, and is recorded anew (with the same id) if it is seen
 # again. Of a live value the tag is held, for it may have to be recorded yet.
-_LIMIT = 5_000
+_LIMIT = 3_000
 _MOST = 100_000  # tags held in all
-_FIRST = 3_000  # values whose first field is remembered
+_FIRST = 2_000  # values whose first field is remembered
 _FRESH = 60.0  # seconds for which a secret need not be made live again
 _NEVER = -_FRESH
 _EVERY = 2.0  # seconds between two records of counts
