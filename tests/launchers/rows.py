@@ -64,7 +64,7 @@ _PROGRAMS = (
     Row("exec", (_PYTHON, "app.py", "exec")),
     Row("fork", (_PYTHON, "app.py", "fork")),
     Row("-O", (_PYTHON, "-O", "-X", "utf8", "app.py"), slow=True),
-    Row("coverage run", (_PYTHON, "-m", "coverage", "run", "--data-file=data", "app.py")),
+    Row("coverage run", (_PYTHON, "-m", "coverage", "run", "--data-file=data", "app.py"), slow=True),
     Row("runpy", (_PYTHON, "-c", "import runpy; runpy.run_path('app.py', run_name='__main__')")),
     Row(
         "cProfile", (_PYTHON, "-m", "cProfile", "-o", "profile", "app.py"), unseen=("main",), told="-m cProfile",
@@ -163,7 +163,7 @@ _RUNNERS = (
     Row("celery worker killed", (*_CELERY, "--pool", "prefork"), tasks=True, last="kill", slow=True, **_TERM),
     Row("celery threads", (*_CELERY, "--pool", "threads"), tasks=True, slow=True, **_TERM),
     Row("Django test", (_PYTHON, "manage.py", "test", "--verbosity", "0")),
-    Row("pytest", _PYTEST),
+    Row("pytest", _PYTEST, slow=True),
     Row("pytest-xdist", (*_PYTEST, "-n", "2"), slow=True),
     Row("pytest --sst", _PYTEST, option=("--sst",), says="sst: personal data left in N of N tests: N events"),
     Row("pytest-xdist --sst", (*_PYTEST, "-n", "2"), option=("--sst",), says="sst: personal data left", slow=True),
