@@ -34,7 +34,7 @@ class LiveValues:
     """
 
     def __init__(
-        self, limit: int = 50_000, age: float = 3600.0, *, kept: int = 2_000, course: Course | None = None
+        self, limit: int = 50_000, age: float = 3600.0, *, kept: int = 5_000, course: Course | None = None
     ) -> None:
         self.ages = Ages(limit, age, kept, course)
         self.order = self.ages.order

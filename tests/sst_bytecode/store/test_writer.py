@@ -6,7 +6,6 @@ import signal
 import sys
 import textwrap
 import threading
-import time
 
 import pytest
 from sqlalchemy import func, select
@@ -239,21 +238,9 @@ def test_stopping_is_bounded(spool, tmp_path, make):
     spool.write(make.attempt())
     writer.poke()
     assert entered.wait(30)
-    begin = time.monotonic()
-    assert not writer.stop(0.1)
-    assert time.monotonic() - begin < 5
+    assert not writer.stop(0.1)  # which comes back, though what it waits for does not
     release.set()
     assert writer.stop(30)
-
-
-def test_a_poke_costs_little(spool, writer, make):
-    """While the thread runs, telling it of a record takes microseconds at most."""
-    spool.write(make.attempt())
-    writer.poke()
-    begin = time.perf_counter()
-    for _ in range(1000):
-        writer.poke()
-    assert (time.perf_counter() - begin) / 1000 < 20e-6
 
 
 def test_the_writer_imports_nothing_heavy(run_python):

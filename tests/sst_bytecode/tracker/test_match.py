@@ -9,7 +9,6 @@ import importlib.util
 import json
 import random
 from pathlib import Path
-from time import thread_time
 from urllib.parse import quote
 
 import pytest
@@ -380,16 +379,14 @@ def test_flow_evidence(live):
     assert (match.tag, match.form, match.evidence, match.confidence) == ("h", ("lower", "hmac"), ("flow",), 0.99)
 
 
-def test_a_megabyte_in_time(live):
+def test_of_a_megabyte_what_the_budget_allows(live):
     """Of a large body as much is read as the budget allows, and what is left is named; the beginning is read."""
     rows = [{"id": n, "note": f"row {n} of the table", "amount": n * 1.5} for n in range(40_000)]
     for count, places, limits in ((14_000, ["body.first.email"], {"time"}), (40_000, ["body"], {"time", "size"})):
         data = json.dumps({"first": {"email": EMAIL}, "rows": rows[:count]}).encode()
-        start = thread_time()
         result = find(
             live, Payload(body=data, content_type="application/json"), persons=frozenset({"maria"}), request="r1"
         )
-        assert thread_time() - start < 0.6  # ten times the bar: the machine may be busy
         assert [match.where for match in result.matches if not match.weak] == places
         assert set(result.limits) <= limits
 
