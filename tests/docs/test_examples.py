@@ -33,7 +33,7 @@ def _commands():
         text = page.read_text()
         spoken = re.findall(r"`(sst [^`]+)`", text)
         shown = re.findall(r"^(?: {4}|\$ )(?:\w+=\S+ )*(?:\.venv/bin/)?(sst [^#\n]+)", text, re.MULTILINE)
-        for words in {*spoken, *shown}:
+        for words in sorted({*spoken, *shown}):
             yield pytest.param(words, id=f"{page.name}: {words[:50]}")
 
 
