@@ -27,7 +27,7 @@ _NAME = 3  # … MD_LOOKUP_KEY: its name in the result
 
 _Plan = tuple[int, tuple[Part, ...]]
 _gates: list[Gate] = []
-_is_made = False  # whether a result had a column whose Python value a type of the application makes
+_is_made = False  # whether a result had a column whose Python value a type of the application makes, or may
 _results: WeakKeyDictionary[Any, _Plan] = WeakKeyDictionary()
 _instances: WeakKeyDictionary[Any, _Plan] = WeakKeyDictionary()
 
@@ -108,6 +108,8 @@ def _parts_of_result(result: Any) -> tuple[Part, ...]:
         if is_made_by_type(getattr(column, "type", None)):
             _expect_made()
             continue
+        if column is None and not any(hasattr(one, "type") for one in record[_OBJECTS] or ()):
+            _expect_made()  # nobody knows: text that is made into instances says nothing of its columns
         fields.append(
             (
                 index,

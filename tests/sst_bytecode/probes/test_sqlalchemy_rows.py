@@ -167,11 +167,20 @@ def test_equal_rows_of_one_fetch_are_learnt_once(load):
     assert len(load("session.execute(select(Order.user_id, Order.email)).all()").learnt) == 1
 
 
-def test_value_made_by_a_type_is_learnt_from_the_instance(load):
-    """A column whose Python value the application's own type makes is learnt as the application sees it; the type
-    runs once, as ever.
+@pytest.mark.parametrize(
+    "loaded",
+    [
+        "session.get(User, 1)",
+        "session.scalars(select(User).from_statement(text('select * from users where id = 1'))).one()",
+        "session.scalars(select(User).where(User.id == 1).execution_options(yield_per=1)).one()",
+        "session.scalars(select(Order).where(Order.id == 1)).one() and session.get(User, 1)",
+    ],
+)
+def test_value_made_by_a_type_is_learnt_from_the_instance(load, loaded):
+    """A column whose Python value the application's own type makes is learnt as the application sees it, be it of the
+    first row that the program loads; the type runs once, as ever.
     """
-    seen = load("assert session.get(User, 1).phone == '2310-555'")
+    seen = load(f"user = {loaded}; assert user.phone == '2310-555'")
     values = [one["value"] for one in seen.learnt]
     assert {"phone": "2310-555"} in values
     assert all(one.get("phone") != "555-0132" for one in values)
