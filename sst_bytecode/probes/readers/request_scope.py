@@ -33,6 +33,7 @@ _MECHANICS = frozenset({
     "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PREFIX", "HTTP_X_FORWARDED_PROTO",
 })  # fmt: skip
 _HEADER = len("HTTP_")
+_NAMES = 1_000  # of headers that are remembered
 
 
 class Scope:
@@ -154,15 +155,28 @@ def headers_of(environ: dict[str, Any]) -> dict[str, object]:
 
     A loopback address tells of nobody, and would be found in the URL of every service on the same machine.
     """
-    shown: dict[str, object] = {
-        name[_HEADER:].lower().replace("_", "-"): value
-        for name, value in environ.items()
-        if name.startswith("HTTP_") and name not in _MECHANICS and not name.startswith("HTTP_SEC_")
-    }
+    shown: dict[str, object] = {}
+    for key, value in environ.items():
+        name = _shown.get(key)
+        if name is None:
+            name = _name(key)
+        if name:
+            shown[name] = value
     address = environ.get("REMOTE_ADDR")
     if isinstance(address, str) and not address.startswith("127.") and address != "::1":
         shown["remote_addr"] = address
     return shown
+
+
+_shown: dict[str, str] = {}  # by key of an environ, the name of the header; "" where it tells nothing of the visitor
+
+
+def _name(key: str) -> str:
+    if len(_shown) >= _NAMES:
+        _shown.clear()
+    tells = key.startswith("HTTP_") and key not in _MECHANICS and not key.startswith("HTTP_SEC_")
+    name = _shown[key] = key[_HEADER:].lower().replace("_", "-") if tells else ""
+    return name
 
 
 def name_from_request(told: Observer, given: object) -> None:
