@@ -151,8 +151,10 @@ class Writer:
         """Leave no thread of ours to a fork, which would warn, or copy a lock that the thread holds."""
         if self._pid == os.getpid():
             self._forking = True
-            if self._lease.locked() and self._wait_for_end(_AT_FORK):
+            over = not self._lease.locked() or self._wait_for_end(_AT_FORK)
+            if over and self._native_id:  # one that has just ended by itself may be known to the kernel still
                 thread_has_ended(self._native_id, _AT_THREAD_END)
+                self._native_id = 0
 
     def _after_fork(self) -> None:
         self._forking = False
