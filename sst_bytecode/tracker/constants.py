@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import islice
 from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ __all__ = ["is_constant"]
 _FRAMES = 60
 _NESTING = 4
 _MOST = 200  # parts of a setting
-_MODULES = 3_000
+_MODULES = 3_000  # of the application
 _FOREIGN = ("/site-packages/", "/dist-packages/", "<frozen")
 _LARGEST = 1 << 22  # characters of all modules' texts
 _MARKS = "@+0123456789"  # one of them is in every text that is asked for
@@ -63,15 +64,21 @@ def _in_modules() -> str:
     if _gathered[0] != modules:
         texts: dict[str, None] = {}
         size = 0
-        for module in list(sys.modules.values())[:_MODULES]:
-            file = getattr(module, "__file__", None) if type(module) is ModuleType else None
-            if isinstance(file, str) and not _is_foreign(file):
-                for text in _of_module(vars(module)):
-                    size += len(text)
-                    if size < _LARGEST:
-                        texts[text] = None
+        for module in islice(_modules(), _MODULES):
+            for text in _of_module(vars(module)):
+                size += len(text)
+                if size < _LARGEST:
+                    texts[text] = None
         _gathered = (modules, "\n".join(texts))
     return _gathered[1]
+
+
+def _modules() -> Iterable[ModuleType]:
+    """Those of the application, the last ones too, however many its libraries have."""
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None) if type(module) is ModuleType else None
+        if isinstance(file, str) and not _is_foreign(file):
+            yield module
 
 
 def _of_module(names: dict[str, object]) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import types
 
 import pytest
@@ -122,8 +123,16 @@ def test_what_is_part_of_the_program_is_nobodys(told, monkeypatch):
     assert told(body={"x": sender}) == []
 
 
-def test_constants_of_modules_that_are_not_on_the_stack(monkeypatch, tmp_path):
-    """What another module of the application has in a function, a class or its settings is a constant, data are not."""
+@pytest.mark.parametrize("others", [0, 4_000])
+def test_constants_of_modules_that_are_not_on_the_stack(monkeypatch, tmp_path, others):
+    """What another module of the application has in a function, a class or its settings is a constant, data are not.
+
+    However many modules libraries have brought before.
+    """
+    for number in range(others):
+        library = types.ModuleType(f"library{number}")
+        library.__file__ = f"/venv/site-packages/library/part{number}.py"
+        monkeypatch.setitem(sys.modules, library.__name__, library)
     texts = {name: address() for name in ("in_function", "in_class", "in_settings", "in_variable", "in_data")}
     module = types.ModuleType("shop_settings")
     module.__file__ = str(tmp_path / "shop_settings.py")
@@ -138,7 +147,7 @@ variable = "".join({list(texts["in_variable"])})
 users = {{1: "".join({list(texts["in_data"])})}}
 """
     exec(source, vars(module))
-    monkeypatch.setitem(__import__("sys").modules, "shop_settings", module)
+    monkeypatch.setitem(sys.modules, "shop_settings", module)
     assert {name: is_constant(text) for name, text in texts.items()} == {name: name != "in_data" for name in texts}
 
 
