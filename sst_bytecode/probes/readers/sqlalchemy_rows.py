@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["fetch", "populate", "populating"]
 
 _OBJECTS = 2  # sqlalchemy.engine.cursor.MD_OBJECTS: the columns and labels that a field of the result stands for
+_MAPPED = "_sa_orm_load_options"  # the option of an execution whose rows become instances
 _NAME = 3  # … MD_LOOKUP_KEY: its name in the result
 
 
@@ -108,7 +109,7 @@ def _parts_of_result(result: Any) -> tuple[Part, ...]:
         if is_made_by_type(getattr(column, "type", None)):
             _expect_made()
             continue
-        if column is None and not any(hasattr(one, "type") for one in record[_OBJECTS] or ()):
+        if column is None and _MAPPED in result.context.execution_options and not _are_typed(record[_OBJECTS]):
             _expect_made()  # nobody knows: text that is made into instances says nothing of its columns
         fields.append(
             (
@@ -122,6 +123,10 @@ def _parts_of_result(result: Any) -> tuple[Part, ...]:
     if compiled is not None:
         _results[compiled] = (people.generation(), parts)
     return parts
+
+
+def _are_typed(objects: Iterable[Any] | None) -> bool:
+    return any(hasattr(one, "type") for one in objects or ())
 
 
 def _column(objects: Iterable[Any]) -> Any:
