@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from sst_bytecode.asked import FlowCount, Flows
-from sst_bytecode.store.flows import DAY, FLOWS, HOUR, stem
+from sst_bytecode.store.flows import DAY, FLOWS, HOUR, REFUSED, stem
 from sst_bytecode.store.models import SpoolOffset
 from sst_bytecode.store.selecting import items_of, matching, rows_of_flows
 
@@ -120,7 +120,11 @@ def _events(
 
 
 def _joined(data: Iterable[RowMapping], events: Mapping[str, RowMapping]) -> list[Row]:
-    return [{**events[row["event"]], **row} for row in data if row["event"] in events]
+    return [
+        {**event, **row}
+        for row in data
+        if (event := events.get(row["event"])) is not None and event["outcome"] != REFUSED
+    ]
 
 
 def _portions(values: list[str]) -> Iterator[list[str]]:

@@ -1,7 +1,7 @@
 """Keeps the counts of what went from where to whom up to date, so that no picture has to read every event.
 
 A batch of events is counted in the transaction that makes its rows. `recount` makes all counts anew, for a store from
-before they were kept, or one from which events were deleted.
+before they were kept, or one from which events were deleted. What the policy refused went to nobody: it counts nowhere.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sst_bytecode.store.bulk import insert_rows
 from sst_bytecode.store.models import Flow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-__all__ = ["DAY", "FLOWS", "HOUR", "count_batch", "is_complete", "recount", "stem", "uncount"]
+__all__ = ["DAY", "FLOWS", "HOUR", "REFUSED", "count_batch", "is_complete", "recount", "stem", "uncount"]
 
 FLOWS = Flow.metadata.tables[Flow.__tablename__]
 HOUR, DAY = 3_600, 86_400
+REFUSED = "refused"
+"""The outcome of what did not leave."""
 _SPANS = (0, DAY, HOUR)
 _KEY = ("span", "start", "category", "form", "file", "line", "function", "kind", "host", "port", "url", "route")
 _OF_EVENT = itemgetter("file", "line", "function", "kind", "host", "port", "route")
@@ -39,12 +41,17 @@ _PORTION = 5_000
 _ENDPOINT = re.compile(r"/[A-Za-z][A-Za-z_.\-]{0,23}\d{0,2}(?=[/?#]|$)")
 
 
-def count_batch(connection: Connection, target: Target, batch: Batch) -> None:
-    """Count what *batch* brought: last in its transaction, for every writer counts in the same rows."""
+def count_batch(connection: Connection, target: Target, batch: Batch, refused: Collection[str] = ()) -> None:
+    """Count what *batch* brought: last in its transaction, for every writer counts in the same rows.
+
+    *refused* are events that the batch has told to be so: what was counted of them is taken back.
+    """
     counts = _Counts()
-    for event in batch.events.values():
+    known: dict[str, Row] = {
+        number: {**event, "outcome": REFUSED} if number in refused else event for number, event in batch.events.items()
+    }
+    for event in known.values():
         counts.add_event(event)
-    known: dict[str, Row] = dict(batch.events)
     missing = sorted({str(item["event"]) for item in batch.items.values()} - known.keys())
     for start in range(0, len(missing), _ASKED_AT_ONCE):
         part = missing[start : start + _ASKED_AT_ONCE]
@@ -53,6 +60,11 @@ def count_batch(connection: Connection, target: Target, batch: Batch) -> None:
     for item in batch.items.values():
         counts.add_item(known.get(str(item["event"])), item)
     counts.write(connection)
+    for those in _portions(sorted(set(refused) - batch.events.keys())):
+        events = connection.execute(select(target.events).where(target.events.c.id.in_(those))).mappings()
+        before = {row["id"]: {**row, "outcome": None} for row in events}
+        data = connection.execute(select(target.items).where(target.items.c.event.in_(those))).mappings()
+        uncount(connection, before, before, [dict(item) for item in data if item["id"] not in batch.items])
 
 
 def uncount(connection: Connection, events: Mapping[str, Row], gone: Iterable[str], items: Iterable[Row]) -> None:
@@ -71,8 +83,11 @@ def is_complete(connection: Connection, target: Target) -> bool:
     of_events = FLOWS.c.category == ""
     kept = select(of_events, func.sum(FLOWS.c.count)).where(FLOWS.c.span == 0).group_by(of_events)
     sums = {bool(row[0]): row[1] for row in connection.execute(kept)}
-    events = connection.scalar(select(func.count()).select_from(target.events)) or 0
+    refused = connection.scalar(select(func.count()).select_from(target.events).where(_is_refused(target))) or 0
+    events = (connection.scalar(select(func.count()).select_from(target.events)) or 0) - refused
     items = connection.scalar(select(func.count()).select_from(target.items).where(target.items.c.weak.is_(False))) or 0
+    if refused:
+        items -= _of_refused(connection, target)
     if sums.get(True, 0) != events:
         return False
     # Data may be there before their event; to look for them takes time, so only where it matters.
@@ -112,6 +127,17 @@ def recount(target: Target, each: Callable[[int], None] | None = None) -> None:
         counts.write(connection)
 
 
+def _is_refused(target: Target) -> Any:
+    return target.events.c.outcome == REFUSED
+
+
+def _of_refused(connection: Connection, target: Target) -> int:
+    """How many data were about to leave, and did not."""
+    items = target.items
+    theirs = exists().where(target.events.c.id == items.c.event, _is_refused(target))
+    return connection.scalar(select(func.count()).select_from(items).where(items.c.weak.is_(False), theirs)) or 0
+
+
 def _early(connection: Connection, target: Target) -> int:
     """How many data have no event, which were counted nowhere."""
     items = target.items
@@ -145,12 +171,13 @@ class _Counts:
         self._last: tuple[object, tuple[Any, ...], float] = (None, (), 0.0)  # the data of an event follow it
 
     def add_event(self, event: Row) -> None:
-        """One more event."""
-        self._add(event, "", "")
+        """One more event, if it was not refused."""
+        if event["outcome"] != REFUSED:
+            self._add(event, "", "")
 
     def add_item(self, event: Row | None, item: Row) -> None:
-        """One more datum; a weak one counts nowhere, nor one whose event is not there."""
-        if event is not None and not item["weak"]:
+        """One more datum; a weak one counts nowhere, nor one whose event is not there or was refused."""
+        if event is not None and not item["weak"] and event["outcome"] != REFUSED:
             self._add(event, str(item["category"]), str(item["form"]))
 
     def _add(self, event: Row, category: str, form: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Double, Integer, Text, and_, bindparam, case, cast, delet
 
 from sst_bytecode.store.batch import merged_lines
 from sst_bytecode.store.bulk import insert_rows, upsert
-from sst_bytecode.store.flows import count_batch
+from sst_bytecode.store.flows import REFUSED, count_batch
 from sst_bytecode.store.models import Health, Pending
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ = ["write_batch"]
 
 _PENDING = Pending.metadata.tables[Pending.__tablename__]
 _HEALTH = Health.metadata.tables[Health.__tablename__]
+_REFUSED = ("", None, REFUSED)  # of an event that is not there: nothing has been counted
 # Values in one question of the form `IN (…)`: below every database's limit.
 _ASKED_AT_ONCE = 500
 
@@ -35,8 +36,8 @@ def write_batch(connection: Connection, target: Target, batch: Batch, now: float
     _insert(connection, target.aliases, batch.aliases)
     _write_tags(connection, target.tags, batch)
     _write_health(connection, batch, now)
-    _settle(connection, target.events, batch)
-    count_batch(connection, target, batch)
+    refused = _settle(connection, target.events, batch)
+    count_batch(connection, target, batch, refused)
 
 
 def _insert(connection: Connection, table: Table, rows: Mapping[Any, Mapping[str, object]]) -> None:
@@ -106,15 +107,18 @@ def _write_health(connection: Connection, batch: Batch, now: float) -> None:
     connection.execute(statement, sorted(rows, key=lambda row: (str(row["kind"]), str(row["name"]))))
 
 
-def _settle(connection: Connection, events: Table, batch: Batch) -> None:
-    """Join what came apart: what is told of events that came before, and events with what was waiting for them."""
+def _settle(connection: Connection, events: Table, batch: Batch) -> frozenset[str]:
+    """Join what came apart: what is told of events that came before, and events with what was waiting for them.
+
+    Gives the ids of those that were not known to have been refused, and were.
+    """
     waiting = _waiting(connection, {*batch.events, *batch.late})
     late = dict(batch.late)
     for event, row in waiting.items():
         late[event] = _joined(row, late[event]) if event in late else row
     if not late:
-        return
-    known = _lines_of(connection, events, late)
+        return frozenset()
+    known = _so_far(connection, events, late)
     updates = [
         {
             "event_": event,
@@ -131,6 +135,9 @@ def _settle(connection: Connection, events: Table, batch: Batch) -> None:
         connection.execute(_settlement(events), updates)
     missing = {event: row for event, row in late.items() if event not in known}
     _keep_waiting(connection, missing, settled=[event for event in waiting if event in known])
+    return frozenset(
+        event for event, row in late.items() if row["outcome"] == REFUSED and known.get(event, _REFUSED)[2] != REFUSED
+    )
 
 
 def _settlement(events: Table) -> Any:
@@ -172,12 +179,16 @@ def _waiting(connection: Connection, events: Iterable[str]) -> dict[str, dict[st
     return found
 
 
-def _lines_of(connection: Connection, events: Table, asked: Iterable[str]) -> dict[str, tuple[str, str | None]]:
-    """Give the limits and the outline that each known event of *asked* has so far."""
-    known: dict[str, tuple[str, str | None]] = {}
+def _so_far(
+    connection: Connection, events: Table, asked: Iterable[str]
+) -> dict[str, tuple[str, str | None, str | None]]:
+    """Give the limits, the outline and the outcome that each known event of *asked* has so far."""
+    known: dict[str, tuple[str, str | None, str | None]] = {}
     for part in _portions(asked):
-        query = select(events.c.id, events.c.limits, events.c.outline).where(events.c.id.in_(part))
-        known.update((event, (limits, outline)) for event, limits, outline in connection.execute(query))
+        query = select(events.c.id, events.c.limits, events.c.outline, events.c.outcome).where(events.c.id.in_(part))
+        known.update(
+            (event, (limits, outline, outcome)) for event, limits, outline, outcome in connection.execute(query)
+        )
     return known
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import false, or_, select
 
 from sst_bytecode.answers import News
-from sst_bytecode.store.flows import FLOWS
+from sst_bytecode.store.flows import FLOWS, REFUSED
 from sst_bytecode.store.people import main_names
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def read_since(target: Target, look_up: Callable[[str, str, int], Recipient], mo
         select(events.c.url, events.c.host, events.c.port, items.c.person)
         .join(items, items.c.event == events.c.id)
         .where(events.c.time >= moment, items.c.weak == false())
-        .where(or_(events.c.outcome.is_(None), events.c.outcome != "refused"))
+        .where(or_(events.c.outcome.is_(None), events.c.outcome != REFUSED))
         .distinct()
     )
     earlier = (
@@ -58,5 +58,5 @@ def read_since(target: Target, look_up: Callable[[str, str, int], Recipient], mo
 def _got(connection: Connection, events: Table, host: str, port: int, moment: float) -> bool:
     """Whether anything went there before *moment*: a call that was refused makes no recipient."""
     there = select(events.c.id).where(events.c.host == host, events.c.port == port, events.c.time < moment)
-    went = there.where(or_(events.c.outcome.is_(None), events.c.outcome != "refused"))
+    went = there.where(or_(events.c.outcome.is_(None), events.c.outcome != REFUSED))
     return connection.execute(went.limit(1)).first() is not None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from sst_bytecode.asked import Selection
-from sst_bytecode.facts import Destination, Found, Place
+from sst_bytecode.facts import Destination, Found, Outcome, Place
 from sst_bytecode.recipients import Recipients
 from sst_bytecode.store import flow_reads
 from sst_bytecode.store.engine import in_memory
@@ -83,6 +83,28 @@ def test_what_is_found_later_counts_too(store, make):
     write_records(store, [Found("e1", (make.finding(where="body.b"),)), Found("elsewhere", (make.email,))])
     assert [one.count for one in _flows(store).counts if one.category == "email"] == [2]
     assert _is_complete(store)
+
+
+@pytest.mark.parametrize("order", ["one by one", "together", "the outcome first"])
+def test_what_was_refused_counts_nowhere(store, make, order):
+    """Whenever the refusal comes, and however often, data found later too; a call that failed may have left."""
+    attempt, refused = make.attempt("e1"), Outcome("e1", "refused", 1005.0)
+    failed = [make.attempt("e2"), Outcome("e2", "ConnectionError", 1005.0)]
+    portions = {
+        "one by one": [[attempt], [refused], failed],
+        "together": [[attempt, refused, *failed]],
+        "the outcome first": [[refused], [*failed, attempt]],
+    }[order]
+    for portion in portions:
+        write_records(store, portion)
+    write_records(store, [Outcome("e1", "refused", 1006.0, 2)])
+    write_records(store, [Found("e1", (make.finding(where="body.b"),))])
+    assert {one.count for one in _flows(store).counts} == {1}
+    assert {one.count for one in _flows(store, names=frozenset({make.email.person})).counts} == {1}
+    assert _is_complete(store)
+    kept = _counts(store)
+    recount(store)
+    assert _counts(store) == kept
 
 
 def test_rows_that_went_without_a_word_are_noticed(store, make):
