@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,17 @@ if TYPE_CHECKING:
     from tests.bench.figures import Figure
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
+_TITLE = re.compile(r"^\*\*(.+)\*\*$", re.MULTILINE)
 
 
-def page(sections: Mapping[str, Sequence[Figure]]) -> str:
-    """Lay the figures out, each section under its title; the machine last."""
-    return "\n\n".join([*(f"**{title}**\n\n{table(figures)}" for title, figures in sections.items()), f"{machine()}."])
+def page(sections: Mapping[str, str]) -> str:
+    """Each section under its title."""
+    return "\n\n".join(f"**{title}**\n\n{text}" for title, text in sections.items())
+
+
+def section(figures: Sequence[Figure]) -> str:
+    """Lay the figures of one section out; the machine last."""
+    return f"{table(figures)}\n\n{machine()}."
 
 
 def table(figures: Sequence[Figure]) -> str:
@@ -38,13 +45,19 @@ def machine() -> str:
     )
 
 
-def write(file: Path, text: str) -> None:
-    """Replace what stands between the two markers of a page; raise ValueError if it has none."""
+def write(file: Path, title: str, text: str, order: Sequence[str]) -> None:
+    """Put a section in its place, by *order* of titles, between the two markers of a page; the others stay as they are.
+
+    Raises ValueError if it has no markers.
+    """
     before, found, rest = file.read_text(encoding="utf-8").partition(BEGIN)
-    _, closed, after = rest.partition(END)
+    inside, closed, after = rest.partition(END)
     if not found or not closed:
         raise ValueError(f"{file}: no {BEGIN} … {END}")
-    file.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    _, *parts = _TITLE.split(inside)
+    known = {name: part.strip() for name, part in zip(parts[::2], parts[1::2], strict=True)} | {title: text}
+    sections = page({name: known[name] for name in order if name in known})
+    file.write_text(f"{before}{BEGIN}\n{sections}\n{END}{after}", encoding="utf-8")
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.bench.figures import Rate, Row, interleave
-from tests.bench.table import BEGIN, END, page, table, write
+from tests.bench.table import BEGIN, END, page, section, table, write
 
 
 def test_ratio_is_of_medians_and_spread_is_of_rounds():
@@ -47,21 +47,23 @@ def test_a_bar_of_half_a_percent_is_not_rounded_away():
 
 
 def test_what_is_counted_by_the_second_has_a_table_of_its_own():
-    """More is better there; the machine is told once, below both."""
+    """More is better there; the machine is told once in a section, at its end."""
     rates = [Rate("fast", (3000.0, 9000.0, 6000.0), 5000), Rate("slow", (1.0,), 5000)]
-    text = page({"Programs": [Row("x", (1.0,), (1.0,))], "Store": rates})
+    text = page({"Programs": table([Row("x", (1.0,), (1.0,))]), "Store": section(rates)})
     assert "| fast | 6,000 | 3,000 – 9,000 | ≥ 5,000 |" in text
     assert "| slow | 1 | 1 – 1 | ≥ 5,000 (missed) |" in text
     assert text.count("CPython") == 1
     assert text.index("**Programs**") < text.index("| x |") < text.index("**Store**") < text.index("| fast |")
 
 
-def test_writing_replaces_only_what_is_between_the_markers(tmp_path):
-    """The page around the table is the author's."""
+def test_writing_replaces_one_section_between_the_markers(tmp_path):
+    """The page around the tables is the author's, and other sections stay; what has no title goes."""
     file = tmp_path / "page.md"
     file.write_text(f"above\n{BEGIN}\nold\n{END}\nbelow\n", encoding="utf-8")
-    write(file, "new")
-    assert file.read_text(encoding="utf-8") == f"above\n{BEGIN}\nnew\n{END}\nbelow\n"
+    for title, text in (("Store", "| 1 |"), ("Start", "| 2 |\n\n| 3 |"), ("Store", "| 4 |")):
+        write(file, title, text, ["Start", "Gone", "Store"])
+    inside = "**Start**\n\n| 2 |\n\n| 3 |\n\n**Store**\n\n| 4 |"
+    assert file.read_text(encoding="utf-8") == f"above\n{BEGIN}\n{inside}\n{END}\nbelow\n"
 
 
 def test_page_without_markers_is_left_alone(tmp_path):
@@ -69,5 +71,5 @@ def test_page_without_markers_is_left_alone(tmp_path):
     file = tmp_path / "page.md"
     file.write_text("only prose", encoding="utf-8")
     with pytest.raises(ValueError, match="no <!-- bench:begin -->"):
-        write(file, "new")
+        write(file, "Store", "new", ["Store"])
     assert file.read_text(encoding="utf-8") == "only prose"
