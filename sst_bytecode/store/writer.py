@@ -157,9 +157,8 @@ class Writer:
                 self._native_id = 0
 
     def _after_fork(self) -> None:
+        """The next record starts the thread again: 3.13 counts threads, for its warning, only after this was called."""
         self._forking = False
-        if self._dirty:
-            self.poke()
 
     def _work(self) -> None:
         """Be the thread."""
