@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "RECORDS",
+    "REFUSED",
     "Alias",
     "Attempt",
     "Destination",
@@ -31,6 +32,10 @@ __all__ = [
     "Seen",
     "Tag",
 ]
+
+
+REFUSED = "refused"
+"""The outcome of what the policy did not let leave."""
 
 
 class Place(Frozen):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sst_bytecode.facts import REFUSED
 from sst_bytecode.policy.datum import of_event
 from sst_bytecode.policy.rules import ACTIONS, decide
 
@@ -17,10 +18,7 @@ if TYPE_CHECKING:
     from sst_bytecode.facts import Finding
     from sst_bytecode.policy.rules import Policy, Verdict
 
-__all__ = ["REFUSED", "Judged", "broken", "judge", "today"]
-
-REFUSED = "refused"
-"""The outcome of an event that the policy stopped: nothing of it left, so the policy was kept."""
+__all__ = ["Judged", "broken", "judge", "today"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def judge(events: Iterable[Event], policy: Policy, on: date | None = None) -> li
     on = on or today()
     found: dict[str, Judged] = {}
     for event in events:
-        if event.outcome == REFUSED:
+        if event.outcome == REFUSED:  # nothing of it left, so the policy was kept
             continue
         told = set()
         for item in event.data:

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from sys import _getframe
 from typing import TYPE_CHECKING
 
-from sst_bytecode.facts import Payload
+from sst_bytecode.facts import REFUSED, Payload
 from sst_bytecode.probes import handover, observer
 from sst_bytecode.probes.bodies import Unread, Unseen
 from sst_bytecode.probes.failures import failed
@@ -104,7 +104,7 @@ class Course:
         if refusal is not None:
             from sst_bytecode.probes.refusing import stop
 
-            self.settle("refused")
+            self.settle(REFUSED)
             stop(self, refusal)
 
     def settle(self, outcome: str) -> None:

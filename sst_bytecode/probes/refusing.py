@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from rewriter.binding import Refusal
+from sst_bytecode.facts import REFUSED
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.course import here, is_in_course
 
@@ -60,5 +61,5 @@ def fail_closed(entry: Entry) -> None:
         layer = here()
         if layer is None:
             raise Refusal(refused())
-        layer.course.settle("refused")
+        layer.course.settle(REFUSED)
         stop(layer.course, refused())

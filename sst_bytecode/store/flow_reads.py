@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from sst_bytecode.asked import FlowCount, Flows
-from sst_bytecode.store.flows import DAY, FLOWS, HOUR, REFUSED, stem
+from sst_bytecode.facts import REFUSED
+from sst_bytecode.store.flows import DAY, FLOWS, HOUR, stem
 from sst_bytecode.store.models import SpoolOffset
 from sst_bytecode.store.selecting import items_of, matching, rows_of_flows
 

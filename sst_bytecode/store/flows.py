@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select, update
 
+from sst_bytecode.facts import REFUSED
 from sst_bytecode.store.bulk import insert_rows
 from sst_bytecode.store.models import Flow
 
@@ -26,12 +27,10 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-__all__ = ["DAY", "FLOWS", "HOUR", "REFUSED", "count_batch", "is_complete", "recount", "stem", "uncount"]
+__all__ = ["DAY", "FLOWS", "HOUR", "count_batch", "is_complete", "recount", "stem", "uncount"]
 
 FLOWS = Flow.metadata.tables[Flow.__tablename__]
 HOUR, DAY = 3_600, 86_400
-REFUSED = "refused"
-"""The outcome of what did not leave."""
 _SPANS = (0, DAY, HOUR)
 _KEY = ("span", "start", "category", "form", "file", "line", "function", "kind", "host", "port", "url", "route")
 _OF_EVENT = itemgetter("file", "line", "function", "kind", "host", "port", "route")

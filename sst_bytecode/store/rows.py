@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Double, Integer, Text, and_, bindparam, case, cast, delete, not_, select, update
 
+from sst_bytecode.facts import REFUSED
 from sst_bytecode.store.batch import merged_lines
 from sst_bytecode.store.bulk import insert_rows, upsert
-from sst_bytecode.store.flows import REFUSED, count_batch
+from sst_bytecode.store.flows import count_batch
 from sst_bytecode.store.models import Health, Pending
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import false, or_, select
 
 from sst_bytecode.answers import News
-from sst_bytecode.store.flows import FLOWS, REFUSED
+from sst_bytecode.facts import REFUSED
+from sst_bytecode.store.flows import FLOWS
 from sst_bytecode.store.people import main_names
 
 if TYPE_CHECKING:

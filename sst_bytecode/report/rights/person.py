@@ -10,6 +10,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from sst_bytecode.facts import REFUSED
 from sst_bytecode.report.document import event_object
 from sst_bytecode.report.rights.transfers import transfer_to
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RIGHTS", "dossier", "moment", "purpose_of"]
 
-_REFUSED = "refused"
 RIGHTS = (
     ("rectification", "Art. 16"), ("erasure", "Art. 17"), ("restriction of processing", "Art. 18"),
     ("data portability", "Art. 20"), ("objection", "Art. 21"),
@@ -107,7 +107,7 @@ def _recipients(events: Sequence[Event], declared: Declared) -> list[Found]:
     """
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in events:
-        if event.data and event.outcome != _REFUSED:
+        if event.data and event.outcome != REFUSED:
             groups[event.recipient.name, event.recipient.party].append(event)
     order = sorted(groups.items(), key=lambda group: (group[0][1] != "third", -len(group[1]), group[0]))
     return [_recipient(theirs[0].recipient, theirs, declared) for _key, theirs in order]
