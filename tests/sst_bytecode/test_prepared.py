@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
-import bytecode
 import pytest
 
 from sst_bytecode import config as configuration
@@ -135,15 +133,6 @@ def test_nothing_is_written_where_python_writes_nothing(prepare, cache, monkeypa
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     prepare()
     assert not cache.exists()
-
-
-@pytest.fixture
-def packages(tmp_path):
-    """Copy our packages, so that a test may change them."""
-    folder = tmp_path / "packages"
-    for package in (ROOT / "sst_bytecode", ROOT / "rewriter", Path(bytecode.__file__).parent):
-        shutil.copytree(package, folder / package.name, ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import shutil
 import venv
 from pathlib import Path
 
-import bytecode
 import pytest
 
 ROOT = Path(__file__).parents[3]
@@ -30,15 +29,6 @@ def probe(tmp_path):
     path = tmp_path / "probe.py"
     path.write_text(PROBE)
     return path
-
-
-@pytest.fixture
-def packages(tmp_path):
-    """Copy our packages, as an installer would have laid them side by side."""
-    folder = tmp_path / "packages"
-    for package in (ROOT / "sst_bytecode", ROOT / "rewriter", Path(bytecode.__file__).parent):
-        shutil.copytree(package, folder / package.name, ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
 
 
 @pytest.fixture
