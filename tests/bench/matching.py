@@ -64,7 +64,8 @@ def people(seed: int = 1) -> Iterator[Person]:
 
 def filled(size: int) -> tuple[LiveValues, Person, str]:
     """That many live values, and the last person with the name under which they are known."""
-    live = LiveValues(limit=2 * size + 100_000)  # none has to go, so that its going is not measured
+    room = 2 * size + 100_000  # none has to go, so that its going is not measured
+    live = LiveValues(room, kept=room)
     crowd = people()
     while True:
         person = next(crowd)
@@ -178,7 +179,7 @@ def memory(size: int = 20_000) -> int:
     crowd = people()
     batch = [next(crowd) for _ in range(size // 10)]
     tracemalloc.start()
-    live = LiveValues(limit=2 * size)
+    live = LiveValues(2 * size, kept=2 * size)
     before = tracemalloc.get_traced_memory()[0]
     for number, someone in enumerate(batch):
         add(live, someone, f"person-{number}")
