@@ -7,6 +7,7 @@ from sys import maxsize
 from rewriter import placeholders
 from rewriter.gate import Gate
 from rewriter.handlers import comes_from_handler
+from rewriter.shells import CODES, Bare, Live, Refusal, raised, returned, shell
 
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
         def __iter__(self) -> Iterator[int]: ...
         def __length_hint__(self) -> int: ...
 
-    Factory = Callable[[Site], Callable[..., Any] | None]
+    Factory = Callable[[Site], Callable[..., Any] | Bare | None]
 
 _ENDLESS = maxsize
 """Steps of an iterator that counts: an object which can be hashed, as constants must, and counted with by bytecode."""
@@ -38,17 +39,6 @@ def imported(name: str) -> Factory:
     return found  # type: ignore[no-any-return]  # whatever the name names
 
 
-class Refusal(BaseException):
-    """Raised by a hook to have *exception* raised in the watched program, in place of the call that it was told of.
-
-    The one thing that comes out of a hook on purpose.
-    """
-
-    def __init__(self, exception: Exception) -> None:
-        super().__init__()
-        self.exception = exception
-
-
 class Hooks:
     """The live hooks of a process: made by their factories, switched off together, their failures counted.
 
@@ -59,7 +49,7 @@ class Hooks:
 
     __slots__ = ("_endings", "_factories", "_failures", "_makers", "_tallies", "active", "resolve")
 
-    refused = Refusal  # hooks name nothing of ours but these objects: see `_guarded`
+    refused = Refusal  # hooks name nothing of ours but these objects: see `shells.shell`
 
     def __init__(self, resolve: Callable[[str], Factory] = imported) -> None:
         self.resolve = resolve
@@ -105,8 +95,8 @@ class Hooks:
             return self._tally(name)
         key = (str(kind), name)
         if key not in self._endings:
-            make = _returned if kind == placeholders.RETURNED else _raised
-            self._endings[key] = make(self, _Live(name, None, self._tally(name)))
+            make = returned if kind == placeholders.RETURNED else raised
+            self._endings[key] = make(self, Live(name, None, self._tally(name)))
         return self._endings[key]
 
     def _gate(self, name: str) -> Gate:
@@ -130,106 +120,14 @@ class Hooks:
             if factory is None:
                 factory = self._factories[name] = self.resolve(name)
             before = factory(site)
+            if isinstance(before, Bare):
+                made = before.make(self, Live(name, None, self._tally(name)))
+                CODES.add(made.__code__)
+                return made
         except Exception as error:  # noqa: BLE001  # the watched program goes on
             self.failed(name, error)
             before = None
-        return _guarded(self, _Live(name, before, self._tally(name)), site.kind)
-
-
-class _Live:
-    """What a woven call leads to. Sent by value to another process it is nothing."""
-
-    __slots__ = ("before", "name", "tally")
-
-    def __init__(self, name: str, before: Callable[..., Any] | None, tally: Tally) -> None:
-        self.name = name
-        self.before = before
-        self.tally = tally
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(None), ()
-
-
-# Hooks in code are plain functions: CPython calls these without a C frame, 2 times as fast as an object with `__call__`
-# (67 to 133 ns on 3.12). They reach what is live through the two objects above alone, so that a pickler which sends
-# functions by value sends nothing of ours that the other side would have to import. At the recursion limit they count
-# by a step of an iterator, without a call: that could fail again.
-
-
-def _guarded(hooks: Hooks, live: _Live, kind: str) -> Callable[..., object]:
-    if live.before is None:
-        return _inert_entry() if kind == "entry" else _inert_call()
-    return _guarded_entry(hooks, live) if kind == "entry" else _guarded_call(hooks, live)
-
-
-def _inert_call() -> Callable[..., object]:
-    return lambda _callee, _operands: None
-
-
-def _inert_entry() -> Callable[..., object]:
-    return lambda _operands: None
-
-
-def _guarded_call(hooks: Hooks, live: _Live) -> Callable[..., object]:
-    def hook(callee: object, operands: object) -> object:
-        if hooks.active:
-            try:
-                return live.before(callee, operands)  # type: ignore[misc]  # not None: see `_guarded`
-            except (RecursionError, MemoryError):
-                for _ in live.tally:
-                    break
-            except hooks.refused as refusal:
-                raise refusal.exception from None
-            except Exception as error:  # noqa: BLE001  # the watched program goes on
-                hooks.failed(live.name, error)
-        return None
-
-    return hook
-
-
-def _guarded_entry(hooks: Hooks, live: _Live) -> Callable[..., object]:
-    def hook(operands: object) -> object:
-        if hooks.active:
-            try:
-                return live.before(operands)  # type: ignore[misc]  # not None: see `_guarded`
-            except (RecursionError, MemoryError):
-                for _ in live.tally:
-                    break
-            except hooks.refused as refusal:
-                raise refusal.exception from None
-            except Exception as error:  # noqa: BLE001  # the watched program goes on
-                hooks.failed(live.name, error)
-        return None
-
-    return hook
-
-
-def _returned(hooks: Hooks, live: _Live) -> Callable[..., None]:
-    def returned(token: Callable[..., object], result: object) -> None:
-        if hooks.active:
-            try:
-                token(result)
-            except (RecursionError, MemoryError):
-                for _ in live.tally:
-                    break
-            except Exception as error:  # noqa: BLE001  # the watched program goes on
-                hooks.failed(live.name, error)
-
-    return returned
-
-
-def _raised(hooks: Hooks, live: _Live) -> Callable[..., None]:
-    def raised(token: Callable[..., object], exception: BaseException) -> None:
-        if hooks.active:
-            try:
-                token(None, exception)
-            except (RecursionError, MemoryError):
-                for _ in live.tally:
-                    break
-            except Exception as error:  # noqa: BLE001  # the watched program goes on
-                hooks.failed(live.name, error)
-
-    return raised
+        return shell(self, Live(name, before, self._tally(name)), site.kind)
 
 
 def bind(code: CodeType, hooks: Hooks) -> CodeType:

@@ -42,14 +42,15 @@ def code_of(loader: Any, path: str, patches: Patches) -> CodeType:
 def reached(debugger: Any) -> None:
     """Have the class *debugger* pass over hooks."""
     from rewriter import bind
+    from rewriter.shells import CODES
 
-    hooks = bind.__code__.co_filename
+    binding = bind.__code__.co_filename
     plain = debugger.dispatch_call
 
     def dispatch_call(self: Any, frame: FrameType, arg: object) -> object:
         below: FrameType | None = frame
         while below is not None:
-            if below.f_code.co_filename == hooks:
+            if below.f_code.co_filename == binding or below.f_code in CODES:
                 return None
             below = below.f_back
         return plain(self, frame, arg)

@@ -26,12 +26,12 @@ def is_watched(code: CodeType) -> bool:
 
     They are functions among the constants, where a compiler puts none.
     """
-    from rewriter import bind
+    from rewriter.shells import CODES
 
     return any(
         is_watched(constant)
         if constant.__class__ is CodeType
-        else constant.__class__ is FunctionType and constant.__module__ == bind.__module__
+        else constant.__class__ is FunctionType and constant.__code__ in CODES
         for constant in code.co_consts
     )
 

@@ -81,10 +81,15 @@ def _multipart(stream: object) -> object:
 
 def _pairs(headers: object) -> tuple[tuple[str, str], ...]:
     """Of a mapping, or of a sequence of pairs as it is."""
-    items: Any = headers.items() if hasattr(headers, "items") else headers
-    if not hasattr(headers, "items") and not isinstance(items, (list, tuple)):
-        return ()
-    return tuple((_text(item[0]), _text(item[1])) for item in items if len(item) == _ITEM)
+    items: Any = headers.items() if hasattr(headers, "items") else headers if isinstance(headers, (list, tuple)) else ()
+    pairs: list[tuple[str, str]] = []
+    for item in items:
+        if len(item) == _ITEM:
+            name, value = item
+            if type(name) is not str or type(value) is not str:  # mostly they are, and a call costs more than asking
+                name, value = _text(name), _text(value)
+            pairs.append((name, value))
+    return tuple(pairs)
 
 
 def _text(value: object) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from sys import _getframe
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rewriter import binding
+from rewriter import shells
 from sst_bytecode.catalog import CatalogueError
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.failures import failed
@@ -49,7 +50,7 @@ else:
 
 
 _READERS = "sst_bytecode.probes.readers."
-_SHELL = vars(binding)
+_SHELL = vars(shells)
 
 
 def watched_frame() -> FrameType:
@@ -114,18 +115,17 @@ def _reversed(tokens: list[Token]) -> Token:
     return token
 
 
-def guarded(entry: Entry, leave: Leave) -> Token:
-    """A token that counts what fails in *leave*, and lets the application hear of a call that was stopped."""
+def _ended(entry: Entry, leave: Leave, result: object, exception: BaseException | None = None, /) -> None:
+    try:
+        leave(result, exception)
+    except Exception as error:  # noqa: BLE001 - as above
+        failed(entry, error)
+    if exception is not None:
+        arrive(exception)
 
-    def token(result: object, exception: BaseException | None = None, /) -> None:
-        try:
-            leave(result, exception)
-        except Exception as error:  # noqa: BLE001 - as above
-            failed(entry, error)
-        if exception is not None:
-            arrive(exception)
 
-    return token
+guarded: Callable[[Entry, Leave], Token] = partial(partial, _ended)
+"""A token that counts what fails in a `Leave`, and lets the application hear of a call that was stopped."""
 
 
 def reader(entry: Entry) -> Callable[..., Any]:

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["at_function", "at_site", "is_application", "link", "nearest", "of_application"]
 
 _LOOP = "Handle._run"  # of asyncio: the frame between an event loop and each callback or step of a task
-_LIMIT = 10_000  # cached positions and file names
+_LIMIT = 10_000  # cached places and file names
 _DEPTH = 500  # frames that are walked in search of the application
 
 _files: dict[tuple[str, str], str] = {}
-_positions: dict[tuple[int, int], tuple[CodeType, int, int, str]] = {}
+# The last place at an instruction of a code object, which is kept, so that its id stays its own.
+_places: dict[tuple[int, int, str], tuple[CodeType, Place]] = {}
 # Coroutines made at a call site that have not started yet: id of the frame → (weak reference to the coroutine, place of
 # the site).
 _links: dict[int, tuple[Any, Place]] = {}
@@ -91,7 +92,11 @@ def _search(frame: FrameType) -> tuple[Place | None, FrameType | None]:
 
 def is_application(frame: FrameType | None) -> bool:
     """Whether this frame runs the application's own code."""
-    return frame is not None and observer.surroundings.is_application(frame.f_code.co_filename)
+    if frame is None:
+        return False
+    around, file = observer.surroundings, frame.f_code.co_filename
+    belongs = around.applications.get(file)
+    return around.belongs(file) if belongs is None else belongs
 
 
 def link(coroutine: CoroutineType[Any, Any, Any], place: Place) -> None:
@@ -123,16 +128,22 @@ def _waiting() -> FrameType | None:
 
 
 def _of_frame(frame: FrameType) -> Place:
-    code, offset = frame.f_code, frame.f_lasti
-    key = (id(code), offset)
-    known = _positions.get(key)
-    if known is None:  # the code object is kept with its positions, so that its id stays its own
-        if len(_positions) >= _LIMIT:
-            _positions.clear()
-        line, _, column, _ = next(islice(code.co_positions(), max(0, offset // 2), None), (None, None, None, None))
-        name = _function(code.co_qualname)
-        known = _positions[key] = (code, line or frame.f_lineno or 0, -1 if column is None else column, name)
-    return Place(_shown(code.co_filename), known[1], known[2], known[3], _thread())
+    code, offset, thread = frame.f_code, frame.f_lasti, _thread()
+    key = (id(code), offset, observer.surroundings.folder)
+    known = _places.get(key)
+    if known is not None:
+        place = known[1]
+        if place.thread != thread:
+            place = Place(place.file, place.line, place.column, place.function, thread)
+            _places[key] = (code, place)
+        return place
+    if len(_places) >= _LIMIT:
+        _places.clear()
+    line, _, column, _ = next(islice(code.co_positions(), max(0, offset // 2), None), (None, None, None, None))
+    line, column = line or frame.f_lineno or 0, -1 if column is None else column
+    place = Place(_shown(code.co_filename), line, column, _function(code.co_qualname), thread)
+    _places[key] = (code, place)
+    return place
 
 
 def _shown(file: str) -> str:

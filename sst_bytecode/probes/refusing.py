@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from rewriter.binding import Refusal
+from rewriter.shells import Refusal
 from sst_bytecode.facts import REFUSED
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.course import here, is_in_course

@@ -19,31 +19,27 @@ _TEXT = frozenset({str})
 class Clean:
     """What holds nothing until something new is learnt; `values` stays the same dictionary, for hooks to look into.
 
-    *wake* is called whenever something is learnt: there is something to look for.
+    *wake* is called whenever something is learnt: there is something to look for. `generation` changes then; it is to
+    be asked before a value is looked at.
     """
 
-    __slots__ = ("_generation", "_told", "_wake", "values")
+    __slots__ = ("_told", "_wake", "generation", "values")
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self.values: dict[object, None] = {}
         self._wake = wake
-        self._generation = 0
+        self.generation = 0
         self._told: dict[int, None] = {}
-
-    @property
-    def generation(self) -> int:
-        """Changes when something new is learnt; to be asked before a value is looked at."""
-        return self._generation
 
     def clear(self) -> None:
         """Something new was learnt: any value may hold it."""
-        self._generation += 1
+        self.generation += 1
         self._wake()
         self.values.clear()
 
     def stir(self) -> None:
         """Nothing was learnt, but what goes on now is new: a request begins, or something has left."""
-        if self._generation:
+        if self.generation:
             self._wake()
 
     def news(self, source: str, field: str | None, value: object) -> None:
@@ -64,7 +60,7 @@ class Clean:
     def keep(self, value: object, generation: int) -> None:
         """*value* was looked at and held nothing; not kept where something was learnt in the meantime."""
         kind = type(value)
-        if generation != self._generation or (
+        if generation != self.generation or (
             kind not in _KINDS and f"{kind.__module__}.{kind.__name__}" not in _OTHERS
         ):
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from sst_bytecode.tracker.plain import is_plain
 from sst_bytecode.tracker.seals import traces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Sequence
 
     from sst_bytecode.facts import Match, Place
     from sst_bytecode.tracker.live import LiveValues
@@ -28,27 +29,11 @@ __all__ = ["Flow"]
 
 _PER_REQUEST = 500  # derived values of one request
 _REQUESTS = 2_000  # whose derived values are counted
-_LAST = 256  # texts whose matches are held until something is learnt
+_LAST = 256  # texts whose origins are held until something is learnt
+_TEXTS = frozenset({str, bytes})
 _NOWHERE: frozenset[int] = frozenset()
+_NOBODY: frozenset[str] = frozenset()
 _ELEMENTS = 64  # of a list that a transform returned
-
-
-class _Output:
-    """One value that a transform returned."""
-
-    __slots__ = ("how", "key", "operation", "place")
-
-    def __init__(self, key: str | bytes, operation: str, place: Place, how: tuple[object, ...]) -> None:
-        self.key = key
-        self.operation = operation
-        self.place = place
-        self.how = how
-
-    def parts(self, origins: list[Origin]) -> tuple[Part, ...]:
-        """What of each origin is in it. Bytes that are no text stand as digits, marked so that no text is like them."""
-        key, name = self.key, self.operation
-        text = key if isinstance(key, str) else f"0x{key.hex()}"
-        return tuple(Part(one, name, text, self.place, plain=is_plain(one, name, key)) for one in origins)
 
 
 class Flow:
@@ -68,7 +53,7 @@ class Flow:
         self._objects = Objects()
         self._numbers = count()
         self._made: dict[str, int] = {}
-        self._last: dict[tuple[str, frozenset[str], int], list[tuple[Match, bool]]] = {}
+        self._last: dict[tuple[str, frozenset[str], bool, int], list[Origin]] = {}
 
     # what goes into a transform
 
@@ -79,11 +64,13 @@ class Flow:
 
         *closely*: also values with no boundary around them, which takes longer.
         """
+        if not (self._live.keys or self.values.exact):
+            return None
         found: dict[str, Origin] = {}
         for value in inputs:
-            if value is None or value is True or value is False or not (self._live or self.values):
+            if value is None or value is True or value is False:
                 continue
-            known = self._objects.get(value)
+            known = None if type(value) in _TEXTS else self._objects.get(value)
             for origin in known if known is not None else self._of_value(value, request, closely=closely):
                 found.setdefault(origin.root.tag, origin)
         return tuple(found.values()) or None
@@ -97,55 +84,59 @@ class Flow:
         self.clean.keep(text, self.clean.generation)
         return True
 
-    def _of_value(self, value: object, request: Request | None, *, closely: bool) -> Iterator[Origin]:
-        value = content_of(value)
-        key = key_of(value)
-        persons = frozenset({request.person}) if request is not None else frozenset()
+    def _of_value(self, value: object, request: Request | None, *, closely: bool) -> Sequence[Origin]:
+        content = value if type(value) in _TEXTS else content_of(value)
+        key = content if type(content) is str else key_of(content)
+        persons = frozenset({request.person}) if request is not None else _NOBODY
         number = request.id if request is not None else ""
         generation = self.clean.generation
         if key is None:
-            for match in self._seen.in_container(value, persons, number):
-                yield from self._of_match(match, match.form, _NOWHERE)
-        elif not closely and key in self.clean.values:
-            self.clean.keep(value, generation)
-        elif (made := self.values.at(key, number)) is not None:
+            inside = self._seen.in_container(content, persons, number)
+            return [origin for match in inside for origin in self._of_match(match, match.form, _NOWHERE)]
+        if not closely and key in self.clean.values:
+            self.clean.keep(content, generation)
+            return ()
+        if key in self.values.exact and (made := self.values.at(key, number)) is not None:
             whole = traces(key)
-            yield from (Origin(part.root, part, (), whole) for part in made.parts)
-        elif isinstance(key, bytes):
-            yield from (Origin(part.root, part, ("concat",)) for made in self.values.within(key) for part in made.parts)
-        else:
-            text = plain_text(key)
-            matches = self._in_text(text, persons, number, generation)
-            if matches is None:
-                self.clean.keep(value, generation)
-                self.clean.keep(key, generation)
-            if closely and not matches:
-                matches = [(match, False) for match in self._seen.close_in(text, persons, generation)]
-            around = traces(key) if matches and not all(is_all for _, is_all in matches) else _NOWHERE
-            for match, is_all in matches or ():
-                if is_all:
-                    yield from self._of_match(match, match.form, _NOWHERE)
-                else:
-                    yield from self._of_match(match, (*match.form, _around(text)), around)
+            return [Origin(part.root, part, (), whole) for part in made.parts]
+        if isinstance(key, bytes):
+            return [Origin(part.root, part, ("concat",)) for made in self.values.within(key) for part in made.parts]
+        asked = (plain_text(key), persons, closely, generation)
+        known = self._last.get(asked)
+        return known if known is not None else self._of_text(content, key, number, asked)
 
-    def _in_text(
-        self, text: str, persons: frozenset[str], request: str, generation: int
-    ) -> list[tuple[Match, bool]] | None:
-        """What is in a text; known from the last time where nothing was learnt since, and no piece is in it."""
-        key = (text, persons, generation)
-        if key in self._last:
-            return self._last[key]
-        matches = self._seen.in_text(text, persons, request)
-        if matches is not None and not any(match.tag in self.values.numbered for match, _ in matches):
-            put(self._last, key, matches, _LAST)
-        return matches
+    def _of_text(
+        self, content: object, key: str, number: str, asked: tuple[str, frozenset[str], bool, int]
+    ) -> Sequence[Origin]:
+        text, persons, closely, generation = asked
+        matches = self._seen.in_text(text, persons, number)
+        if matches is None:
+            self.clean.keep(content, generation)
+            self.clean.keep(key, generation)
+        if closely and not matches:
+            matches = [(match, False) for match in self._seen.close_in(text, persons, generation)]
+        if not matches:
+            return ()
+        found = self._in_matches(matches, text, key)
+        if not any(match.tag in self.values.numbered for match, _ in matches):
+            put(self._last, asked, found, _LAST)  # known the next time, unless something is learnt
+        return found
 
-    def _of_match(self, match: Match, steps: tuple[str, ...], whole: frozenset[int]) -> Iterator[Origin]:
+    def _in_matches(self, matches: list[tuple[Match, bool]], text: str, key: str) -> list[Origin]:
+        around = _NOWHERE if all(is_all for _, is_all in matches) else traces(key)
+        found: list[Origin] = []
+        for match, is_all in matches:
+            if is_all:
+                found += self._of_match(match, match.form, _NOWHERE)
+            else:
+                found += self._of_match(match, (*match.form, _around(text)), around)
+        return found
+
+    def _of_match(self, match: Match, steps: tuple[str, ...], whole: frozenset[int]) -> list[Origin]:
         made = self.values.numbered.get(match.tag)
         if made is None:
-            yield Origin(match, None, steps, whole)
-        else:
-            yield from (Origin(part.root, part, steps, whole) for part in made.parts)
+            return [Origin(match, None, steps, whole)]
+        return [Origin(part.root, part, steps, whole) for part in made.parts]
 
     # what comes out
 
@@ -158,41 +149,56 @@ class Flow:
         request: Request | None,
     ) -> None:
         """*output* was made of *origins* at *place*: to find that is a walk over the stack."""
-        several = issubclass(type(output), (list, tuple))
-        found: Place | None = None
-        how: tuple[object, ...] = ()
-        for one in output[:_ELEMENTS] if several else (output,):  # type: ignore[index]  # as just asked
+        if not issubclass(type(output), (list, tuple)):
+            key = key_of(output)
+            if key is not None:
+                self._value(key, operation, origins, place, request)
+            elif output is not None and type(output) is not bool:
+                self._objects.add(output, tuple([one.after(operation) for one in origins]) if operation else origins)
+            return
+        place = cache(place)
+        for one in output[:_ELEMENTS]:  # type: ignore[index]  # as just asked
             key = key_of(one)
             if key is not None:
-                if 0 < len(key) < LARGEST:
-                    if found is None:
-                        found = place()
-                        how = (operation, found.file, found.line, *[(one.root.tag, one.steps) for one in origins])
-                    self._value(_Output(key, operation, found, how), origins, request)
-            elif not several and one is not None and type(one) is not bool:
-                self._objects.add(one, tuple([one.after(operation) if operation else one for one in origins]))
+                self._value(key, operation, origins, place, request)
 
-    def _value(self, output: _Output, origins: tuple[Origin, ...], request: Request | None) -> None:
-        key, text = output.key, plain_text(output.key)
-        number = request.id if request is not None else ""
+    def _value(
+        self,
+        key: str | bytes,
+        operation: str,
+        origins: tuple[Origin, ...],
+        place: Callable[[], Place],
+        request: Request | None,
+    ) -> None:
+        if not 0 < len(key) < LARGEST:
+            return
+        found, number = place(), request.id if request is not None else ""
+        how: tuple[object, ...] = (operation, found.file, found.line)
+        for origin in origins:
+            how += (origin.root.tag, origin.steps)
         known = self.values.exact.get(key)
-        if known is not None and known.how == output.how:  # made again as it was before
+        if known is not None and known.how == how:  # made again as it was before
             known.request = number
             if not self.values.renew(known):
                 self.values.keep(known)
             return
-        persons = frozenset({request.person}) if request is not None else frozenset()
+        text = plain_text(key)
+        persons = frozenset({request.person}) if request is not None else _NOBODY
         showing = self._roots.in_text(text, persons, number) or ()
         tags = {origin.root.tag for origin in origins}
         if any(whole and match.tag in tags for match, whole in showing):
             return  # the value itself came out again: nothing is lost by not following it
-        left = [o for o in origins if survives(o, output.operation, text) and not _is_same(o, text)]
+        left = [o for o in origins if survives(o, operation, text) and not _is_same(o, text)]
         if not left or not self._may_make(number):
             return
         tag = known.tag if known is not None and known.roots() == tags else f"~{next(self._numbers)}"
         shown = tuple(tags.intersection(match.tag for match, _ in showing))
+        shape = (
+            key if isinstance(key, str) else f"0x{key.hex()}"
+        )  # digits of bytes, marked so that no text is like them
+        parts = tuple(Part(one, operation, shape, found, plain=is_plain(one, operation, key)) for one in left)
         self.clean.clear()
-        self.values.keep(Derivation(key, output.parts(left), request=number, shown=shown, tag=tag, how=output.how))
+        self.values.keep(Derivation(key, parts, request=number, shown=shown, tag=tag, how=how))
 
     def _may_make(self, request: str) -> bool:
         made = self._made.get(request, 0) + 1

@@ -82,11 +82,10 @@ class Learning:
 
     def _is_live(self, sightings: tuple[Sighting, ...], request: Request | None) -> bool:
         """Whether all of these need not be made live again; those that were are so for longer."""
-        course = request.id if request is not None else ""
-        tags, live = self._tags, self._live
-        for sighting in sightings:
-            tag = sighting.id
-            if tags.get(tag) is not sighting or not (live.refresh(tag, course) or sighting.is_fresh()):
+        if not self._tags.hold(sightings):
+            return False
+        for sighting in self._live.missing(sightings, request.id if request is not None else ""):
+            if not sighting.is_fresh():
                 return False
         return True
 
@@ -97,10 +96,11 @@ class Learning:
         if lazy:
             return
         records: list[Record] = []
-        for sighting in sightings:
-            if sighting.category in _TYING:
-                records.extend(self._tie(sighting.likeness, owner))
-            records.extend(self._tags.record(sighting))
+        if self._strangers or is_anonymous(owner):
+            for sighting in sightings:
+                if sighting.category in _TYING:
+                    records.extend(self._tie(sighting.likeness, owner))
+        records += self._tags.record(*sightings)
         if records:
             self._write(*records, *self._tags.counts())
 
@@ -180,8 +180,6 @@ class Learning:
             known = self._strangers.get(value, ())
             if owner not in known:
                 put(self._strangers, value, (*known, owner), _STRANGERS)
-            return ()
-        if not self._strangers:
             return ()
         found = (self._people.join(owner, stranger) for stranger in self._strangers.pop(value, ()))
         joined = tuple(alias for alias in found if alias is not None)

@@ -16,9 +16,12 @@ from sst_bytecode.tracker.values import Live, Origin
 
 TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sst_bytecode.tracker.course import Course
     from sst_bytecode.tracker.digests import Digests
     from sst_bytecode.tracker.keys import Anchored
+    from sst_bytecode.tracker.tags import Sighting
 
 __all__ = ["LiveValues"]
 
@@ -100,6 +103,19 @@ class LiveValues:
         known.seen = monotonic()
         known.request = request
         return True
+
+    def missing(self, sightings: Iterable[Sighting], request: str) -> list[Sighting]:
+        """Say that the values of these were seen again; answers those that are not live, and may have to be added."""
+        tags, now = self._tags, monotonic()
+        missing = []
+        for sighting in sightings:
+            known = tags.get(sighting.id)
+            if known is None:
+                missing.append(sighting)
+            else:
+                known.seen = now
+                known.request = request
+        return missing
 
     def holds(self, tag: str) -> bool:
         """Whether the value with this tag is live."""

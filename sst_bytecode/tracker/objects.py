@@ -37,11 +37,11 @@ class Objects:
 
     def add(self, value: object, origins: tuple[Origin, ...]) -> None:
         """*origins* went into *value*, as well as those that are known already."""
-        known = self.get(value)
+        key = id(value)
+        known = self.get(value) if key in self._held else None
         if known:
             tags = {origin.root.tag for origin in known}
             origins = (*known, *[origin for origin in origins if origin.root.tag not in tags])
-        key = id(value)
         weak = type(value).__weakrefoffset__ != 0
         held = ref(value, lambda _gone: self._held.pop(key, None)) if weak else value
         self._held[key] = (held, weak, origins[:_MOST])

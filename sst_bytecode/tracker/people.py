@@ -70,15 +70,13 @@ class People:
         self._key = key
         self._looks_personal = looks_personal
         self._current: ContextVar[Request | None] = ContextVar("sst_request", default=None)
+        self.current = self._current.get
+        """The request in whose course the caller runs, or None: asked so often that there is no call around it."""
         self._aliases: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._pid = 0
         self._numbers = count()
         self._prefix = ""
-
-    def current(self) -> Request | None:
-        """The request in whose course the caller runs, or None."""
-        return self._current.get()
 
     def open(self) -> Request:
         """Begin a request in this context."""

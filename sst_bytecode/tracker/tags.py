@@ -10,7 +10,7 @@ from sst_bytecode.facts import Place, Seen, Tag
 from sst_bytecode.tracker.bounded import make_room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from sst_bytecode.facts import Record
     from sst_bytecode.keys import Key
@@ -100,15 +100,26 @@ class Tags:
         """The sighting with this tag id, if it is still held."""
         return self._sightings.get(number)
 
-    def record(self, sighting: Sighting) -> tuple[Record, ...]:
-        """What to write because this tag was seen (again): the tag itself once, later only counts, now and then."""
-        tag = sighting.unrecorded
-        if tag is not None:
-            sighting.unrecorded = None
-            return (tag,)
-        sighting.pending += 1
-        self._counted[sighting.id] = sighting
-        return ()
+    def hold(self, sightings: Iterable[Sighting]) -> bool:
+        """Whether all of these are still held: then their tags are no other's."""
+        held = self._sightings
+        for sighting in sightings:  # noqa: SIM110 - `all` would be a call for each
+            if held.get(sighting.id) is not sighting:
+                return False
+        return True
+
+    def record(self, *sightings: Sighting) -> list[Record]:
+        """What to write because these tags were seen (again): a tag itself once, later only counts, now and then."""
+        records: list[Record] = []
+        for sighting in sightings:
+            tag = sighting.unrecorded
+            if tag is not None:
+                sighting.unrecorded = None
+                records.append(tag)
+            else:
+                sighting.pending += 1
+                self._counted[sighting.id] = sighting
+        return records
 
     def counts(self, *, now: bool = False) -> tuple[Record, ...]:
         """The counts that are due; *now*: all of them."""

@@ -13,6 +13,7 @@ import cloudpickle
 import pytest
 
 from rewriter import Hooks, ObserveCalls, ObserveEntries, Pipeline, bind
+from rewriter.shells import Bare
 from tests.rewriter.outcomes import EVERYTHING, Log, compiled, run, woven
 
 
@@ -73,6 +74,16 @@ def test_inactive_hooks_are_silent_at_once_in_running_frames_too():
     code = bind(Pipeline(EVERYTHING).rewrite(compiled(source), "program").code, hooks)
     run(code, names={"stop": lambda: setattr(hooks, "active", False)})
     assert told == []
+
+
+def test_a_hook_without_a_shell_is_woven_as_it_is():
+    """A factory that answers `Bare` makes the function itself; where that fails it is counted, and goes no further."""
+    told = []
+    bare = Bare(lambda _hooks, live: lambda _callee, operands: told.append((live.name, operands)))
+    code, hooks = bound("print(abs(-1))", lambda site: bare if site.target == ".abs" else Bare(None), EVERYTHING[:1])
+    assert run(code)["output"] == "1\n"
+    assert told == [("test:call", (-1,))]
+    assert hooks.failures == {("test:call", "TypeError"): 1}
 
 
 def test_a_factory_may_decline():

@@ -7,7 +7,7 @@ import traceback
 import pytest
 
 from rewriter import Hooks, ObserveCalls, ObserveEntries, Pipeline, bind
-from rewriter.binding import Refusal
+from rewriter.shells import Refusal
 
 SOURCE = """\
 made = []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from types import BuiltinMethodType, MethodType, ModuleType
 
+from rewriter.shells import Bare
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.flow import callees, tracing
+from sst_bytecode.probes.flow import tracing
+from sst_bytecode.probes.flow.callees import Callees
 from sst_bytecode.probes.flow.steps import SCALARS, Step
 from sst_bytecode.probes.flow.tracing import VAIN, Watch
 
@@ -13,10 +15,9 @@ TYPE_CHECKING = False  # as type checkers understand it: importing `typing` woul
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rewriter import Site
-    from sst_bytecode.catalog.transforms import Transform
-    from sst_bytecode.probes.flow.callees import Callees
-    from sst_bytecode.probes.hooks import CallHook, Token
+    from rewriter import Hooks, Site
+    from rewriter.shells import Live
+    from sst_bytecode.catalog.transforms import Transform, Transforms
 
 __all__ = ["at_transform"]
 
@@ -26,99 +27,110 @@ _HASHED = frozenset({"builtins.str", "builtins.bytes", "decimal.Decimal", "datet
 _TYPES = 256  # of objects whose method of this name was called at one site; then all are asked for anew
 
 
-def at_transform(site: Site) -> CallHook | None:
+def at_transform(site: Site) -> Bare | None:
     """The hook for one call site, None where no transform has its name."""
     catalogue = observer.surroundings.transforms()
     if catalogue is None:
         return None
-    return _hook(site, callees.Callees(catalogue, site.target))
+    here = _Here(site, catalogue)
+    return Bare(lambda hooks, live: _hook(hooks, live, here))
 
 
-def _hook(site: Site, known: Callees) -> CallHook:  # noqa: C901 - of what is in it
-    kinds: dict[object, Step | None] = {}
-    hashed: set[type] = set()
-    last: list[tuple[object, Step | None]] = [(None, None)]
-    step_of = _steps(site, known, kinds, hashed, last)
-    watch = site.gate if isinstance(site.gate, Watch) else Watch()
+class _Here:
+    """What is known at one call site of what is called there. Sent by value to another process it is nothing.
 
-    def before(  # noqa: C901, PLR0912 - in one piece: it runs at every such call, and calls cost more than what they do
-        callee: object, operands: tuple[object, ...], builtin: type = BuiltinMethodType, method: type = MethodType
-    ) -> Token | None:
-        told = tracing.current
+    `last` is the last function that was called, with its step; `kinds` are the steps by the type of the object whose
+    method is called. Types whose objects may be looked up among clean values, because no code of the application hashes
+    them, are in `hashed`.
+    """
+
+    __slots__ = ("_callees", "_made", "_site", "hashed", "kinds", "last", "watch")
+
+    builtin, method, scalars, tracing, vain = BuiltinMethodType, MethodType, SCALARS, tracing, VAIN
+
+    def __init__(self, site: Site, catalogue: Transforms) -> None:
+        self._site = site
+        self._callees = Callees(catalogue, site.target)
+        self._made: dict[int, Step] = {}
+        self.last: tuple[object, Step | None] = (None, None)
+        self.kinds: dict[object, Step | None] = {}
+        self.hashed: set[type] = set()
+        self.watch = site.gate if isinstance(site.gate, Watch) else Watch()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(None), ()
+
+    def find(self, callee: object, owner: object) -> Step | None:
+        """The step that *callee* is, a method of *owner* if that is not None; None for what is no transform."""
+        try:
+            if owner is None or type(owner) is ModuleType:
+                function = self._step(self._callees.function(callee))
+                self.last = (callee, function)
+                return function
+            found = self._step(self._callees.method(callee))  # type: ignore[arg-type]  # it has an owner
+            if issubclass(type(owner), type):
+                return found
+        except Exception:  # noqa: BLE001 - types can be strange; such a callee is none of ours
+            found = None
+        self._remember(type(owner), found)
+        return found
+
+    def _step(self, transform: Transform | None) -> Step | None:
+        if transform is None:
+            return None
+        if id(transform) not in self._made:
+            self._made[id(transform)] = Step(transform, self._site)
+        return self._made[id(transform)]
+
+    def _remember(self, kind: type, step: Step | None) -> None:
+        if len(self.kinds) >= _TYPES:
+            self.kinds.clear()
+        self.kinds[kind] = step
+        if step is not None and step.of_owner and _NAME.format(kind) in _HASHED:
+            self.hashed.add(kind)
+
+
+def _hook(hooks: Hooks, live: Live, here: _Here) -> Callable[..., object]:  # noqa: C901 - of what is in it
+    # In one piece: it runs at every such call, and a call more would cost as much as all that it does.
+    def hook(callee: object, operands: tuple[object, ...]) -> object:  # noqa: C901, PLR0912 - as just said
+        if not hooks.active:
+            return None
+        told = here.tracing.current
         if told is None:
             return None
         token = None
-        function, step = last[0]
-        if function is not callee:
-            kind = type(callee)
-            if kind is builtin or kind is method or issubclass(kind, builtin):  # which has a subtype
-                owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
-                kind = type(owner)
-                step = kinds[kind] if kind in kinds else step_of(callee, owner)
-                if kind in hashed and (owner in told.clean or (kind is str and told.is_blank(owner))):
-                    step = None
+        try:
+            function, step = here.last
+            if function is not callee:
+                kind = type(callee)
+                if kind is here.builtin or kind is here.method or issubclass(kind, here.builtin):  # which has a subtype
+                    owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
+                    kind = type(owner)
+                    step = here.kinds[kind] if kind in here.kinds else here.find(callee, owner)
+                    if kind in here.hashed and (owner in told.clean or (kind is str and told.is_blank(owner))):
+                        step = None
+                else:
+                    step = here.find(callee, None)
+            if step is not None:
+                if step.plain:
+                    for operand in operands:
+                        if type(operand) not in here.scalars or operand not in told.clean:
+                            token = step.begin(told, callee, operands)
+                            break
+                elif operands or not step.idle:
+                    token = step.begin(told, callee, operands)
+            watch = here.watch
+            if token is not None:
+                watch.vain = 0
+            elif watch.vain < here.vain:
+                watch.vain += 1
             else:
-                step = step_of(callee, None)
-        if step is not None:
-            if step.plain:
-                for operand in operands:
-                    if type(operand) not in SCALARS or operand not in told.clean:
-                        token = step.begin(told, callee, operands)
-                        break
-            elif operands or not step.idle:
-                token = step.begin(told, callee, operands)
-        if token is not None:
-            watch.vain = 0
-        elif watch.vain < VAIN:
-            watch.vain += 1
-        else:
-            watch.rest()
+                watch.rest()
+        except (RecursionError, MemoryError):
+            for _ in live.tally:
+                break
+        except Exception as error:  # noqa: BLE001 - as above
+            hooks.failed(live.name, error)
         return token
 
-    return before
-
-
-def _remember(kind: type, step: Step | None, kinds: dict[object, Step | None], hashed: set[type]) -> None:
-    if len(kinds) >= _TYPES:
-        kinds.clear()
-    kinds[kind] = step
-    if step is not None and step.of_owner and _NAME.format(kind) in _HASHED:
-        hashed.add(kind)
-
-
-def _steps(
-    site: Site,
-    known: Callees,
-    kinds: dict[object, Step | None],
-    hashed: set[type],
-    last: list[tuple[object, Step | None]],
-) -> Callable[[object, object], Step | None]:
-    """Finds the step that a callee is; what an object's type says is kept in *kinds*, the last function in *last*.
-
-    Types whose objects may be looked up among clean values, because no code of the application hashes them, go into
-    *hashed*.
-    """
-    made: dict[int, Step] = {}
-
-    def step(transform: Transform | None) -> Step | None:
-        if transform is None:
-            return None
-        if id(transform) not in made:
-            made[id(transform)] = Step(transform, site)
-        return made[id(transform)]
-
-    def find(callee: object, owner: object) -> Step | None:
-        try:
-            if owner is None or type(owner) is ModuleType:
-                function = step(known.function(callee))
-                last[0] = (callee, function)
-                return function
-            if issubclass(type(owner), type):
-                return step(known.method(callee))  # type: ignore[arg-type]  # it has an owner
-            found = step(known.method(callee))  # type: ignore[arg-type]  # as above
-        except Exception:  # noqa: BLE001 - types can be strange; such a callee is none of ours
-            found = None
-        _remember(type(owner), found, kinds, hashed)
-        return found
-
-    return find
+    return hook

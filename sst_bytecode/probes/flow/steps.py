@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from sys import _getframe
 
-from rewriter import binding
 from sst_bytecode.catalog import CatalogueError, compile_path
 from sst_bytecode.probes import observer, places
 from sst_bytecode.probes.arguments import Called
@@ -30,7 +30,6 @@ _TEXTS = frozenset({str, bytes})
 _SHORTEST = 3  # characters that can be anything of anybody
 SCALARS = frozenset({str, bytes, int, float})
 """Types whose values are looked up among clean ones: no code of the application hashes them."""
-_SHELL = vars(binding)
 
 
 class Step:
@@ -44,6 +43,7 @@ class Step:
         "_one",
         "_outputs",
         "_reader",
+        "_returns",
         "_site",
         "idle",
         "of_owner",
@@ -56,7 +56,8 @@ class Step:
         self._site = site
         self.of_owner = transform.inputs == ("self",)
         self._inputs = [_path(transform, text) for text in transform.inputs]
-        self._outputs = [_path(transform, text) for text in transform.outputs]
+        self._outputs = [_path(transform, text) for text in transform.outputs if text != "result"]
+        self._returns = "result" in transform.outputs
         self._name = _path(transform, transform.name) if transform.name else None
         self._reader = READERS[transform.reader] if transform.reader else None
         self._always = self._reader is not None and self._reader.always
@@ -76,60 +77,66 @@ class Step:
         if len(operands) == 1 and not self.of_owner and type(operands[0]) in _TEXTS and len(operands[0]) < _SHORTEST:  # type: ignore[arg-type]  # as compared
             return None
         try:
-            return self._begin(told, callee, operands)
+            call = Called(self._site, callee, operands)
+            if self.of_owner:
+                origins = told.origins((callee.__self__,))  # type: ignore[attr-defined]  # the method of an object
+            else:
+                given = operands if self._one and len(operands) == 1 else self._given(call)
+                if not self._closely:  # a number or a text is made of an object by the object's own code
+                    given = tuple([value for value in given if type(value).__module__ in _PLAIN])
+                origins = told.origins(given, closely=self._closely) if given else None
+            if self._reader is not None and (origins is not None or self._always):
+                origins = self._reader.before(told, call, origins)
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             self._failed(told, error)
             return None
-
-    def _begin(self, told: Tracer, callee: object, operands: tuple[object, ...]) -> Token | None:
-        call = Called(self._site, callee, operands)
-        if self.of_owner:
-            origins = told.origins((callee.__self__,))  # type: ignore[attr-defined]  # the method of an object
-        else:
-            given = operands
-            if len(operands) != 1 or not self._one:
-                given = tuple(value for path in self._inputs if (value := path.of(call)) is not None)
-            if not self._closely:  # a number or a text is made of an object by the object's own code
-                given = tuple(value for value in given if type(value).__module__ in _PLAIN)
-            origins = told.origins(given, closely=self._closely) if given else None
-        if self._reader is not None and (origins is not None or self._always):
-            origins = self._reader.before(told, call, origins)
         if origins is None and not self._always:
             return None
-        return self._token(told, call, origins, _getframe(3))  # of what called the hook, which called begin and so on
+        return partial(self._end, told, call, origins, _getframe(2))  # of what called the hook
+
+    def _given(self, call: Called) -> tuple[object, ...]:
+        return tuple([value for path in self._inputs if (value := path.of(call)) is not None])
 
     def _failed(self, told: Tracer, error: Exception) -> None:
         told.failed(f"transform {self.transform.operation or self._site.target}: {type(error).__name__}")
 
-    def _token(self, told: Tracer, call: Called, origins: Origins, frame: FrameType) -> Token:
-        def token(result: object, exception: BaseException | None = None, /) -> None:
-            if exception is not None:
-                return
-            try:
-                self._end(told, call, origins, result, frame)
-            except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
-                self._failed(told, error)
-
-        return token
-
-    def _end(self, told: Tracer, call: Called, origins: Origins, result: object, frame: FrameType) -> None:
-        name = "" if self._name is None else self._name.of(call, result)
-        if self._reader is not None:
-            name = self._reader.named(call, result, name)
-        if origins is None:
+    def _end(  # noqa: PLR0917 - what is known when it begins, then what the rewriter tells
+        self,
+        told: Tracer,
+        call: Called,
+        origins: Origins,
+        frame: FrameType,
+        result: object,
+        exception: BaseException | None = None,
+        /,
+    ) -> None:
+        if exception is not None:
             return
-        operation = self.transform.operation.replace("{}", _named(name))
-        for path in self._outputs:
-            output = path.of(call, result)
-            if output is not None:
-                told.derive(operation, origins, output, lambda: self._place(frame))
+        try:
+            operation = self.transform.operation
+            if self._name is not None or self._reader is not None:
+                name = "" if self._name is None else self._name.of(call, result)
+                if self._reader is not None:
+                    name = self._reader.named(call, result, name)
+                operation = operation.replace("{}", _named(name))
+            if origins is None:
+                return
+            place = partial(self._place, frame)
+            if self._returns and result is not None:
+                told.derive(operation, origins, result, place)
+            for path in self._outputs:
+                output = path.of(call, result)
+                if output is not None:
+                    told.derive(operation, origins, output, place)
+        except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
+            self._failed(told, error)
 
     def _place(self, frame: FrameType) -> Place:
         """The call's own place, or that of the application's line which led to a library's call."""
-        if observer.surroundings.is_application(self._site.file):
+        around, file = observer.surroundings, self._site.file
+        belongs = around.applications.get(file)
+        if around.belongs(file) if belongs is None else belongs:
             return places.at_site(self._site)
-        while frame.f_globals is _SHELL and frame.f_back is not None:
-            frame = frame.f_back
         return places.nearest(frame)
 
 

@@ -107,13 +107,13 @@ def _cursor(callee: Any) -> Any:
 
 def _parts_of_model(kind: Any) -> tuple[Part, ...]:
     known = _models.get(kind)
-    if known is not None and known[0] == people.generation():
+    if known is not None and known[0] == len(people.tables):
         return known[1]
     _discover()
     meta = kind._meta  # noqa: SLF001 - its documented name
     fields = [(field.column, field.column, meta.db_table, field) for field in meta.concrete_fields]
     parts = parts_of(fields, _names_person)
-    _models[kind] = people.generation(), parts
+    _models[kind] = len(people.tables), parts
     return parts
 
 

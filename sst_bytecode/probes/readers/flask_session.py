@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
@@ -34,7 +35,7 @@ def read(_entry: Entry, site: Site) -> Enter:
             session = result if is_property else operands[0]
             told = observer.current
             if told is not None and isinstance(session, dict):
-                scope.named = name_person(told, lambda key: dict.get(session, key))
+                scope.named = name_person(told, partial(dict.get, session))
 
         return end
 

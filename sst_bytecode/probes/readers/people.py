@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-__all__ = ["discover", "generation", "key_of", "learn_class", "learn_table"]
+__all__ = ["discover", "key_of", "learn_class", "learn_table", "tables"]
 
-_tables: dict[str, str] = {}
+tables: dict[str, str] = {}
+"""The key of each such table. None is ever taken out: plans are made anew when there are more than they knew."""
 _classes: dict[str, type] = {}  # the last of each name that was learnt
-_generation = 0
 
 
 def learn_class(kind: type) -> None:
@@ -28,10 +28,7 @@ def learn_class(kind: type) -> None:
 
 def learn_table(name: str, key: str) -> None:
     """Rows of the table *name* are people, whom its column *key* names."""
-    if name not in _tables:
-        global _generation  # noqa: PLW0603 - plans made before this table was known are made anew
-        _tables[name] = key
-        _generation += 1
+    tables.setdefault(name, key)
 
 
 def discover() -> None:
@@ -46,9 +43,4 @@ def discover() -> None:
 
 def key_of(table: str) -> str | None:
     """The column that names the people in *table*, None where it holds none."""
-    return _tables.get(table)
-
-
-def generation() -> int:
-    """Grows whenever another table becomes known."""
-    return _generation
+    return tables.get(table)

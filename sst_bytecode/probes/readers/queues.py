@@ -34,8 +34,9 @@ def put(_entry: Entry, _site: Site) -> Enter:
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> None:
         # In an operation it is the library's own: a connection goes back to its pool.
-        if here() is None and not _is_pool(operands[0]) and _matters():
-            _remember(operands[1], frame)
+        item = operands[1]
+        if not isinstance(item, _NOBODY) and here() is None and not _is_pool(operands[0]) and _matters():
+            _remember(item, frame)
 
     return begin
 
@@ -56,7 +57,8 @@ def put_call(entry: Entry, _site: Site) -> CallHook:
         if not _is_compiled(callee) or not operands or here() is not None or not _matters():
             return
         try:
-            _remember(operands[0], watched_frame())
+            if not isinstance(operands[0], _NOBODY):
+                _remember(operands[0], watched_frame())
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(entry, error)
 
@@ -79,8 +81,6 @@ def _matters() -> bool:
 
 
 def _remember(item: object, frame: FrameType) -> None:
-    if isinstance(item, _NOBODY):
-        return
     work = hand_over(of_application(frame))
     if work is None:
         _items.pop(id(item), None)
@@ -97,7 +97,8 @@ def _taken(item: object, exception: BaseException | None) -> None:
 
 def _is_pool(queue: object) -> bool:
     """Whether *queue* gives back what was put in last: so pools of connections do, and nobody who waits in line."""
-    return any(kind.__name__ == "LifoQueue" for kind in type(queue).__mro__)
+    kind = type(queue)
+    return kind.__name__ == "LifoQueue" or any(base.__name__ == "LifoQueue" for base in kind.__mro__)
 
 
 def _is_compiled(callee: object) -> bool:

@@ -116,11 +116,8 @@ class Scope:
 
 
 _scope: ContextVar[Scope | None] = ContextVar("sst_request_scope", default=None)
-
-
-def current() -> Scope | None:
-    """The request in course in this context."""
-    return _scope.get()
+current = _scope.get
+"""The request in course in this context, None outside of any; asked so often that there is no call around it."""
 
 
 def is_new(value: object) -> bool:

@@ -97,7 +97,7 @@ def _parts_of_result(result: Any) -> tuple[Part, ...]:
     """The plan for a result, kept with its compiled statement; a textual one without is planned each time."""
     compiled = result.context.compiled
     known = _results.get(compiled) if compiled is not None else None
-    if known is not None and known[0] == people.generation():
+    if known is not None and known[0] == len(people.tables):
         return known[1]
     people.discover()
     metadata = result._metadata  # noqa: SLF001 - which field of a row is which column has no public form
@@ -121,7 +121,7 @@ def _parts_of_result(result: Any) -> tuple[Part, ...]:
         )
     parts = parts_of(fields, _names_person)
     if compiled is not None:
-        _results[compiled] = (people.generation(), parts)
+        _results[compiled] = (len(people.tables), parts)
     return parts
 
 
@@ -143,7 +143,7 @@ def _column(objects: Iterable[Any]) -> Any:
 def _parts_of_class(manager: Any) -> tuple[Part, ...]:
     """The plan for instances of a mapped class: only columns whose value a type of the application makes."""
     known = _instances.get(manager)
-    if known is not None and known[0] == people.generation():
+    if known is not None and known[0] == len(people.tables):
         return known[1]
     mapper = manager.mapper
     fields = [
@@ -155,7 +155,7 @@ def _parts_of_class(manager: Any) -> tuple[Part, ...]:
         for part in (parts_of(fields, _names_person) if made else ())
     )
     parts = tuple(part for part in parts if part.columns)
-    _instances[manager] = (people.generation(), parts)
+    _instances[manager] = (len(people.tables), parts)
     return parts
 
 

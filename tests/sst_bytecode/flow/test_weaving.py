@@ -5,12 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import hashlib
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 from types import SimpleNamespace
 
+import cloudpickle
 import pytest
 
-from rewriter import Pipeline, Site
+from rewriter import Hooks, Pipeline, Site, bind
+from rewriter.shells import Live
 from sst_bytecode import weaving
 from sst_bytecode.catalog.transforms import load
 from sst_bytecode.probes import flow, observer
@@ -60,9 +65,10 @@ def told():
     observer.uninstall()
 
 
-def hook(target):
+def hook(target, hooks=None):
     """The hook of a call site with this target."""
-    return at_transform(Site("m", "/m.py", "f", 1, 1, 0, 0, "call", target))
+    made = at_transform(Site("m", "/m.py", "f", 1, 1, 0, 0, "call", target))
+    return made.make(hooks or Hooks(), Live("flow", None, iter(range(9))))
 
 
 def call(target, callee, *operands):
@@ -211,3 +217,61 @@ def test_our_failure_is_counted_and_goes_no_further(told):
     told.origins = broken
     assert call("hashlib.sha256", hashlib.sha256, b"abc").hexdigest()
     assert told.failures == ["transform sha256: LookupError"]
+
+
+@pytest.mark.parametrize("error", [LookupError, RecursionError, MemoryError])
+def test_a_failure_of_the_hook_itself_is_counted_too(told, error):
+    """It has no shell around it that would do so: the call is made, and the type of the exception counts."""
+
+    class Broken(dict):
+        def __contains__(self, _value):
+            raise error
+
+    told.clean = Broken()
+    hooks = Hooks()
+    assert hook(".s.split", hooks)("a,b".split, (",",)) is None
+    assert hooks.failures == ({("flow", "LookupError"): 1} if error is LookupError else {})
+
+
+def test_a_failure_at_the_limit_is_counted_without_a_call(told):
+    """By a step of the iterator that all hooks of this name share."""
+
+    class Deep(dict):
+        def __contains__(self, _value):
+            raise RecursionError
+
+    tally = iter(range(9))
+    told.clean = Deep()
+    made = at_transform(Site("m", "/m.py", "f", 1, 1, 0, 0, "call", ".s.split"))
+    made.make(Hooks(), Live("flow", None, tally))("a,b".split, (",",))
+    assert tally.__length_hint__() == 8
+
+
+def test_hooks_that_are_off_ask_nobody(told):
+    """At once, in frames that run already too."""
+    hooks = Hooks()
+    hooks.active = False
+    assert hook(".s.split", hooks)("a,b".split, (",",)) is None
+    assert not told.asked
+
+
+def test_a_function_sent_by_value_runs_in_a_process_without_us(told, tmp_path):
+    """Its hooks, which have no shell, are silent there: nothing of ours has to be imported."""
+    watch = ObserveTransforms(weaving.AT_TRANSFORM, weaving.FLOW, load(), lambda _name: True)
+    source = "def cut(text):\n    return text.replace('a', 'b').split(',')\n"
+    code = Pipeline([watch]).rewrite(compile(source, "/app.py", "exec"), "__main__", check=True).code
+    namespace = {"__name__": "__main__"}
+    exec(bind(code, Hooks()), namespace)
+    flow.wake()
+    assert namespace["cut"]("a,c") == ["b", "c"]
+    assert told.asked, "the function is watched here"
+    sent = tmp_path / "cut.pickle"
+    sent.write_bytes(cloudpickle.dumps(namespace["cut"]))
+    child = (
+        "import sys, pickle; sys.path = [p for p in sys.path if 'site-packages' not in p]\n"
+        f"sys.path.append({str(Path(cloudpickle.__file__).parents[1])!r})\n"
+        "sys.modules['rewriter'] = sys.modules['sst_bytecode'] = None\n"
+        f"print(pickle.load(open({str(sent)!r}, 'rb'))('a,c'))\n"
+    )
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", child], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("['b', 'c']\n", "")
