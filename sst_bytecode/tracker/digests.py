@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from itertools import islice
-from time import thread_time
 from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.derive import SIZES, derivations, prefix
@@ -21,8 +20,7 @@ _FEW = 2_000  # digests that are held before those of values that have gone are 
 _HASTE = 2  # digests looked at for each new one
 _SHARED = 16  # values whose digest is the same: the same first name of many people
 _NEWEST = 256  # values that came since the last look
-_BETWEEN_LOOKS = 16  # values between two looks at the clock
-_SECONDS = 0.001  # of CPU time for values of people who are not in play
+_AT_ONCE = 32  # values of people who are not in play: about 2 ms. A number, so that no clock decides what is found
 
 SHORTEST = 4  # bytes of a truncated digest
 SWEPT, FULL, DEEP = 0, 1, 2  # what has been made of a value for one size, as bits of `Live.digested`
@@ -46,17 +44,18 @@ class Digests:
         """
         return [live for live in _each(self._known.get(prefix(data))) if live.seen >= 0]
 
-    def make(self, live: Live, size: int, how: int) -> None:
-        """Make the digests of *size* bytes of a value, unless they are there."""
+    def make(self, live: Live, size: int, how: int) -> bool:
+        """Make the digests of *size* bytes of a value, unless they are there; whether there was something to do."""
         bit = 1 << (3 * (SIZES.index(size) if size else len(SIZES)) + how)
         if live.digested & bit:
-            return
+            return False
         if len(self._known) > _LIMIT:
             self._forget()
         live.digested |= bit
         for _, digest in derivations(live.category, live.text, size, few=how == SWEPT, deep=how == DEEP):
             for part in (digest,) if size else (digest[:SHORTEST], digest[-SHORTEST:]):
                 self._own(prefix(part), live)
+        return True
 
     def _own(self, key: int, live: Live) -> None:
         known = self._known.get(key)
@@ -78,14 +77,14 @@ class Digests:
         todo = self._todo.get(size)
         if todo is None:
             todo = self._todo[size] = list(values.ages)
-        end = thread_time() + _SECONDS
+        made = 0
         while todo:
-            live = todo.pop()
-            if live.seen >= 0:
-                self.make(live, size, SWEPT)
-            if todo and not len(todo) % _BETWEEN_LOOKS and thread_time() > end:
+            if made == _AT_ONCE:
                 meter.hit("digests")
                 return
+            live = todo.pop()
+            if live.seen >= 0 and self.make(live, size, SWEPT):
+                made += 1
 
     def _make_room(self) -> None:
         """Let go of digests of values that are no longer live."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import islice
-from time import thread_time
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.baseenc import IN_PLAY
@@ -24,7 +23,7 @@ __all__ = ["digests_in"]
 _TELLING = 6  # bytes: of fewer only the beginnings of usual digests count, or chance would find one in time
 _SHORT = 8  # bytes: as long as the numbers of traces and spans, which are in every other payload
 _IN_PLAY = 64  # values of the persons in play that are tried in every way
-_DEEP_SECONDS = 0.004  # of CPU time for digests of digests
+_DEEP = 12  # values whose digests of digests are made at once, half a millisecond each
 
 
 def digests_in(leaves: Leaves, values: LiveValues, persons: frozenset[str], request: str, meter: Meter) -> list[Hit]:
@@ -32,7 +31,7 @@ def digests_in(leaves: Leaves, values: LiveValues, persons: frozenset[str], requ
 
     Values of the persons in play, of this request, or the newest where nobody is in play are tried in every known form;
     those that identify a person also as digests of digests, three layers deep. Everybody else's are tried in the usual
-    forms, as time allows.
+    forms, some values at a look.
     """
     in_play = _in_play(values, persons, request)
     found: list[Hit] = []
@@ -102,13 +101,13 @@ def _explained(blob: Blob, owners: list[Live], size: int, *, deep: bool = False)
 
 def _deep(blob: Blob, digests: Digests, in_play: list[Live], meter: Meter) -> Hit | None:
     size = len(blob[0])
-    end = thread_time() + _DEEP_SECONDS
+    made = 0
     for live in in_play:
         if live.category in SUPPORTS:
-            if thread_time() > end:
+            if made == _DEEP:
                 meter.hit("digests")
                 break
-            digests.make(live, size, DEEP)
+            made += digests.make(live, size, DEEP)
     return _explained(blob, digests.owners(blob[0]), size, deep=True)
 
 

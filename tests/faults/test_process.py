@@ -13,7 +13,8 @@ def test_fork_while_the_writer_works(shop, assert_complete, doctor):
     """Children that are forked at any moment, while the writer holds its locks, do not wait, and lose nothing."""
     done = shop("""
         import sqlalchemy.engine  # rows are then written all the time
-        import threading
+        import threading, warnings
+        warnings.simplefilter("ignore", DeprecationWarning)  # 3.12 warns who forks with a thread of their own
         ended, between = threading.Event(), threading.Lock()
         def others():
             number = 1000
