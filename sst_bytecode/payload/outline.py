@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.payload.places import is_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from sst_bytecode.payload.leaves import Layers, Leaves, Path
 
@@ -52,11 +52,13 @@ class Outline:
         elif not self._bare:
             self._bare += [path for _text, path, _layers in leaves.texts[:_MOST_KEYS]]
 
-    def told(self, personal: frozenset[str], is_secret: Callable[[str], object] | None = None) -> tuple[str, ...]:
+    def told(
+        self, personal: frozenset[str], has_secret: Callable[[Iterable[object]], bool] | None = None
+    ) -> tuple[str, ...]:
         """The places, in the order of the body, but for keys that are *personal* or a secret themselves."""
-        shape = None if is_secret or self._bare else self._shape(personal)
+        shape = None if self._bare else self._shape(personal, has_secret)
         if shape is None:
-            return self._tell(personal, is_secret)
+            return self._tell(personal, has_secret)
         known = _shapes.get(shape)
         if known is None:
             if len(_shapes) >= _MOST_SHAPES:
@@ -64,7 +66,9 @@ class Outline:
             known = _shapes[shape] = self._tell(personal, None)
         return known
 
-    def _shape(self, personal: frozenset[str]) -> tuple[object, ...] | None:
+    def _shape(
+        self, personal: frozenset[str], has_secret: Callable[[Iterable[object]], bool] | None
+    ) -> tuple[object, ...] | None:
         """What bodies with the same outline have in common; None where it takes more to tell."""
         numbers: dict[int, int] = {}
         found: list[tuple[object, ...]] = []
@@ -84,9 +88,11 @@ class Outline:
             numbers[id(path)] = len(every)
             every.append(names)
             found.append((above, step, names))
-        return tuple(found) if personal.isdisjoint(chain.from_iterable(every)) else None
+        if not personal.isdisjoint(chain.from_iterable(every)):
+            return None
+        return None if has_secret is not None and has_secret(chain.from_iterable(every)) else tuple(found)
 
-    def _tell(self, personal: frozenset[str], is_secret: Callable[[str], object] | None) -> tuple[str, ...]:
+    def _tell(self, personal: frozenset[str], has_secret: Callable[[Iterable[object]], bool] | None) -> tuple[str, ...]:
         lines: dict[str, None] = {}
         firsts: dict[int, tuple[object, ...]] = {}
         for mapping, path, _layers in self._mappings:
@@ -100,7 +106,7 @@ class Outline:
             if not place:
                 continue
             written = _known.get(names) or _written(names)
-            if written is None or not personal.isdisjoint(names) or (is_secret and any(map(is_secret, names))):
+            if written is None or not personal.isdisjoint(names) or (has_secret and has_secret(names)):
                 self._keyed.add(id(path))
                 written = (_MASKED,)
             for name in written:

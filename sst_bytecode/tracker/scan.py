@@ -53,5 +53,5 @@ def scan(
             hits.extend(also(leaves))
     matches = resolve(hits, context) if hits else ()
     personal = persons.union([hit.leaf[0] for hit in hits if hit.is_key])
-    secret = live.secrets.find if live.secrets else None
+    secret = live.secrets.among if live.secrets else None
     return matches, tuple(meter.limits), outline.told(personal, secret)

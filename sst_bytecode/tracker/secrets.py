@@ -6,6 +6,10 @@ import os
 
 from sst_bytecode.tracker.values import Origin
 
+TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 __all__ = ["Secrets"]
 
 _LIMIT = 10_000
@@ -46,6 +50,14 @@ class Secrets:
     def find(self, text: str) -> Origin | None:
         """The secret that *text* is, or None."""
         return self._found.get(self._digest(text)) if len(text) in self.lengths else None
+
+    def among(self, texts: Iterable[object]) -> bool:
+        """Whether one of *texts* is a secret; what is no text is none."""
+        lengths = self.lengths
+        for text in texts:  # noqa: SIM110 - `any` would be a call for each
+            if type(text) is str and len(text) in lengths and self.find(text) is not None:
+                return True
+        return False
 
     def _keep(self, text: str, origin: Origin) -> None:
         self._found[self._digest(text)] = origin
