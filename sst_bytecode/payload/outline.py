@@ -94,14 +94,17 @@ class Outline:
 
     def _tell(self, personal: frozenset[str], has_secret: Callable[[Iterable[object]], bool] | None) -> tuple[str, ...]:
         lines: dict[str, None] = {}
-        firsts: dict[int, tuple[object, ...]] = {}
+        firsts: dict[int, tuple[Path, tuple[object, ...]]] = {}
         for mapping, path, _layers in self._mappings:
             outer, step = path
             if type(step) is int and step >= _FIRST:
                 continue
             names = tuple(mapping)  # a copy, made at once: another thread of the program may change it
-            if type(step) is int and (first := firsts.setdefault(id(outer), names)) is not names and first == names:
-                continue
+            if type(step) is int:
+                first, keys = firsts.setdefault(id(outer), (path, names))
+                if first is not path and keys == names:  # keyed by data, as the first one is
+                    self._keyed.update({id(path)} if id(first) in self._keyed else ())
+                    continue
             place = self._place(path)
             if not place:
                 continue

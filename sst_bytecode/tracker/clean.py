@@ -6,6 +6,8 @@ TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sst_bytecode.facts import Place
+
 __all__ = ["Clean"]
 
 _MOST = 4096
@@ -29,7 +31,7 @@ class Clean:
         self.values: dict[object, None] = {}
         self._wake = wake
         self.generation = 0
-        self._told: dict[int, None] = {}
+        self._told: dict[int, Place | None] = {}
 
     def clear(self) -> None:
         """Something new was learnt: any value may hold it."""
@@ -42,20 +44,25 @@ class Clean:
         if self.generation:
             self._wake()
 
-    def news(self, source: str, field: str | None, value: object) -> None:
+    def news(
+        self, source: str, field: str | None, value: object, place: Place | Callable[[], Place] | None
+    ) -> Place | None:
         """A source gave *value*, which is not learnt yet; what every request brings (a user agent) is no news.
 
-        Of what was given only a hash is kept, under the key of this process (PEP 456).
+        Gives the place, the first one of what came before: to find one is a walk over the stack. Of what was given only
+        a hash is kept, under the key of this process (PEP 456).
         """
         names, values = (value.keys(), value.values()) if type(value) is dict else ((), (value,))
         told = 0
         if len(values) <= _PARTS and _TEXT.issuperset(map(type, names)) and _TEXT.issuperset(map(type, values)):
             told = hash((source, field, *names, *values))
-        if not told or told not in self._told:
-            self.clear()
-            if len(self._told) >= _MOST:
-                self._told.clear()
-            self._told[told] = None
+        if told and told in self._told:
+            return self._told[told]
+        self.clear()
+        if len(self._told) >= _MOST:
+            self._told.clear()
+        found = self._told[told] = place() if callable(place) else place
+        return found
 
     def keep(self, value: object, generation: int) -> None:
         """*value* was looked at and held nothing; not kept where something was learnt in the meantime."""

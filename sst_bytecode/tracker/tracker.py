@@ -133,12 +133,11 @@ class Tracker:
         the request ends: most applications look at the session before they do anything with what they were given.
         """
         request = self.people.current()
-        sight = Sight(source, field, value, place, lazy, like)
         if request is not None and not request.known and person is None and len(request.held) < _HELD:
-            request.held.append(sight.placed())
-            self.flow.clean.news(source, field, value)
+            found = self.flow.clean.news(source, field, value, place)
+            request.held.append(Sight(source, field, value, found, lazy, like))
             return
-        self._learning.receive(sight, person, request)
+        self._learning.receive(Sight(source, field, value, place, lazy, like), person, request)
 
     def knows(self, like: object, person: str) -> bool:
         """Whether what was learnt with *like*, of the same person, has just been seen again, and need not be told."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sst_bytecode.facts import Match, Payload, Place
+from sst_bytecode.facts import Match, Payload, Place, Tag
 from sst_bytecode.keys import load
 from sst_bytecode.tracker.cuts import survives
 from sst_bytecode.tracker.inputs import attributes_of, content_of, key_of
@@ -74,6 +74,23 @@ def test_what_every_request_brings_is_no_news(tracker):
         tracker.clean["a constant"] = None
         tracker.learn("flask.headers", None, {"user-agent": agent}, PLACE, lazy=True)
         assert ("a constant" in tracker.clean) is known
+
+
+def test_what_came_before_has_the_place_where_it_came_first(tracker, records):
+    """The stack is walked once for a cookie that comes with every request; its tag has that place."""
+    walked = []
+
+    def place():
+        walked.append(1)
+        return PLACE
+
+    for cookie, walks in (("grace@example.org", 1), ("grace@example.org", 1), ("alan@example.org", 2)):
+        records.clear()
+        request = tracker.begin_request(None)
+        tracker.learn("flask.cookies", None, {"contact": cookie}, place)
+        tracker.end_request(request)
+        assert len(walked) == walks
+    assert [tag.place for tag in records if isinstance(tag, Tag)] == [PLACE]
 
 
 def test_a_secret_does_not_go_in(tracker):

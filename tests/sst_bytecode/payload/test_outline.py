@@ -71,6 +71,14 @@ def test_a_key_that_is_somebodys_datum_hides_the_others_too():
     assert outline_of(body, has_secret=lambda names: "Grace" in names) == hidden
 
 
+def test_a_datum_hides_in_every_item_of_a_list():
+    """Of items with the keys of the first one nothing is told but what is below them: there, too, without the key."""
+    places = ("body.users", "body.users[0].{…}", "body.users[0].{…}.x", "body.users[1].{…}.y", "body.users[2].{…}.y")
+    body = {"users": [{"Ada": {"x": 1}}, {"Ada": {"y": 1}}, {"Ada": {"y": 2}}]}
+    assert outline_of(body, personal={"Ada"}) == places
+    assert outline_of(body, has_secret=lambda names: "Ada" in names) == places
+
+
 def test_an_outline_is_bounded():
     """A hundred places; a mapping of more keys than that is keyed by data; only the beginning of a list is told."""
     assert outline_of({f"k{n}": n for n in range(101)}) == ("body.{…}",)
