@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     Rows = list[tuple[str, dict[str, object]]]
@@ -10,10 +10,17 @@ if TYPE_CHECKING:
 __all__ = ["Transaction"]
 
 _MOST = 10_000  # rows of one transaction that are kept; the rest is counted as not read
+_LARGEST = 1 << 20  # bytes of a value: more of a payload is not read
+_NESTING, _PARTS = 16, 1_000  # of a value that is a document
+_PLAIN = frozenset({str, bytes, int, float, bool, type(None)})
+_STAMPS = frozenset({"datetime", "decimal", "ipaddress", "uuid"})  # modules whose values cannot change
 
 
 class Transaction:
-    """Rows with the table of each, in order; *dropped* tells how many were too many."""
+    """Rows with the table of each, in order; *dropped* tells how many were too many.
+
+    Values are kept as they are now: the application may change its objects before it commits, or let go of them.
+    """
 
     __slots__ = ("dropped", "rows", "savepoints")
 
@@ -25,7 +32,7 @@ class Transaction:
     def add(self, rows: Rows) -> None:
         """Keep what another statement wrote."""
         space = _MOST - len(self.rows)
-        self.rows += rows[:space]
+        self.rows += [(table, {name: _kept(value) for name, value in row.items()}) for table, row in rows[:space]]
         self.dropped += max(0, len(rows) - space)
 
     def mark(self, name: str) -> None:
@@ -45,3 +52,19 @@ class Transaction:
         for table, row in self.rows:
             tables.setdefault(table, []).append(row)
         return tables
+
+
+def _kept(value: Any, depth: int = 0) -> object:
+    """What a value says, without the object; None of an object that says nothing by itself."""
+    kind = type(value)
+    if kind in _PLAIN or kind.__module__ in _STAMPS:
+        return value
+    if issubclass(kind, str):
+        return str.__str__(value)
+    if issubclass(kind, (bytes, bytearray, memoryview)):
+        return bytes(value[:_LARGEST])
+    if issubclass(kind, dict) and depth < _NESTING:
+        parts = list(dict.items(value))[:_PARTS]
+        return {name: _kept(part, depth + 1) for name, part in parts if type(name) in _PLAIN}
+    several = issubclass(kind, (list, tuple, set, frozenset)) and depth < _NESTING
+    return [_kept(part, depth + 1) for part in list(value)[:_PARTS]] if several else None

@@ -518,3 +518,31 @@ def test_connections_are_not_kept_alive(commit):
         print(len(sqlalchemy_writes._open))
     """)
     assert seen.out.strip() == "0"
+
+
+def test_a_transaction_keeps_what_was_written_and_not_the_objects(commit):
+    """A document that changes before the commit left as it was; who looks whether a value lives sees no difference."""
+    seen = commit("""
+        import gc, weakref
+        class Photo(bytearray): pass
+        photo = Photo(b"ada@example.org")
+        known = weakref.ref(photo)
+        album = Table("albums", MetaData(), Column("photo", LargeBinary), Column("notes", JSON))
+        with engine.connect() as connection:
+            album.create(connection)
+            connection.execute(album.insert(), {"photo": photo, "notes": {"mail": ["ada@example.org"], "also": None}})
+            document = {"mail": ["grace@example.org"]}
+            connection.execute(album.insert(), {"photo": None, "notes": document})
+            document["mail"].clear()
+            del photo
+            gc.collect()
+            print(known())
+            connection.commit()
+    """)
+    assert seen.out == "None\n"
+    assert bodies(seen)[-1] == {
+        "albums": [
+            {"photo": "ada@example.org", "notes": {"mail": ["ada@example.org"], "also": None}},
+            {"photo": None, "notes": {"mail": ["grace@example.org"]}},
+        ]
+    }
