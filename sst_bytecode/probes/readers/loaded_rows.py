@@ -66,9 +66,10 @@ def learn(entry: Entry, parts: tuple[Part, ...], rows: Iterable[Any], frame: Fra
             like: object = None
             try:
                 like = (part, part.told_of(row))
-                if like in seen:
+                before = len(seen)
+                seen.add(like)  # its hash is most of what a row costs: it is asked for once
+                if len(seen) == before:
                     continue
-                seen.add(like)
             except (LookupError, TypeError):  # a row without all columns, or one that cannot be hashed: it is new
                 like = None
             person = None if part.person is None else _value(row, part.person)
