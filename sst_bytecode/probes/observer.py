@@ -99,6 +99,20 @@ class Observer(Protocol):
         """Count a failure of ours; *what* holds no value of the watched program."""
 
 
+class _Applications(dict[str, bool]):
+    """Whether the code of a file is the application's; asked for once, because a stack is walked file by file."""
+
+    __slots__ = ("_is_application",)
+
+    def __init__(self, is_application: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._is_application = is_application
+
+    def __missing__(self, file: str) -> bool:
+        answer = self[file] = self._is_application(file)
+        return answer
+
+
 class Surroundings:
     """What the probes need to know of the session besides its observer."""
 
@@ -108,7 +122,6 @@ class Surroundings:
         "catalogue",
         "enforces",
         "folder",
-        "is_application",
         "is_ours",
         "naming_keys",
         "person_keys",
@@ -131,8 +144,7 @@ class Surroundings:
     ) -> None:
         self.catalogue = catalogue
         self.transforms = transforms
-        self.is_application = is_application
-        self.applications: dict[str, bool] = {}  # the answers so far: a stack is walked file by file
+        self.applications = _Applications(is_application)
         self.is_ours = is_ours
         self.folder = folder
         self.person_keys = person_keys
@@ -140,11 +152,6 @@ class Surroundings:
         self.naming_keys = frozenset(person_keys + anonymous_keys)
         self.enforces = enforces
         self.unjudged = unjudged
-
-    def belongs(self, file: str) -> bool:
-        """Whether the code of *file* is the application's, remembered in `applications`."""
-        answer = self.applications[file] = self.is_application(file)
-        return answer
 
 
 def _nothing_is_application(_file: str) -> bool:

@@ -66,8 +66,7 @@ def of_application(frame: FrameType) -> Place | None:
 
 def _search(frame: FrameType) -> tuple[Place | None, FrameType | None]:
     """That place, or the frame which started the event loop that was met on the way: nobody there asked for this."""
-    around = observer.surroundings
-    known = around.applications
+    applications = observer.surroundings.applications
     one: FrameType | None = frame
     waits = False  # whether the stack of the greenlet that waits for this one is being walked
     for _ in range(_DEPTH):
@@ -79,10 +78,7 @@ def _search(frame: FrameType) -> tuple[Place | None, FrameType | None]:
         if _links and (linked := _linked(one)) is not None:
             return linked, None
         code = one.f_code
-        belongs = known.get(code.co_filename)
-        if belongs is None:
-            belongs = around.belongs(code.co_filename)
-        if belongs:
+        if applications[code.co_filename]:
             return _of_frame(one), None
         if code.co_name == "_run" and code.co_qualname == _LOOP:
             return None, one.f_back
@@ -92,11 +88,7 @@ def _search(frame: FrameType) -> tuple[Place | None, FrameType | None]:
 
 def is_application(frame: FrameType | None) -> bool:
     """Whether this frame runs the application's own code."""
-    if frame is None:
-        return False
-    around, file = observer.surroundings, frame.f_code.co_filename
-    belongs = around.applications.get(file)
-    return around.belongs(file) if belongs is None else belongs
+    return frame is not None and observer.surroundings.applications[frame.f_code.co_filename]
 
 
 def link(coroutine: CoroutineType[Any, Any, Any], place: Place) -> None:

@@ -101,14 +101,13 @@ class Flow:
             return [Origin(part.root, part, (), whole) for part in made.parts]
         if isinstance(key, bytes):
             return [Origin(part.root, part, ("concat",)) for made in self.values.within(key) for part in made.parts]
-        asked = (plain_text(key), persons, closely, generation)
+        asked = (key, persons, closely, generation)
         known = self._last.get(asked)
-        return known if known is not None else self._of_text(content, key, number, asked)
+        return known if known is not None else self._of_text(content, number, asked)
 
-    def _of_text(
-        self, content: object, key: str, number: str, asked: tuple[str, frozenset[str], bool, int]
-    ) -> Sequence[Origin]:
-        text, persons, closely, generation = asked
+    def _of_text(self, content: object, number: str, asked: tuple[str, frozenset[str], bool, int]) -> Sequence[Origin]:
+        key, persons, closely, generation = asked
+        text = plain_text(key)
         matches = self._seen.in_text(text, persons, number)
         if matches is None:
             self.clean.keep(content, generation)
@@ -118,7 +117,7 @@ class Flow:
         if not matches:
             return ()
         found = self._in_matches(matches, text, key)
-        if not any(match.tag in self.values.numbered for match, _ in matches):
+        if len(text) == len(key) and not any(match.tag in self.values.numbered for match, _ in matches):
             put(self._last, asked, found, _LAST)  # known the next time, unless something is learnt
         return found
 
@@ -193,9 +192,8 @@ class Flow:
             return
         tag = known.tag if known is not None and known.roots() == tags else f"~{next(self._numbers)}"
         shown = tuple(tags.intersection(match.tag for match, _ in showing))
-        shape = (
-            key if isinstance(key, str) else f"0x{key.hex()}"
-        )  # digits of bytes, marked so that no text is like them
+        # Bytes that are no text stand as digits, marked so that no text is like them.
+        shape = key if isinstance(key, str) else f"0x{key.hex()}"
         parts = tuple(Part(one, operation, shape, found, plain=is_plain(one, operation, key)) for one in left)
         self.clean.clear()
         self.values.keep(Derivation(key, parts, request=number, shown=shown, tag=tag, how=how))

@@ -133,9 +133,7 @@ class Step:
 
     def _place(self, frame: FrameType) -> Place:
         """The call's own place, or that of the application's line which led to a library's call."""
-        around, file = observer.surroundings, self._site.file
-        belongs = around.applications.get(file)
-        if around.belongs(file) if belongs is None else belongs:
+        if observer.surroundings.applications[self._site.file]:
             return places.at_site(self._site)
         return places.nearest(frame)
 
