@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from rewriter import Site
+    from rewriter.shells import Bare
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, EntryHook
 
@@ -21,7 +22,7 @@ __all__ = ["at_entry"]
 _ROLES: Mapping[str, Callable[[Entry, Site], Enter]] = {"sink": at_sink, "transport": at_transport, "source": at_source}
 
 
-def at_entry(site: Site) -> EntryHook | None:
+def at_entry(site: Site) -> Bare | EntryHook | None:
     """The hook for one function, None where the catalogue has nothing for it."""
     catalogue = observer.surroundings.catalogue()
     entries = catalogue.at_function(site.target) if catalogue is not None else ()

@@ -8,6 +8,7 @@ from sys import _getframe
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rewriter import shells
+from rewriter.shells import Bare
 from sst_bytecode.catalog import CatalogueError
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.failures import failed
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
+    from rewriter import Hooks
+    from rewriter.shells import Live
     from sst_bytecode.catalog import Entry
 
 __all__ = [
@@ -61,22 +64,56 @@ def watched_frame() -> FrameType:
     return frame
 
 
-def at_function(entry: Entry, enter: Enter) -> EntryHook:
-    """The entry hook that calls *enter* with the operands and the frame of the watched function."""
+class _Watched:
+    """What is known of one watched function. Sent by value to another process it is nothing."""
 
-    def before(operands: tuple[object, ...]) -> Token | None:
-        told = observer.current
+    __slots__ = ("enter", "entry", "frame", "guarded", "observer")
+
+    def __init__(self, entry: Entry, enter: Enter) -> None:
+        self.entry = entry
+        self.enter = enter
+        self.frame, self.guarded, self.observer = _getframe, guarded, observer
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(None), ()
+
+    def stumbled(self, error: Exception) -> None:
+        """The probe failed."""
+        failed(self.entry, error)
+        fail_closed(self.entry)
+
+
+def at_function(entry: Entry, enter: Enter) -> Bare:
+    """The entry hook that calls *enter* with the operands and the frame of the watched function."""
+    here = _Watched(entry, enter)
+    return Bare(lambda hooks, live: _entry_hook(hooks, live, here))
+
+
+def _entry_hook(hooks: Hooks, live: Live, here: _Watched) -> EntryHook:
+    def hook(operands: tuple[object, ...]) -> Token | None:
+        if not hooks.active:
+            return None
+        told = here.observer.current
         if told is None or not told.active:
             return None
         try:
-            leave = enter(operands, _getframe(2))  # the rewriter's shell is in between
+            leave = here.enter(operands, here.frame(1))
+            return None if leave is None else here.guarded(here.entry, leave)
+        except hooks.refused as refusal:
+            raise refusal.exception from None
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
-            failed(entry, error)
-            fail_closed(entry)
-            return None
-        return None if leave is None else guarded(entry, leave)
+            try:
+                here.stumbled(error)
+            except (RecursionError, MemoryError):
+                for _ in live.tally:
+                    break
+            except hooks.refused as refusal:
+                raise refusal.exception from None
+            except Exception as worse:  # noqa: BLE001 - as above
+                hooks.failed(live.name, worse)
+        return None
 
-    return before
+    return hook
 
 
 def at_function_of_several(watches: tuple[tuple[Entry, Enter], ...]) -> EntryHook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from sst_bytecode.personal.detectors import detect
@@ -82,10 +83,17 @@ class Learning:
 
     def _is_live(self, sightings: tuple[Sighting, ...], request: Request | None) -> bool:
         """Whether all of these need not be made live again; those that were are so for longer."""
-        if not self._tags.hold(sightings):
-            return False
-        for sighting in self._live.missing(sightings, request.id if request is not None else ""):
-            if not sighting.is_fresh():
+        held, live, now = self._tags.held, self._live.by_tag, monotonic()
+        number = request.id if request is not None else ""
+        for sighting in sightings:
+            tag = sighting.id
+            if held.get(tag) is not sighting:
+                return False
+            known = live.get(tag)
+            if known is not None:
+                known.seen = now
+                known.request = number
+            elif not sighting.is_fresh():
                 return False
         return True
 

@@ -16,12 +16,9 @@ from sst_bytecode.tracker.values import Live, Origin
 
 TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sst_bytecode.tracker.course import Course
     from sst_bytecode.tracker.digests import Digests
     from sst_bytecode.tracker.keys import Anchored
-    from sst_bytecode.tracker.tags import Sighting
 
 __all__ = ["LiveValues"]
 
@@ -46,7 +43,8 @@ class LiveValues:
         self._digests: Digests | None = None
         self.index = Index()
         self.keys = self.anchors = self.index.table
-        self._tags: dict[str, Live] = {}
+        self.by_tag: dict[str, Live] = {}
+        """Not to be changed; who sees one of these again may say so in it."""
         self._persons: dict[str, list[Live]] = {}
         self._lock = RLock()
         os.register_at_fork(after_in_child=self._lock._at_fork_reinit)  # type: ignore[attr-defined]  # noqa: SLF001 - as `threading` does
@@ -71,7 +69,7 @@ class LiveValues:
 
         None, booleans, empty texts and bytes that are no text are no values.
         """
-        known = self._tags.get(tag)
+        known = self.by_tag.get(tag)
         if known is not None and known.text == value:
             self.refresh(tag, request)
             return
@@ -97,33 +95,20 @@ class LiveValues:
 
     def refresh(self, tag: str, request: str) -> bool:
         """Say that the value with this tag was seen again; False where it is not live, and has to be added."""
-        known = self._tags.get(tag)
+        known = self.by_tag.get(tag)
         if known is None:
             return False
         known.seen = monotonic()
         known.request = request
         return True
 
-    def missing(self, sightings: Iterable[Sighting], request: str) -> list[Sighting]:
-        """Say that the values of these were seen again; answers those that are not live, and may have to be added."""
-        tags, now = self._tags, monotonic()
-        missing = []
-        for sighting in sightings:
-            known = tags.get(sighting.id)
-            if known is None:
-                missing.append(sighting)
-            else:
-                known.seen = now
-                known.request = request
-        return missing
-
     def holds(self, tag: str) -> bool:
         """Whether the value with this tag is live."""
-        return tag in self._tags
+        return tag in self.by_tag
 
     def text_of(self, tag: str) -> str:
         """The value with this tag in clear, "" if it is no longer live."""
-        live = self._tags.get(tag)
+        live = self.by_tag.get(tag)
         return "" if live is None else live.text
 
     def of(self, person: str) -> list[Live]:
@@ -144,14 +129,14 @@ class LiveValues:
         if same is not None:
             same.seen = live.seen
             same.request = live.request
-            if live.tag not in self._tags and len(same.also) < OWNERS:
+            if live.tag not in self.by_tag and len(same.also) < OWNERS:
                 same.also = (*same.also, live.tag)
-                self._tags[live.tag] = same
+                self.by_tag[live.tag] = same
             return
         if not self.index.insert(live, anchored):
             self.dropped += 1
         self.order.append(live)
-        self._tags[live.tag] = live
+        self.by_tag[live.tag] = live
         mine = self._persons.get(live.person)
         if mine is None:
             self._persons[live.person] = [live]
@@ -175,8 +160,8 @@ class LiveValues:
         oldest.seen = -1.0
         self.index.remove(oldest, keys_of(oldest.category, oldest.text))
         for tag in (oldest.tag, *oldest.also):
-            if self._tags.get(tag) is oldest:
-                del self._tags[tag]
+            if self.by_tag.get(tag) is oldest:
+                del self.by_tag[tag]
         mine = self._persons.get(oldest.person, [])
         if oldest in mine:
             mine.remove(oldest)

@@ -10,7 +10,7 @@ from sst_bytecode.facts import Place, Seen, Tag
 from sst_bytecode.tracker.bounded import make_room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from sst_bytecode.facts import Record
     from sst_bytecode.keys import Key
@@ -69,7 +69,8 @@ class Tags:
         self._preview = preview
         self._secret = secret
         self._is_live = is_live
-        self._sightings: dict[str, Sighting] = {}
+        self.held: dict[str, Sighting] = {}
+        """By tag id. A sighting that is in here is no other's; not to be changed."""
         self._first_field: dict[int, str] = {}  # by the hash of person, category and fingerprint: there are many
         self._counted: dict[str, Sighting] = {}
         self._written = 0.0
@@ -84,12 +85,12 @@ class Tags:
             if len(self._first_field) > _FIRST:
                 del self._first_field[next(iter(self._first_field))]
         number = self._key.tag(person, field, fingerprint, source)
-        sighting = self._sightings.get(number)
+        sighting = self.held.get(number)
         if sighting is None:
             preview = "" if secret else self._preview(category, text)
             tag = Tag(number, person, category, field, source, fingerprint, self._key.id, preview, place, time.time())
-            sighting = self._sightings[number] = Sighting(tag)
-            make_room(self._sightings, _LIMIT, _MOST, lambda other: self._is_live(other.id))
+            sighting = self.held[number] = Sighting(tag)
+            make_room(self.held, _LIMIT, _MOST, lambda other: self._is_live(other.id))
         return sighting
 
     def nameless(self, text: str, category: str, person: str) -> str:
@@ -98,27 +99,18 @@ class Tags:
 
     def get(self, number: str) -> Sighting | None:
         """The sighting with this tag id, if it is still held."""
-        return self._sightings.get(number)
-
-    def hold(self, sightings: Iterable[Sighting]) -> bool:
-        """Whether all of these are still held: then their tags are no other's."""
-        held = self._sightings
-        for sighting in sightings:  # noqa: SIM110 - `all` would be a call for each
-            if held.get(sighting.id) is not sighting:
-                return False
-        return True
+        return self.held.get(number)
 
     def record(self, *sightings: Sighting) -> list[Record]:
         """What to write because these tags were seen (again): a tag itself once, later only counts, now and then."""
         records: list[Record] = []
         for sighting in sightings:
-            tag = sighting.unrecorded
-            if tag is not None:
-                sighting.unrecorded = None
-                records.append(tag)
-            else:
+            if sighting.unrecorded is None:
                 sighting.pending += 1
                 self._counted[sighting.id] = sighting
+            else:
+                records.append(sighting.unrecorded)
+                sighting.unrecorded = None
         return records
 
     def counts(self, *, now: bool = False) -> tuple[Record, ...]:

@@ -17,7 +17,7 @@ from tests.bench.figures import Row, by_turns
 from tests.bench.imports import PROGRAMS, environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 PEER = "ddtrace"
@@ -69,8 +69,8 @@ def _requests(work: Path, python: str, rounds: int) -> Iterator[Row]:
             ),
         }
         for title, path in request.PAGES.items():
-            asked = {name: partial(request.ask, *one, path) for name, one in served.items()}
-            yield from _rows(title, asked, rounds)
+            seconds = [request.ask(tuple(served.values()), path) for _ in range(rounds)]
+            yield from _rows(title, served, zip(*seconds, strict=True))
 
 
 def _imports(work: Path, python: str, rounds: int) -> Iterator[Row]:
@@ -84,11 +84,11 @@ def _imports(work: Path, python: str, rounds: int) -> Iterator[Row]:
     }
     for start in starts.values():
         start()  # fills the caches
-    yield from _rows("import", starts, rounds)
+    yield from _rows("import", starts, by_turns(list(starts.values()), rounds))
 
 
-def _rows(title: str, measured: Mapping[str, Callable[[], float]], rounds: int) -> Iterator[Row]:
+def _rows(title: str, names: Iterable[str], measured: Iterable[Sequence[float]]) -> Iterator[Row]:
     """A row for each way but the first, which is plain."""
-    plain, *others = by_turns(list(measured.values()), rounds)
-    for name, seconds in zip(list(measured)[1:], others, strict=True):
-        yield Row(f"{title}: {name}", tuple(plain), tuple(seconds))
+    (_, *others), (plain, *seconds) = names, measured
+    for name, its in zip(others, seconds, strict=True):
+        yield Row(f"{title}: {name}", tuple(plain), tuple(its))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +12,19 @@ from fixtures.standins.launch import standins
 from fixtures.visitor import Visitor
 from fixtures.website import website
 from tests.bench import cpu, ways
-from tests.bench.figures import interleave
+from tests.bench.figures import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tests.bench.figures import Row
+    Served = tuple[Visitor, int]
+    """Who asks, and the server's process."""
 
 PROGRAM = Path(__file__).parent / "programs" / "reporting.py"
 EXPENSES = 20
 WARM_UP = 50
 REQUESTS = 200
+TURNS = 20
 SILENT, SENDING = 1.08, 1.20
 KILOBYTE = range(900, 1_150)
 
@@ -39,14 +40,15 @@ def measure(work: Path, rounds: int) -> Iterator[Row]:
         plain = stack.enter_context(served(work / "plain", {**given, **ways.UNWATCHED}))
         watched = stack.enter_context(served(work / "watched", given, launcher=ways.LAUNCHER))
         for (name, path), bar in zip(PAGES.items(), (SILENT, SENDING), strict=True):
-            yield interleave(name, partial(ask, *plain, path), partial(ask, *watched, path), rounds, bar)
+            seconds = [ask((plain, watched), path) for _ in range(rounds)]
+            yield Row(name, *zip(*seconds, strict=True), bar)
         _check_size(str(vendors.received("analytics")[-1]["body"]))
 
 
 @contextmanager
 def served(
     work: Path, environment: Mapping[str, str], launcher: Sequence[str] = (), python: str = sys.executable
-) -> Iterator[tuple[Visitor, int]]:
+) -> Iterator[Served]:
     """Serve the application with one visitor logged in, her expenses written down, and all caches warm."""
     work.mkdir()
     settings = {**environment, **ways.locations(work)}
@@ -65,12 +67,17 @@ def served(
         yield visitor, site.process.pid
 
 
-def ask(visitor: Visitor, pid: int, path: str) -> float:
-    """Look at a page many times; the writer's work on these requests counts, so it may finish first."""
-    before = cpu.of_tree(pid)
-    for _ in range(REQUESTS):
-        visitor.look(path)
-    return (cpu.settled(pid) - before) / REQUESTS
+def ask(served: Sequence[Served], path: str) -> list[float]:
+    """Look at a page of each server many times, a few times in turn: within a second a machine changes its pace.
+
+    A writer's work on these requests counts, so it may finish first.
+    """
+    before = [cpu.of_tree(pid) for _, pid in served]
+    for _ in range(TURNS):
+        for visitor, _ in served:
+            for _ in range(REQUESTS // TURNS):
+                visitor.look(path)
+    return [(cpu.settled(pid) - then) / REQUESTS for (_, pid), then in zip(served, before, strict=True)]
 
 
 def _check_size(body: str) -> None:

@@ -9,7 +9,7 @@ from sst_bytecode.probes import observer
 from sst_bytecode.probes.flow import tracing
 from sst_bytecode.probes.flow.callees import Callees
 from sst_bytecode.probes.flow.steps import SCALARS, Step
-from sst_bytecode.probes.flow.tracing import VAIN, Watch
+from sst_bytecode.probes.flow.tracing import Watch
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
@@ -32,21 +32,22 @@ def at_transform(site: Site) -> Bare | None:
     catalogue = observer.surroundings.transforms()
     if catalogue is None:
         return None
-    here = _Here(site, catalogue)
-    return Bare(lambda hooks, live: _hook(hooks, live, here))
+    here, watch = _Here(site, catalogue), site.gate if isinstance(site.gate, Watch) else Watch()
+    return Bare(lambda hooks, live: _hook(hooks, live, here, watch))
 
 
 class _Here:
     """What is known at one call site of what is called there. Sent by value to another process it is nothing.
 
     `last` is the last function that was called, with its step; `kinds` are the steps by the type of the object whose
-    method is called. Types whose objects may be looked up among clean values, because no code of the application hashes
-    them, are in `hashed`.
+    method is called. Those of types whose objects may be looked up among clean values, because no code of the
+    application hashes them, are in `hashed` instead.
     """
 
-    __slots__ = ("_callees", "_made", "_site", "hashed", "kinds", "last", "watch")
-
-    builtin, method, scalars, tracing, vain = BuiltinMethodType, MethodType, SCALARS, tracing, VAIN
+    # The interpreter finds what is in a slot several times as fast as what is in the class.
+    __slots__ = (
+        "_callees", "_made", "_site", "builtin", "hashed", "kinds", "last", "method", "scalars", "tracing",
+    )  # fmt: skip
 
     def __init__(self, site: Site, catalogue: Transforms) -> None:
         self._site = site
@@ -54,8 +55,8 @@ class _Here:
         self._made: dict[int, Step] = {}
         self.last: tuple[object, Step | None] = (None, None)
         self.kinds: dict[object, Step | None] = {}
-        self.hashed: set[type] = set()
-        self.watch = site.gate if isinstance(site.gate, Watch) else Watch()
+        self.hashed: dict[type, Step] = {}
+        self.builtin, self.method, self.scalars, self.tracing = BuiltinMethodType, MethodType, SCALARS, tracing
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(None), ()
@@ -85,12 +86,13 @@ class _Here:
     def _remember(self, kind: type, step: Step | None) -> None:
         if len(self.kinds) >= _TYPES:
             self.kinds.clear()
-        self.kinds[kind] = step
         if step is not None and step.of_owner and _NAME.format(kind) in _HASHED:
-            self.hashed.add(kind)
+            self.hashed[kind] = step
+        else:
+            self.kinds[kind] = step
 
 
-def _hook(hooks: Hooks, live: Live, here: _Here) -> Callable[..., object]:  # noqa: C901 - of what is in it
+def _hook(hooks: Hooks, live: Live, here: _Here, watch: Watch) -> Callable[..., object]:  # noqa: C901 - of what is in it
     # In one piece: it runs at every such call, and a call more would cost as much as all that it does.
     def hook(callee: object, operands: tuple[object, ...]) -> object:  # noqa: C901, PLR0912 - as just said
         if not hooks.active:
@@ -99,17 +101,30 @@ def _hook(hooks: Hooks, live: Live, here: _Here) -> Callable[..., object]:  # no
         if told is None:
             return None
         token = None
+        step: Step | None
         try:
-            function, step = here.last
-            if function is not callee:
-                kind = type(callee)
-                if kind is here.builtin or kind is here.method or issubclass(kind, here.builtin):  # which has a subtype
-                    owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
-                    kind = type(owner)
-                    step = here.kinds[kind] if kind in here.kinds else here.find(callee, owner)
-                    if kind in here.hashed and (owner in told.clean or (kind is str and told.is_blank(owner))):
-                        step = None
+            kind = type(callee)
+            if kind is here.builtin or kind is here.method or issubclass(kind, here.builtin):  # which has a subtype
+                owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
+                kind = type(owner)
+                if kind in here.hashed:
+                    if owner in told.clean or (kind is str and told.is_blank(owner)):
+                        for _ in watch.left:
+                            return None
+                        watch.rest()
+                        return None
+                    step = here.hashed[kind]
+                elif kind in here.kinds:
+                    step = here.kinds[kind]
                 else:
+                    function, step = here.last
+                    if function is not callee:
+                        step = here.find(callee, owner)
+                    if kind in here.hashed and owner in told.clean:
+                        step = None
+            else:
+                function, step = here.last
+                if function is not callee:
                     step = here.find(callee, None)
             if step is not None:
                 if step.plain:
@@ -119,13 +134,13 @@ def _hook(hooks: Hooks, live: Live, here: _Here) -> Callable[..., object]:  # no
                             break
                 elif operands or not step.idle:
                     token = step.begin(told, callee, operands)
-            watch = here.watch
-            if token is not None:
-                watch.vain = 0
-            elif watch.vain < here.vain:
-                watch.vain += 1
+            if token is None:
+                for _ in watch.left:
+                    break
+                else:
+                    watch.rest()
             else:
-                watch.rest()
+                watch.stay()
         except (RecursionError, MemoryError):
             for _ in live.tally:
                 break

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
 from rewriter.gate import Gate
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
@@ -53,15 +55,20 @@ class Watch(Gate):
     million lines is not looked at a million times. Whatever is learnt next, and whatever is about to leave, opens it.
     """
 
-    __slots__ = ("vain",)
+    __slots__ = ("left",)
 
     def __init__(self) -> None:
         super().__init__()
-        self.vain = 0
+        self.left = repeat(None, VAIN)
+        """A step for each time that it may still be asked in vain: counted down without a call of ours."""
+
+    def stay(self) -> None:
+        """It was not asked in vain."""
+        self.left = repeat(None, VAIN)
 
     def rest(self) -> None:
         """It was asked in vain too often."""
-        self.vain = 0
+        self.stay()
         self.close()
         _resting.append(self)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from sst_bytecode.catalog import Entry
+    from sst_bytecode.facts import Place
+    from sst_bytecode.probes.observer import Observer
 
     Field = tuple[Any, str, str, Any]
     """Key in a row, column's name, table's name, and the column as its library has it."""
@@ -26,17 +30,18 @@ _MOST = 10_000  # rows of one fetch that are learnt; what is beyond is counted
 class Part:
     """The personal columns of one table in a result: where they are in a row, and which column says whose row it is.
 
-    *told_of* takes of a row all that is told of it.
+    *told_of* takes of a row the values at *keys*: those of the columns called *names*, then that of the *person*.
     """
 
-    __slots__ = ("columns", "person", "table", "told_of")
+    __slots__ = ("keys", "names", "person", "table", "told_of")
 
     def __init__(self, table: str, columns: Sequence[tuple[Any, str]], person: Any) -> None:
         self.table = table
-        self.columns = tuple(columns)
+        self.names = tuple([name for _, name in columns])
         self.person = person
         keys = [key for key, _ in columns]
-        self.told_of = itemgetter(*keys, keys[0] if person is None else person)  # of two keys at least: always a tuple
+        self.keys = (*keys, keys[0] if person is None else person)  # two at least: what is told is always a tuple
+        self.told_of = itemgetter(*self.keys)
 
 
 def parts_of(fields: Sequence[Field], names_person: Callable[[str, str, Any], bool]) -> tuple[Part, ...]:
@@ -53,33 +58,36 @@ def parts_of(fields: Sequence[Field], names_person: Callable[[str, str, Any], bo
 
 
 def learn(entry: Entry, parts: tuple[Part, ...], rows: Iterable[Any], frame: FrameType) -> None:
-    """Tell the observer what is personal in *rows*, each row once, at the application's line."""
+    """Tell the observer what is personal in *rows*, rows that are alike once, at the application's line."""
     told = observer.current
     if told is None:
         return
-    seen: set[object] = set()
-    for number, row in enumerate(rows):
-        if number >= _MOST:
-            told.failed("rows of a result beyond the limit")
-            return
-        for part in parts:
-            like: object = None
-            try:
-                like = (part, part.told_of(row))
-                before = len(seen)
-                seen.add(like)  # its hash is most of what a row costs: it is asked for once
-                if len(seen) == before:
-                    continue
-            except (LookupError, TypeError):  # a row without all columns, or one that cannot be hashed: it is new
-                like = None
-            person = None if part.person is None else _value(row, part.person)
-            name = None if person is None else str(person)
-            if like is not None and name is not None and told.knows(like, name):
-                continue
-            values = {name: value for key, name in part.columns if (value := _value(row, key)) is not None}
-            if values:
-                source = f"{entry.source}.{part.table}" if part.table else entry.source
-                told.learn(source, part.table or None, values, lambda: nearest(frame), person=name, like=like)
+    rows = tuple(islice(rows, _MOST + 1))
+    if len(rows) > _MOST:
+        told.failed("rows of a result beyond the limit")
+        rows = rows[:_MOST]
+    tell = partial(_tell, told, entry, partial(nearest, frame))
+    for part in parts:
+        try:
+            unlike = dict.fromkeys(map(part.told_of, rows))  # a row that is like another costs no instruction of ours
+        except (LookupError, TypeError):  # a row without all columns, or one that cannot be hashed
+            for row in rows:
+                tell(part, [_value(row, key) for key in part.keys])
+            continue
+        for values in unlike:
+            tell(part, values, like=(part, values))
+
+
+def _tell(
+    told: Observer, entry: Entry, place: Callable[[], Place], part: Part, values: Sequence[Any], *, like: object = None
+) -> None:
+    person = None if part.person is None or values[-1] is None else str(values[-1])
+    if like is not None and person is not None and told.knows(like, person):
+        return
+    given = {name: value for name, value in zip(part.names, values, strict=False) if value is not None}
+    if given:
+        source = f"{entry.source}.{part.table}" if part.table else entry.source
+        told.learn(source, part.table or None, given, place, person=person, like=like)
 
 
 def _value(row: Any, key: Any) -> object:

@@ -33,7 +33,7 @@ _MECHANICS = frozenset({
     "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PREFIX", "HTTP_X_FORWARDED_PROTO",
 })  # fmt: skip
 _HEADER = len("HTTP_")
-_NAMES = 1_000  # of headers that are remembered
+_SHAPES = 64  # of requests whose headers are known
 
 
 class Scope:
@@ -152,28 +152,26 @@ def headers_of(environ: dict[str, Any]) -> dict[str, object]:
 
     A loopback address tells of nobody, and would be found in the URL of every service on the same machine.
     """
-    shown: dict[str, object] = {}
-    for key, value in environ.items():
-        name = _shown.get(key)
-        if name is None:
-            name = _name(key)
-        if name:
-            shown[name] = value
+    keys = tuple(environ)
+    telling = _telling.get(keys)
+    if telling is None:
+        if len(_telling) >= _SHAPES:
+            _telling.clear()
+        telling = _telling[keys] = [(name, key) for key in keys if (name := _name(key))]
+    shown = {name: environ[key] for name, key in telling}
     address = environ.get("REMOTE_ADDR")
     if isinstance(address, str) and not address.startswith("127.") and address != "::1":
         shown["remote_addr"] = address
     return shown
 
 
-_shown: dict[str, str] = {}  # by key of an environ, the name of the header; "" where it tells nothing of the visitor
+# What tells of the visitor, by all keys of an environ: the name of each header and its key. Clients send few shapes.
+_telling: dict[tuple[str, ...], list[tuple[str, str]]] = {}
 
 
 def _name(key: str) -> str:
-    if len(_shown) >= _NAMES:
-        _shown.clear()
     tells = key.startswith("HTTP_") and key not in _MECHANICS and not key.startswith("HTTP_SEC_")
-    name = _shown[key] = key[_HEADER:].lower().replace("_", "-") if tells else ""
-    return name
+    return key[_HEADER:].lower().replace("_", "-") if tells else ""
 
 
 def name_from_request(told: Observer, given: object) -> None:

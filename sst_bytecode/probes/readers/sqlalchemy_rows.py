@@ -149,12 +149,12 @@ def _parts_of_class(manager: Any) -> tuple[Part, ...]:
     fields = [
         (mapper.get_property_by_column(column).key, column.name, column.table.name, column) for column in mapper.columns
     ]
-    made = [field for field in fields if is_made_by_type(field[3].type)]
+    made = {field[0] for field in fields if is_made_by_type(field[3].type)}
     parts = tuple(
-        Part(part.table, [one for one in part.columns if any(one[0] == field[0] for field in made)], part.person)
+        Part(part.table, own, part.person)
         for part in (parts_of(fields, _names_person) if made else ())
+        if (own := [one for one in zip(part.keys, part.names, strict=False) if one[0] in made])
     )
-    parts = tuple(part for part in parts if part.columns)
     _instances[manager] = (len(people.tables), parts)
     return parts
 

@@ -125,7 +125,7 @@ def test_nothing_stays_of_what_has_gone(values, limit):
     for gone in live.ages:
         live._drop(gone, early=False)
     assert (live.keys, live.anchors, live.index.phones, live.index.dates) == ({}, {}, 0, 0)
-    assert (live._tags, live._persons) == ({}, {})
+    assert (live.by_tag, live._persons) == ({}, {})
 
 
 def test_an_alias_turns_out_to_be_a_person():
