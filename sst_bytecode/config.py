@@ -104,13 +104,20 @@ def load(
     return Config(values, file)
 
 
-def environment(config: Config) -> dict[str, str]:
-    """Write the environment variables that hand *config* to a child, whatever its current folder."""
+def environment(config: Config, around: Mapping[str, str]) -> dict[str, str]:
+    """The environment *around* with the variables that hand *config* to a child, whatever its current folder.
+
+    What has its default, and no file that could say otherwise, needs none: some libraries go through the whole
+    environment with every request that they send.
+    """
     # Without a file of ours the child must not find one of its own in another folder: the null device is an empty file.
-    variables = {"SST_CONFIG": config.file or os.devnull}
-    for name, (_key, variable, kind, _default) in OPTIONS.items():
+    variables = {**around, "SST_CONFIG": config.file or os.devnull}
+    for name, (_key, variable, kind, default) in OPTIONS.items():
+        if not variable:
+            continue
+        variables.pop(variable, None)
         value = getattr(config, name)
-        if not variable or value is None or value == ():
+        if value is None or value == () or (value == default and config.file is None):
             continue
         if kind == "flag":
             variables[variable] = "1" if value else "0"

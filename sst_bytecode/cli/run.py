@@ -113,8 +113,7 @@ def watched_environment(config: configuration.Config) -> dict[str, str]:
     inherited = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part and part != boot]
     sys.stdout.flush()
     return {
-        **os.environ,
-        **configuration.environment(config),
+        **configuration.environment(config, os.environ),
         "PYTHONPATH": os.pathsep.join([boot, *inherited]),
         SWITCH: "0" if is_off() else "1",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.places import is_shown
@@ -22,6 +23,7 @@ _LONGEST_LINE = 200  # characters
 _LONGEST_NAME = 48  # characters
 _MOST_DIGITS = 4
 _MASKED = ".{…}"
+_names, _path = itemgetter(0), itemgetter(1)  # of a mapping
 _STEP = re.compile(r"[\[\]]+")
 _MOST_KNOWN = 2_000
 _MOST_SHAPES = 500
@@ -70,27 +72,12 @@ class Outline:
         self, personal: frozenset[str], has_secret: Callable[[Iterable[object]], bool] | None
     ) -> tuple[object, ...] | None:
         """What bodies with the same outline have in common; None where it takes more to tell."""
-        numbers: dict[int, int] = {}
-        found: list[tuple[object, ...]] = []
-        every: list[tuple[str, ...]] = []
-        for mapping, path, _layers in self._mappings:
-            outer, step = path
-            if type(step) is int and step >= _FIRST:
-                continue
-            above: object = numbers.get(id(outer))
-            if above is None and outer is not None:
-                above = numbers.get(id(outer[0])), outer[1]  # in a list
-                if above[0] is None:
-                    if _is_elsewhere(outer):
-                        continue
-                    return None
-            names = tuple(mapping)
-            numbers[id(path)] = len(every)
-            every.append(names)
-            found.append((above, step, names))
-        if not personal.isdisjoint(chain.from_iterable(every)):
+        mappings = [one for one in self._mappings if type(step := one[1][1]) is not int or step < _FIRST]
+        names = list(map(tuple, map(_names, mappings)))
+        every = list(chain.from_iterable(names))
+        if not personal.isdisjoint(every) or (has_secret is not None and has_secret(every)):
             return None
-        return None if has_secret is not None and has_secret(chain.from_iterable(every)) else tuple(found)
+        return (*names, *map(_path, mappings))
 
     def _tell(self, personal: frozenset[str], has_secret: Callable[[Iterable[object]], bool] | None) -> tuple[str, ...]:
         lines: dict[str, None] = {}
@@ -137,13 +124,6 @@ class Outline:
             return f"{above}[{step}]" if step < _FIRST else ""
         written = None if id(outer) in self._keyed else _written((step,))
         return above + (_MASKED if written is None else written[0])
-
-
-def _is_elsewhere(path: Path) -> bool:
-    """Whether *path* is in the address or in the headers."""
-    while path[0] is not None:
-        path = path[0]
-    return path[1] != "body"
 
 
 def _written(names: tuple[object, ...]) -> tuple[str, ...] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from sst_bytecode.facts import Payload
@@ -10,6 +12,8 @@ __all__ = ["Partial", "Unread", "Unseen", "is_streamed", "make_payload"]
 
 _PLAIN = (bytes, str, dict, list, tuple)
 _ITEM = 2
+_NAME, _VALUE = itemgetter(0), itemgetter(1)
+_TEXTS = frozenset({str})
 
 
 class Unread(bytes):
@@ -41,14 +45,9 @@ def is_streamed(body: object) -> bool:
 def make_payload(url: object, method: object, headers: object, body: object) -> Payload:
     """A payload out of what a library holds; header values and texts may be bytes (latin-1, as HTTP has them)."""
     pairs = _pairs(headers)
-    content_type = encoding = ""
-    for name, value in pairs:
-        lowered = name.lower()
-        if lowered == "content-type":
-            content_type = value.lower()
-        elif lowered == "content-encoding":
-            encoding = value.lower()
-    return Payload(_text(url), _text(method), pairs, _body(body), content_type, encoding)
+    lowered = dict(zip(map(str.lower, map(_NAME, pairs)), map(_VALUE, pairs), strict=True))
+    content_type, encoding = lowered.get("content-type", ""), lowered.get("content-encoding", "")
+    return Payload(_text(url), _text(method), pairs, _body(body), content_type.lower(), encoding.lower())
 
 
 def _body(body: object) -> object:
@@ -82,14 +81,10 @@ def _multipart(stream: object) -> object:
 def _pairs(headers: object) -> tuple[tuple[str, str], ...]:
     """Of a mapping, or of a sequence of pairs as it is."""
     items: Any = headers.items() if hasattr(headers, "items") else headers if isinstance(headers, (list, tuple)) else ()
-    pairs: list[tuple[str, str]] = []
-    for item in items:
-        if len(item) == _ITEM:
-            name, value = item
-            if type(name) is not str or type(value) is not str:  # mostly they are, and a call costs more than asking
-                name, value = _text(name), _text(value)
-            pairs.append((name, value))
-    return tuple(pairs)
+    pairs = [item if type(item) is tuple else tuple(item) for item in items if len(item) == _ITEM]
+    if _TEXTS.issuperset(map(type, chain.from_iterable(pairs))):  # mostly
+        return tuple(pairs)
+    return tuple([(_text(name), _text(value)) for name, value in pairs])
 
 
 def _text(value: object) -> str:

@@ -13,13 +13,15 @@ __all__ = ["Clean"]
 _MOST = 4096
 _PARTS = 32  # of a mapping that is told from another
 _LONGEST = 256  # characters of a text that is worth remembering
-_OTHERS = frozenset({"decimal.Decimal", "datetime.date"})  # which are not imported for their own sake
+_DATE = "datetime.date"  # which is not imported for its own sake
 _KINDS = frozenset({str, bytes, int, float})
 _TEXT = frozenset({str})
 
 
 class Clean:
     """What holds nothing until something new is learnt; `values` stays the same dictionary, for hooks to look into.
+
+    A Decimal is in there as its text.
 
     *wake* is called whenever something is learnt: there is something to look for. `generation` changes then; it is to
     be asked before a value is looked at.
@@ -67,9 +69,9 @@ class Clean:
     def keep(self, value: object, generation: int) -> None:
         """*value* was looked at and held nothing; not kept where something was learnt in the meantime."""
         kind = type(value)
-        if generation != self.generation or (
-            kind not in _KINDS and f"{kind.__module__}.{kind.__name__}" not in _OTHERS
-        ):
+        if generation != self.generation:
+            return
+        if kind not in _KINDS and f"{kind.__module__}.{kind.__name__}" != _DATE:
             return
         if (kind is str or kind is bytes) and len(value) > _LONGEST:  # type: ignore[arg-type]  # as just compared
             return

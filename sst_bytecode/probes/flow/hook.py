@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["at_transform"]
 
 _NAME = "{0.__module__}.{0.__name__}"
-_HASHED = frozenset({"builtins.str", "builtins.bytes", "decimal.Decimal", "datetime.date"})
+_SPELT = "decimal.Decimal"
+_HASHED = frozenset({"builtins.str", "builtins.bytes", _SPELT, "datetime.date"})
 
 _TYPES = 256  # of objects whose method of this name was called at one site; then all are asked for anew
 
@@ -41,12 +42,14 @@ class _Here:
 
     `last` is the last function that was called, with its step; `kinds` are the steps by the type of the object whose
     method is called. Those of types whose objects may be looked up among clean values, because no code of the
-    application hashes them, are in `hashed` instead.
+    application hashes them, are in `hashed` instead. Those of type `spelt` are looked up by their text: the hash of a
+    Decimal takes longer than all that is done here.
     """
 
     # The interpreter finds what is in a slot several times as fast as what is in the class.
     __slots__ = (
-        "_callees", "_made", "_site", "builtin", "hashed", "kinds", "last", "method", "scalars", "tracing",
+        "_callees", "_made", "_site", "builtin", "hashed", "kinds", "last", "method", "scalars", "spelt",
+        "tracing",
     )  # fmt: skip
 
     def __init__(self, site: Site, catalogue: Transforms) -> None:
@@ -56,6 +59,7 @@ class _Here:
         self.last: tuple[object, Step | None] = (None, None)
         self.kinds: dict[object, Step | None] = {}
         self.hashed: dict[type, Step] = {}
+        self.spelt: type | None = None
         self.builtin, self.method, self.scalars, self.tracing = BuiltinMethodType, MethodType, SCALARS, tracing
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -86,8 +90,11 @@ class _Here:
     def _remember(self, kind: type, step: Step | None) -> None:
         if len(self.kinds) >= _TYPES:
             self.kinds.clear()
-        if step is not None and step.of_owner and _NAME.format(kind) in _HASHED:
+        name = _NAME.format(kind)
+        if step is not None and step.of_owner and name in _HASHED:
             self.hashed[kind] = step
+            if name == _SPELT:
+                self.spelt = kind
         else:
             self.kinds[kind] = step
 
@@ -108,7 +115,8 @@ def _hook(hooks: Hooks, live: Live, here: _Here, watch: Watch) -> Callable[..., 
                 owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
                 kind = type(owner)
                 if kind in here.hashed:
-                    if owner in told.clean or (kind is str and told.is_blank(owner)):
+                    known = str(owner) if kind is here.spelt else owner
+                    if known in told.clean or (kind is str and told.is_blank(known)):
                         for _ in watch.left:
                             return None
                         watch.rest()
@@ -120,7 +128,7 @@ def _hook(hooks: Hooks, live: Live, here: _Here, watch: Watch) -> Callable[..., 
                     function, step = here.last
                     if function is not callee:
                         step = here.find(callee, owner)
-                    if kind in here.hashed and owner in told.clean:
+                    if kind in here.hashed and (str(owner) if kind is here.spelt else owner) in told.clean:
                         step = None
             else:
                 function, step = here.last

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 from rewriter import Gate
 from sst_bytecode.probes import observer
@@ -26,11 +26,29 @@ _MAPPED = "_sa_orm_load_options"  # the option of an execution whose rows become
 _NAME = 3  # … MD_LOOKUP_KEY: its name in the result
 
 
-_Plan = tuple[int, tuple[Part, ...]]
+class _Plans:
+    """What was planned for an object, as long as that lives and no table of people was found since.
+
+    Found by identity: `WeakKeyDictionary` is Python, and a fetch would spend a tenth of its time there.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[ref[Any], int, tuple[Part, ...]]] = {}
+
+    def get(self, planned: Any) -> tuple[Part, ...] | None:
+        known = self._known.get(id(planned))
+        if known is None or known[0]() is not planned or known[1] != len(people.tables):
+            return None
+        return known[2]
+
+    def keep(self, planned: Any, parts: tuple[Part, ...]) -> None:
+        key, known = id(planned), self._known
+        known[key] = ref(planned, lambda _gone: known.pop(key, None)), len(people.tables), parts
+
+
 _gates: list[Gate] = []
 _is_made = False  # whether a result had a column whose Python value a type of the application makes, or may
-_results: WeakKeyDictionary[Any, _Plan] = WeakKeyDictionary()
-_instances: WeakKeyDictionary[Any, _Plan] = WeakKeyDictionary()
+_results, _instances = _Plans(), _Plans()  # by compiled statement, and by a mapped class's manager
 
 
 def fetch(entry: Entry, site: Site) -> Enter:
@@ -97,8 +115,8 @@ def _parts_of_result(result: Any) -> tuple[Part, ...]:
     """The plan for a result, kept with its compiled statement; a textual one without is planned each time."""
     compiled = result.context.compiled
     known = _results.get(compiled) if compiled is not None else None
-    if known is not None and known[0] == len(people.tables):
-        return known[1]
+    if known is not None:
+        return known
     people.discover()
     metadata = result._metadata  # noqa: SLF001 - which field of a row is which column has no public form
     fields: list[tuple[Any, str, str, Any]] = []
@@ -121,7 +139,7 @@ def _parts_of_result(result: Any) -> tuple[Part, ...]:
         )
     parts = parts_of(fields, _names_person)
     if compiled is not None:
-        _results[compiled] = (len(people.tables), parts)
+        _results.keep(compiled, parts)
     return parts
 
 
@@ -143,8 +161,8 @@ def _column(objects: Iterable[Any]) -> Any:
 def _parts_of_class(manager: Any) -> tuple[Part, ...]:
     """The plan for instances of a mapped class: only columns whose value a type of the application makes."""
     known = _instances.get(manager)
-    if known is not None and known[0] == len(people.tables):
-        return known[1]
+    if known is not None:
+        return known
     mapper = manager.mapper
     fields = [
         (mapper.get_property_by_column(column).key, column.name, column.table.name, column) for column in mapper.columns
@@ -155,7 +173,7 @@ def _parts_of_class(manager: Any) -> tuple[Part, ...]:
         for part in (parts_of(fields, _names_person) if made else ())
         if (own := [one for one in zip(part.keys, part.names, strict=False) if one[0] in made])
     )
-    _instances[manager] = (len(people.tables), parts)
+    _instances.keep(manager, parts)
     return parts
 
 

@@ -83,14 +83,14 @@ def test_run_hands_its_options_to_every_child_as_absolute_values(sst, tmp_path):
     program = "import os, json; print(json.dumps(dict(os.environ)))"
     done = sst(
         "run", "--home", "h", "--database", "sqlite:///x.db", "--include", "shop.*", "--exclude", "a", "--exclude", "b",
-        "--level", "flow", "--", sys.executable, "-S", "-c", program, env={"PYTHONPATH": "/somewhere"},
+        "--level", "calls", "--", sys.executable, "-S", "-c", program, env={"PYTHONPATH": "/somewhere"},
     )  # fmt: skip
     environ = json.loads(done.stdout)
     assert environ["SST_HOME"] == str(tmp_path / "h")
     assert environ["SST_DATABASE"] == f"sqlite:///{tmp_path}/x.db"
     assert environ["SST_INCLUDE"] == "shop.*"
     assert environ["SST_EXCLUDE"] == "a,b"
-    assert environ["SST_LEVEL"] == "flow"
+    assert environ["SST_LEVEL"] == "calls"
     assert environ["PYTHON_TRACKING_ENABLED"] == "1"
     first, *rest = environ["PYTHONPATH"].split(os.pathsep)
     assert Path(first, "sitecustomize.py").is_file()

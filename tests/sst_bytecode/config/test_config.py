@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -84,9 +85,17 @@ def test_the_exported_environment_gives_a_child_elsewhere_the_same_options(tmp_p
     )
     _file(there, 'level = "calls"\n')
     parent = load({}, str(here), {"passes": ["pack.mod:Pass"], "everything": True, "database": "sqlite:///x.db"})
-    child = load(environment(parent), str(there))
+    child = load(environment(parent, {}), str(there))
     for field in type(parent).__slots__:
         assert getattr(child, field) == getattr(parent, field), field
+
+
+def test_what_is_as_by_default_takes_no_room_in_the_environment(tmp_path):
+    """`requests` goes through all of it twice a request; what was said of it before is no longer true then."""
+    config = load({"SST_LEVEL": "calls"}, str(tmp_path), {"level": "flow", "page": True})
+    around = {"SST_LEVEL": "calls", "SST_DEBUG": "", "HOME": "/home"}
+    expected = {"HOME": "/home", "SST_CONFIG": os.devnull, "SST_HOME": str(tmp_path / ".sst"), "SST_PAGE": "1"}
+    assert environment(config, around) == expected
 
 
 def test_a_parent_without_a_file_keeps_its_child_from_finding_one(tmp_path):
@@ -94,7 +103,7 @@ def test_a_parent_without_a_file_keeps_its_child_from_finding_one(tmp_path):
     _file(tmp_path, 'level = "calls"\n')
     empty = tmp_path / "empty"
     empty.mkdir()
-    assert load(environment(load({}, str(empty))), str(tmp_path)).level == "flow"
+    assert load(environment(load({}, str(empty)), {}), str(tmp_path)).level == "flow"
 
 
 @pytest.mark.parametrize(
