@@ -145,13 +145,18 @@ class Flow:
         origins: tuple[Origin, ...],
         output: object,
         place: Callable[[], Place],
+        *,
+        at: object,
         request: Request | None,
     ) -> None:
-        """*output* was made of *origins* at *place*: to find that is a walk over the stack."""
+        """*output* was made of *origins* at *place*: to find that is a walk over the stack.
+
+        It is not found again for what *at*, or a request of the same route, has made in the same way before.
+        """
         if not issubclass(type(output), (list, tuple)):
             key = key_of(output)
             if key is not None:
-                self._value(key, operation, origins, place, request)
+                self._value(key, operation, origins, place, at=at, request=request)
             elif output is not None and type(output) is not bool:
                 self._objects.add(output, tuple([one.after(operation) for one in origins]) if operation else origins)
             return
@@ -159,7 +164,7 @@ class Flow:
         for one in output[:_ELEMENTS]:  # type: ignore[index]  # as just asked
             key = key_of(one)
             if key is not None:
-                self._value(key, operation, origins, place, request)
+                self._value(key, operation, origins, place, at=at, request=request)
 
     def _value(
         self,
@@ -167,12 +172,15 @@ class Flow:
         operation: str,
         origins: tuple[Origin, ...],
         place: Callable[[], Place],
+        *,
+        at: object,
         request: Request | None,
     ) -> None:
         if not 0 < len(key) < LARGEST:
             return
-        found, number = place(), request.id if request is not None else ""
-        how: tuple[object, ...] = (operation, found.file, found.line)
+        number, route = (request.id, request.route) if request is not None else ("", "")
+        found = None if at is not None or route else place()
+        how: tuple[object, ...] = (operation, at or route, None if found is None else (found.file, found.line))
         for origin in origins:
             how += (origin.root.tag, origin.steps)
         known = self.values.exact.get(key)
@@ -192,6 +200,7 @@ class Flow:
             return
         tag = known.tag if known is not None and known.roots() == tags else f"~{next(self._numbers)}"
         shown = tuple(tags.intersection(match.tag for match, _ in showing))
+        found = found or place()
         # Bytes that are no text stand as digits, marked so that no text is like them.
         shape = key if isinstance(key, str) else f"0x{key.hex()}"
         parts = tuple(Part(one, operation, shape, found, plain=is_plain(one, operation, key)) for one in left)

@@ -216,9 +216,16 @@ class Tracker:
             self._settle(request)
         return self.flow.origins(inputs, request, closely=closely)
 
-    def derive(self, operation: str, origins: tuple[Origin, ...], output: object, place: Callable[[], Place]) -> None:
-        """A transform made *output* from what `origins` told."""
-        self.flow.derive(operation, origins, output, place, self.people.current())
+    def derive(
+        self,
+        operation: str,
+        origins: tuple[Origin, ...],
+        output: object,
+        place: Callable[[], Place],
+        at: object = None,
+    ) -> None:
+        """A transform made *output* from what `origins` told, at *place*, of which *at* is the same if it is."""
+        self.flow.derive(operation, origins, output, place, at=at, request=self.people.current())
 
     # health
 

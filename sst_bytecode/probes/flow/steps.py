@@ -122,12 +122,13 @@ class Step:
             if origins is None:
                 return
             place = partial(self._place, frame)
+            at = self if observer.surroundings.applications[self._site.file] else None
             if self._returns and result is not None:
-                told.derive(operation, origins, result, place)
+                told.derive(operation, origins, result, place, at)
             for path in self._outputs:
                 output = path.of(call, result)
                 if output is not None:
-                    told.derive(operation, origins, output, place)
+                    told.derive(operation, origins, output, place, at)
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             self._failed(told, error)
 

@@ -35,8 +35,13 @@ class Tracer(Protocol):
         *closely*: values that something else is put together with, without any boundary, count as well.
         """
 
-    def derive(self, operation: str, origins: tuple[Any, ...], output: object, place: Callable[[], Place]) -> None:
-        """*output* was made of what `origins` told by *operation*, at *place*, which is called only if it is needed."""
+    def derive(
+        self, operation: str, origins: tuple[Any, ...], output: object, place: Callable[[], Place], at: object = None
+    ) -> None:
+        """*output* was made of what `origins` told by *operation*, at *place*, which is called only if it is needed.
+
+        *at* is the same for the same place; None where nobody knows without looking.
+        """
 
     def failed(self, what: str) -> None:
         """Count a failure of ours; *what* holds no value of the watched program."""

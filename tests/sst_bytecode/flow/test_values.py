@@ -52,6 +52,27 @@ def told(tracker, body):
     return [(m.field, m.form, m.evidence, m.weak) for m in tracker.examine(Payload(url="http://x", body=body)).matches]
 
 
+def test_what_is_made_again_is_not_looked_for_again(tracker):
+    """A walk over the stack is spared where the same place, or a request of the same route, made the same before."""
+    asked = []
+
+    def place():
+        asked.append(1)
+        return PLACE
+
+    def make(at=None):
+        tracker.derive("twist", tracker.origins(("ada.king@example.org",)), "k3j2h5k2j3h5k23h", place, at)
+        return len(asked)
+
+    assert [make(), make()] == [1, 2]  # nobody knows where it is without looking
+    here = object()
+    assert [make(here), make(here)] == [3, 3]
+    tracker.set_route("/pay")
+    assert [make(), make()] == [4, 4]
+    tracker.set_route("/register")
+    assert make() == 5
+
+
 def test_a_whole_value_in_any_normal_form_goes_in(tracker):
     """The steps that nobody saw are told by what the value matcher knows."""
     assert made(tracker, "twist", ("ada.king@example.org",), "k3j2h5k2j3h5k23h")

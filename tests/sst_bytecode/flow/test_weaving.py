@@ -45,7 +45,7 @@ class Tracer:
         self.asked.append(inputs)
         return tuple(SimpleNamespace(root=SimpleNamespace(tag=str(one))) for one in inputs)
 
-    def derive(self, operation, _origins, output, _place):
+    def derive(self, operation, _origins, output, _place, _at=None):
         """Write it down."""
         self.derived.append((operation, output))
 

@@ -118,7 +118,7 @@ class Recorder:
         self.events.append(event)
         return Operation(self, event)
 
-    def derive(self, operation, inputs, output, place):
+    def derive(self, operation, inputs, output, place, _at=None):
         """Write the transform down."""
         self.told.append(["derive", operation, repr(inputs), repr(output), at(place)])
 
