@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 1934188283
-DIGEST = "d1dc03555dc79dc05c345aca431fd1d3"
+STATE = 2306487758
+DIGEST = "b9baac9bd59c312bd0f975cde964def5"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -84,7 +84,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "flask.json", "value": "result", "functions": ("werkzeug.wrappers.request:Request.get_json",), "reader": "flask.values", "library": "flask", "where": "flask.toml: entry 6 (flask.json)"},
     {"role": "source", "source": "flask.cookies", "value": "result", "functions": ("werkzeug.sansio.request:Request.cookies",), "library": "flask", "where": "flask.toml: entry 7 (flask.cookies)"},
     {"role": "source", "source": "flask.files", "functions": ("werkzeug.wrappers.request:Request.files",), "reader": "flask.files", "library": "flask", "where": "flask.toml: entry 8 (flask.files)"},
-    {"role": "person", "functions": ("flask.ctx:RequestContext.session", "flask.sessions:SecureCookieSession.__getitem__", "flask.sessions:SecureCookieSession.get"), "reader": "flask_session.read", "library": "flask", "where": "flask.toml: entry 9"},
+    {"role": "person", "functions": ("flask.ctx:RequestContext.session", "flask.sessions:SecureCookieSession.__getitem__", "flask.sessions:SecureCookieSession.get"), "reader": "flask_session.read", "gate": "sst_bytecode.probes.readers.request_scope:unnamed", "library": "flask", "where": "flask.toml: entry 9"},
     {"role": "person", "functions": ("werkzeug.datastructures.mixins:UpdateDictMixin.__setitem__", "werkzeug.datastructures.mixins:UpdateDictMixin.setdefault", "werkzeug.datastructures.mixins:UpdateDictMixin.update"), "reader": "flask_session.write", "library": "flask", "where": "flask.toml: entry 10"},
     {"role": "person", "functions": ("flask_login.login_manager:LoginManager._update_request_context_with_user",), "reader": "flask_login.user", "library": "flask_login", "where": "flask_login.toml: entry 1"},
     {"operation": "grpc.call", "role": "sink", "kind": "http", "functions": ("grpc._channel:_UnaryUnaryMultiCallable.__call__", "grpc._channel:_UnaryUnaryMultiCallable.with_call", "grpc._channel:_UnaryUnaryMultiCallable.future", "grpc._channel:_SingleThreadedUnaryStreamMultiCallable.__call__", "grpc._channel:_UnaryStreamMultiCallable.__call__", "grpc._channel:_StreamUnaryMultiCallable.__call__", "grpc._channel:_StreamUnaryMultiCallable.with_call", "grpc._channel:_StreamUnaryMultiCallable.future", "grpc._channel:_StreamStreamMultiCallable.__call__", "grpc.aio._channel:UnaryUnaryMultiCallable.__call__", "grpc.aio._channel:UnaryStreamMultiCallable.__call__", "grpc.aio._channel:StreamUnaryMultiCallable.__call__", "grpc.aio._channel:StreamStreamMultiCallable.__call__"), "reader": "grpc.call", "library": "grpc", "where": "grpc.toml: entry 1 (grpc.call)"},

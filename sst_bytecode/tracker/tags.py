@@ -25,7 +25,7 @@ _MOST = 100_000  # tags held in all
 _FIRST = 2_000  # values whose first field is remembered
 _FRESH = 60.0  # seconds for which a secret need not be made live again
 _NEVER = -_FRESH
-_EVERY = 2.0  # seconds between two records of counts
+_EVERY = 5.0  # seconds between two records of counts
 
 
 class Sighting:

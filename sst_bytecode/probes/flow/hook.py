@@ -110,16 +110,20 @@ def _hook(hooks: Hooks, live: Live, here: _Here, watch: Watch) -> Callable[..., 
         token = None
         step: Step | None
         try:
+            for _ in watch.left:
+                break
+            else:
+                watch.rest()
             kind = type(callee)
             if kind is here.builtin or kind is here.method or issubclass(kind, here.builtin):  # which has a subtype
                 owner = callee.__self__  # type: ignore[attr-defined]  # both kinds have it
                 kind = type(owner)
-                if kind in here.hashed:
-                    known = str(owner) if kind is here.spelt else owner
-                    if known in told.clean or (kind is str and told.is_blank(known)):
-                        for _ in watch.left:
-                            return None
-                        watch.rest()
+                if kind is here.spelt:
+                    if str(owner) in told.clean:
+                        return None
+                    step = here.hashed[kind]
+                elif kind in here.hashed:
+                    if owner in told.clean or (kind is str and told.is_blank(owner)):
                         return None
                     step = here.hashed[kind]
                 elif kind in here.kinds:
@@ -129,7 +133,7 @@ def _hook(hooks: Hooks, live: Live, here: _Here, watch: Watch) -> Callable[..., 
                     if function is not callee:
                         step = here.find(callee, owner)
                     if kind in here.hashed and (str(owner) if kind is here.spelt else owner) in told.clean:
-                        step = None
+                        return None
             else:
                 function, step = here.last
                 if function is not callee:
@@ -142,12 +146,7 @@ def _hook(hooks: Hooks, live: Live, here: _Here, watch: Watch) -> Callable[..., 
                             break
                 elif operands or not step.idle:
                     token = step.begin(told, callee, operands)
-            if token is None:
-                for _ in watch.left:
-                    break
-                else:
-                    watch.rest()
-            else:
+            if token is not None:
                 watch.stay()
         except (RecursionError, MemoryError):
             for _ in live.tally:

@@ -65,7 +65,7 @@ class Watch(Gate):
     def __init__(self) -> None:
         super().__init__()
         self.left = repeat(None, VAIN)
-        """A step for each time that it may still be asked in vain: counted down without a call of ours."""
+        """A step for each time that it may still be asked, until one is not in vain: counted without a call of ours."""
 
     def stay(self) -> None:
         """It was not asked in vain."""

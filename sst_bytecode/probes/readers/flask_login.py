@@ -37,7 +37,7 @@ def user(_entry: Entry, site: Site) -> Enter:
             identity = _identity(one)
             if identity is not None:
                 told.identify(str(identity))
-                scope.named = True
+                scope.name()
 
     return begin
 

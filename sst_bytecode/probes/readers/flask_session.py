@@ -34,8 +34,8 @@ def read(_entry: Entry, site: Site) -> Enter:
         def end(result: object, _exception: BaseException | None) -> None:
             session = result if is_property else operands[0]
             told = observer.current
-            if told is not None and isinstance(session, dict):
-                scope.named = name_person(told, partial(dict.get, session))
+            if told is not None and isinstance(session, dict) and name_person(told, partial(dict.get, session)):
+                scope.name()
 
         return end
 
@@ -56,8 +56,8 @@ def write(_entry: Entry, site: Site) -> Enter:
 
         def end(_result: object, exception: BaseException | None) -> None:
             told = observer.current
-            if told is not None and exception is None:
-                scope.named = name_person(told, written.get) or scope.named
+            if told is not None and exception is None and name_person(told, written.get):
+                scope.name()
 
         return end
 

@@ -8,6 +8,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+from rewriter import Gate
 from sst_bytecode.probes import handover, observer
 from sst_bytecode.probes.course import step_in, step_out
 from sst_bytecode.probes.places import at_function, is_application, nearest
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.handover import Work
     from sst_bytecode.probes.observer import Observer
 
-__all__ = ["Scope", "asked_at", "current", "headers_of", "is_new", "name_from_request", "name_person", "view_place"]
+__all__ = [
+    "Scope", "asked_at", "current", "headers_of", "is_new", "name_from_request", "name_person", "unnamed",
+    "view_place",
+]  # fmt: skip
 
 # Headers that speak of the connection or of the answer's form, never of the visitor.
 _MECHANICS = frozenset({
@@ -45,6 +49,7 @@ class Scope:
         "_observer",
         "_outer",
         "_token",
+        "_waits",
         "_work",
         "code",
         "named",
@@ -58,6 +63,8 @@ class Scope:
         self.code = code  # of the function in which it begins: frames beyond it are not this request's
         self.streamed = False
         self.named = False  # the session has named the person
+        self._waits: list[None] = [None]  # for that; emptied in one step, whichever threads come
+        _unnamed.append(None)
         self.seen: dict[int, object] = {}  # what has been learnt, by identity; kept, so that an identity stays its own
         self.view: Place | None = None  # the application's function that answers, once it is known
         self._observer = told
@@ -68,6 +75,17 @@ class Scope:
         self._course = step_out()
         self._token = told.begin_request(request)
         _scope.set(self)
+
+    def name(self) -> None:
+        """The session has named the person: nobody has to ask it any more."""
+        self.named = True
+        self._wait_no_more()
+
+    def _wait_no_more(self) -> None:
+        if self._waits:
+            with suppress(IndexError):  # another thread was faster
+                self._waits.pop()
+                _unnamed.pop()
 
     def answered_by(self, view: Place | None) -> None:
         """What is done for this request without a line of the application on the stack is done for its *view*.
@@ -102,6 +120,7 @@ class Scope:
         if self.over:
             return
         self.over = True
+        self._wait_no_more()
         self.seen.clear()
         with suppress(ValueError):  # in another context than it was made in, which has gone
             step_in(self._course)
@@ -113,6 +132,14 @@ class Scope:
             self._observer.end_request(self._token)
         except Exception as error:  # noqa: BLE001 - a weak reference's callback must not raise
             self._observer.failed(f"probe request: {type(error).__name__}")
+
+
+_unnamed = Gate()  # open while there is a request in course whose session has named nobody
+
+
+def unnamed() -> Gate:
+    """What stands before those who look into the session of each request, until it has named the person."""
+    return _unnamed
 
 
 _scope: ContextVar[Scope | None] = ContextVar("sst_request_scope", default=None)
