@@ -30,7 +30,7 @@ def answer(path: str) -> str:
         return VERSION
     if question == "exit":  # after a last delivery, at once
         serve(int(number))
-        os._exit(3)
+        os._exit(5)  # 3 and 4 stop gunicorn, which ends with 1 or with them as the race with the signal goes
     if question == "kill":
         serve(int(number))
         os.kill(os.getpid(), signal.SIGKILL)
