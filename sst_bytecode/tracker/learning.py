@@ -72,8 +72,9 @@ class Learning:
         if len(sightings) == len(found):
             self._repeats.keep(sight, owner, sightings)
 
-    def knows(self, like: object, person: str, request: Request | None) -> bool:
+    def knows(self, like: object, person: str) -> bool:
         """Whether what was taken in with *like*, of *person*, need not be again: then it has been seen once more."""
+        request = self._people.current()
         owner = self._people.name(person)
         known = self._repeats.like(like, owner)
         if known is None or not self._is_live(known, request):

@@ -63,6 +63,8 @@ class Tracker:
         self._learning = Learning(
             self.people, self.tags, self.live, self.write, news=self.flow.clean.clear, failed=self.failed
         )
+        self.knows = self._learning.knows
+        """Whether what was learnt with *like*, of the same person, has just been seen again, and need not be told."""
 
     # requests and persons
 
@@ -138,10 +140,6 @@ class Tracker:
             request.held.append(Sight(source, field, value, found, lazy, like))
             return
         self._learning.receive(Sight(source, field, value, place, lazy, like), person, request)
-
-    def knows(self, like: object, person: str) -> bool:
-        """Whether what was learnt with *like*, of the same person, has just been seen again, and need not be told."""
-        return self._learning.knows(like, person, self.people.current())
 
     def _settle(self, request: Request) -> None:
         """Take in what was held back, for the person as far as known."""

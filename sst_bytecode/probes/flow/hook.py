@@ -48,8 +48,8 @@ class _Here:
 
     # The interpreter finds what is in a slot several times as fast as what is in the class.
     __slots__ = (
-        "_callees", "_made", "_site", "builtin", "hashed", "kinds", "last", "method", "scalars", "spelt",
-        "tracing",
+        "_callees", "_made", "_site", "builtin", "hashed", "kinds", "last", "method", "nothing", "scalars",
+        "spelt", "tracing",
     )  # fmt: skip
 
     def __init__(self, site: Site, catalogue: Transforms) -> None:
@@ -60,6 +60,7 @@ class _Here:
         self.kinds: dict[object, Step | None] = {}
         self.hashed: dict[type, Step] = {}
         self.spelt: type | None = None
+        self.nothing = b""  # one object for all: what a hash often begins with
         self.builtin, self.method, self.scalars, self.tracing = BuiltinMethodType, MethodType, SCALARS, tracing
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -144,7 +145,7 @@ def _hook(hooks: Hooks, live: Live, here: _Here, watch: Watch) -> Callable[..., 
                         if type(operand) not in here.scalars or operand not in told.clean:
                             token = step.begin(told, callee, operands)
                             break
-                elif operands or not step.idle:
+                elif not step.idle or (operands and (operands[0] is not here.nothing or len(operands) > 1)):
                     token = step.begin(told, callee, operands)
             if token is not None:
                 watch.stay()
