@@ -76,6 +76,31 @@ def test_every_file_and_program_on_a_page_can_be_read(page):
             compile(text, page.name, "exec")
 
 
+def test_models_of_an_application_can_be_joined_as_the_page_shows(tmp_path, run_python):
+    """Its program runs as it stands, and there is nothing against keeping rows in that database."""
+    (tmp_path / "extensions.py").write_text(
+        "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\n"
+        "app = Flask(__name__)\napp.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite:///shop.db'\ndb = SQLAlchemy(app)\n"
+    )
+    (program,) = _blocks("how-to/keep-rows-in-your-database.md", "python")
+    (tmp_path / "shop.py").write_text(
+        f"{program}\n"
+        "from extensions import app\nfrom sst_bytecode.store.connected import connect\n"
+        "models = {'tags': tracker.DataTagModel, 'events': tracker.DataSharingEvent, 'lineage': tracker.DataLineage}\n"
+        "with app.app_context():\n    print(type(connect(tracker.db_session, models)).__name__)\n"
+    )
+    assert run_python(["shop.py"], {}, tmp_path).stdout == "Target\n"
+
+
+def test_the_page_names_what_tables_of_an_application_have_to_get():
+    """Each column that a migration of ours has added to an event since is in its table."""
+    text = (ROOT / "docs/how-to/keep-rows-in-your-database.md").read_text()
+    versions = sorted((ROOT / "sst_bytecode/store/migrations/versions").glob("m*.py"))
+    added = re.findall(r'add_column\(\w+, Column\("(\w+)"', "".join(path.read_text() for path in versions))
+    assert added
+    assert [name for name in added if f"`{name}`" not in text] == []
+
+
 class _Officer(UserMixin):
     id = "1"
     is_privacy_officer = True
