@@ -307,7 +307,7 @@ def _resolved(name: str) -> Callable[..., Any]:
 
 
 def _log(line: str) -> None:
-    from contextlib import suppress
-
-    with suppress(AttributeError, OSError, ValueError):  # no stderr, or one that is closed
+    try:  # noqa: SIM105 - nothing may be imported here: this tells of modules that are just being imported, `types` too
         sys.stderr.write(f"sst: {line}\n")
+    except (AttributeError, OSError, ValueError):  # no stderr, or one that is closed
+        pass
