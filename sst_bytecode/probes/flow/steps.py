@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rewriter import Site
     from sst_bytecode.catalog.paths import Path
     from sst_bytecode.catalog.transforms import Transform
-    from sst_bytecode.facts import Place
     from sst_bytecode.probes.flow.readers import Origins
     from sst_bytecode.probes.flow.tracing import Tracer
     from sst_bytecode.probes.hooks import Token
@@ -121,8 +120,10 @@ class Step:
                 operation = operation.replace("{}", _named(name))
             if origins is None:
                 return
-            place = partial(self._place, frame)
-            at = self if observer.surroundings.applications[self._site.file] else None
+            if observer.surroundings.applications[self._site.file]:
+                place, at = partial(places.at_site, self._site), self
+            else:  # that of the application's line which led to a library's call
+                place, at = partial(places.nearest, frame), None
             if self._returns and result is not None:
                 told.derive(operation, origins, result, place, at)
             for path in self._outputs:
@@ -131,12 +132,6 @@ class Step:
                     told.derive(operation, origins, output, place, at)
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             self._failed(told, error)
-
-    def _place(self, frame: FrameType) -> Place:
-        """The call's own place, or that of the application's line which led to a library's call."""
-        if observer.surroundings.applications[self._site.file]:
-            return places.at_site(self._site)
-        return places.nearest(frame)
 
 
 def _named(name: object) -> str:
