@@ -50,4 +50,4 @@ def _identify(one: Any, *, anew: bool) -> None:
     key = held_by(one).get(meta.pk.attname)
     if scope is not None and key is not None and (anew or not scope.named):
         told.identify(str(key))
-        scope.named = True
+        scope.name()

@@ -69,7 +69,7 @@ def endpoint(_entry: Entry, site: Site) -> Enter:
             person = str(found) if isinstance(found, (str, int)) else identity_of(found)
             if person and not isinstance(found, bool):
                 told.identify(person)
-                scope.named = True
+                scope.name()
                 return
 
     return begin

@@ -62,7 +62,7 @@ class Scope:
     def __init__(self, told: Observer, request: object, code: CodeType | None = None) -> None:
         self.code = code  # of the function in which it begins: frames beyond it are not this request's
         self.streamed = False
-        self.named = False  # the session has named the person
+        self.named = False  # the session has named the person: `name` says so
         self._waits: list[None] = [None]  # for that; emptied in one step, whichever threads come
         _unnamed.append(None)
         self.seen: dict[int, object] = {}  # what has been learnt, by identity; kept, so that an identity stays its own

@@ -79,6 +79,6 @@ def _tell(key: object, value: object) -> None:
         return
     if key == _OF_DJANGO:
         told.identify(str(value))
-        scope.named = True
-    else:
-        scope.named = name_person(told, {key: value}.get) or scope.named
+        scope.name()
+    elif name_person(told, {key: value}.get):
+        scope.name()

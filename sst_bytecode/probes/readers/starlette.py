@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
@@ -55,8 +56,8 @@ def session(_entry: Entry, _site: Site) -> Enter:
 
         def end(result: object, _exception: BaseException | None) -> None:
             told = observer.current
-            if told is not None and isinstance(result, dict):
-                scope.named = name_person(told, lambda key: dict.get(result, key))
+            if told is not None and isinstance(result, dict) and name_person(told, partial(dict.get, result)):
+                scope.name()
 
         return end
 

@@ -55,7 +55,7 @@ def routed(_entry: Entry, site: Site) -> Enter:
         person = identity_of(given.get("user"))
         if person is not None and not scope.named:
             told.identify(person)
-            scope.named = True
+            scope.name()
 
     return begin
 
