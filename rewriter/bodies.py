@@ -101,6 +101,10 @@ class Body:
         """
         return self._with(self.watched, (*self.entries, (hook, gate)))
 
+    def entered(self, *hooks: str) -> Body:
+        """The same with these hooks at its entry, whatever gates there are, and no others."""
+        return self._with(self.watched, tuple([(hook, "") for hook in hooks]))
+
     def _with(self, watched: tuple[Watched, ...], entries: tuple[Entered, ...]) -> Body:
         new = Body(self.code, self.module, self.scope)
         new._units, new._handled, new._flow, new._calls = (

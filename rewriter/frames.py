@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rewriter.weave import Weaver
 
 _VARARGS, _VARKEYWORDS = 4, 8
-_FIRST_GATE = -2
+FIRST_GATE = -2
 """Numbers of gates of entries go down from here; those of calls go up from 0, and -1 is none."""
 
 
@@ -45,7 +45,7 @@ def weave_entries(weaver: Weaver) -> None:
         site = (line, -1, -1, -1, "entry", body.name, names, False, -1)
         slots = weaver.constants.slots(hook, placeholders.hook(hook, body.module, site))
         if gate:
-            slots = (*slots, weaver.constants.gate(gate, _FIRST_GATE - depth))
+            slots = (*slots, weaver.constants.gate(gate, FIRST_GATE - depth))
         template = templates.entry(loads, bool(gate), weaver.wide)
         insert = Insert(units.ends[resume], AFTER, template.bound(slots), outer, lineless=True)
         weaver.before(template, insert, slots, depth)

@@ -7,7 +7,8 @@ site costs the look at it: two or three instructions.
 from __future__ import annotations
 
 from rewriter import dialect, tables, templates
-from rewriter.edits import BEFORE, Insert
+from rewriter.edits import AFTER, BEFORE, Insert
+from rewriter.frames import FIRST_GATE
 from rewriter.positions import line_table
 from rewriter.ranges import exception_entries
 from rewriter.units import Units, encode
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from rewriter.weave import Weaver
 
     Way = tuple[Insert, int]
-    """A gate in a half, and the unit of the original at which the other half goes on."""
+    """A gate in a half, and the unit of the original at which the other half goes on, on the same side of what is woven
+    in there.
+    """
 
 _NEAR = 1_000
 """Instructions and watched calls of a body whose halves are surely less than 65,536 units apart."""
@@ -56,8 +59,7 @@ class Gates:
     def weave(self, weaver: Weaver, *, back: bool) -> list[Way]:
         """Put them all into a half; *back*: into the watched one."""
         body = weaver.body
-        far = 1 if len(body.units) + len(body.watched) < _NEAR else 2
-        template = templates.gate_back(weaver.wide) if back else templates.gate(far, weaver.wide)
+        template = templates.gate_back(weaver.wide) if back else templates.gate(_prefixes(weaver), weaver.wide)
         ways: list[Way] = []
         for index, (number, name) in self.points.items():
             unit = body.units.starts[index]
@@ -69,6 +71,17 @@ class Gates:
         return ways
 
 
+def entrance(weaver: Weaver, gate: str) -> Way:
+    """Put into the plain half what leads to the watched one as the body begins to run, if the gate is open then."""
+    units = weaver.body.units
+    begin = units.ends[units.ops.index(dialect.RESUME)]
+    template = templates.gate(_prefixes(weaver), weaver.wide)
+    insert = Insert(begin, AFTER, template.bound((weaver.constants.gate(gate, FIRST_GATE),)), None, lineless=True)
+    weaver.edits.inserts.append(insert)
+    weaver.need(template.need)
+    return insert, begin
+
+
 def joined(code: CodeType, plain: Weaver, watched: Weaver, ways: list[Way], back: list[Way]) -> CodeType:
     """*code* with the two halves in it."""
     first, second = plain.layout(), watched.layout()
@@ -76,7 +89,8 @@ def joined(code: CodeType, plain: Weaver, watched: Weaver, ways: list[Way], back
     raw, rest = bytearray(first.body(code.co_code)), bytearray(second.body(code.co_code))
     for insert, unit in ways:
         end = insert.start + insert.size
-        _aim(raw, end - dialect.CACHES[templates.GATE_JUMP] - 1, begin + second.label(unit) - end)
+        goal = second.raw_end(unit) if insert.side == AFTER else second.label(unit)
+        _aim(raw, end - dialect.CACHES[templates.GATE_JUMP] - 1, begin + goal - end)
     for insert, unit in back:
         end = insert.start + insert.size
         _aim(rest, end - 1, begin + end - first.label(unit))
@@ -89,6 +103,11 @@ def joined(code: CodeType, plain: Weaver, watched: Weaver, ways: list[Way], back
         + tables.moved(exception_entries(second, watched.body.handled), begin),
         co_linetable=lines + tables.back_to_first(lines) + line_table(code, second),
     )
+
+
+def _prefixes(weaver: Weaver) -> int:
+    """How many the jump to the other half needs."""
+    return 1 if len(weaver.body.units) + len(weaver.body.watched) < _NEAR else 2
 
 
 def _aim(raw: bytearray, at: int, distance: int) -> None:

@@ -23,12 +23,14 @@ _OWN_CONSTANTS = 8
 
 
 class Constants:
-    """The constants of a body, to which others are only ever appended."""
+    """The constants of a body, to which others are only ever appended; *wide*: an index may take more than a byte."""
 
-    __slots__ = ("_extra", "_known", "_none", "_original", "_shared")
+    __slots__ = ("_extra", "_known", "_none", "_original", "_shared", "wide")
 
-    def __init__(self, original: tuple[object, ...]) -> None:
-        self._original = original
+    def __init__(self, body: Body) -> None:
+        self._original = original = body.code.co_consts
+        sites = len(body.watched) + len(body.entries)
+        self.wide = len(original) + sites * (1 + _OWN_CONSTANTS) > _NARROW
         self._extra: list[object] = []
         self._shared: dict[str, tuple[int, ...]] = {}
         self._known: dict[object, int] = {}
@@ -75,8 +77,7 @@ class Weaver:
     def __init__(self, body: Body, constants: Constants) -> None:
         self.body = body
         self.constants = constants
-        sites = len(body.watched) + len(body.entries)
-        self.wide = len(body.code.co_consts) + sites * (1 + _OWN_CONSTANTS) > _NARROW
+        self.wide = constants.wide
         self.edits = Edits()
         self.edits.lift = len(body.entries)
         self.stacksize = body.code.co_stacksize
@@ -138,13 +139,18 @@ class Weaver:
 
 def weave(body: Body) -> CodeType:
     """The body's code with all that its passes want woven in."""
-    code, constants = body.code, Constants(body.code.co_consts)
+    code, constants = body.code, Constants(body)
     gated = tuple(one for one in body.watched if one[3])
-    if not gated:
+    gate = body.entries[0][1] if len(body.entries) == 1 else ""
+    if not gated and not gate:
         watched = _woven(_begun(body, constants), body.watched, {})
         return splice(code, body.units, body.handled, watched.edits, constants.all(), watched.stacksize)
-    from rewriter.twins import Gates, joined
+    from rewriter.twins import Gates, entrance, joined
 
+    if not gated:
+        plain, watched = _begun(body.entered(), constants), _begun(body.entered(body.entries[0][0]), constants)
+        ways = [entrance(plain, gate)]
+        return joined(code, _woven(plain, body.watched, {}), _woven(watched, body.watched, {}), ways, [])
     gates = Gates(gated)
     plain, watched = _begun(body, constants), _begun(body, constants)
     ways, back = gates.weave(plain, back=False), gates.weave(watched, back=True)
