@@ -85,6 +85,13 @@ class Body:
         items = [self.flow.item(call.index, place) for place in range(call.operand - call.count, call.operand)]
         return all(isinstance(item, int) and self.units.ops[item >> 8] in dialect.CONSTANT_LOADS for item in items)
 
+    def is_of_operator(self, call: CallSite) -> bool:
+        """Whether it is the method of what an operator has just computed: ``(a / b).quantize(c)``."""
+        if call.load < 0:
+            return False
+        item = self.flow.item(call.load, 0)
+        return isinstance(item, int) and dialect.is_operator(self.units.ops[item >> 8], self.units.args[item >> 8])
+
     def observe_call(self, call: CallSite, hook: str, target: str | None = None, gate: str = "") -> Body:
         """Call *hook* (``package.module:attribute`` of its factory) before the call, and its token after it.
 

@@ -70,6 +70,7 @@ COPY = OPCODES["COPY"]
 SWAP = OPCODES["SWAP"]
 LOAD_CONST = OPCODES["LOAD_CONST"]
 CONSTANT_LOADS = _codes("LOAD_CONST", "LOAD_SMALL_INT")
+_BINARY_OP, _SUBSCRIPT = OPCODES["BINARY_OP"], 26  # which is an operator's number from 3.14 on
 IMPORT_NAME = OPCODES["IMPORT_NAME"]
 IMPORT_FROM = OPCODES["IMPORT_FROM"]
 
@@ -101,6 +102,11 @@ _ONE_ATTRIBUTE_FORM = "LOAD_METHOD" not in OPCODES  # a method load is an attrib
 METHOD_LOADS = _codes("LOAD_METHOD", "LOAD_ATTR", "LOAD_SUPER_ATTR")
 ATTRIBUTE_LOADS = METHOD_LOADS
 NULL_BELOW_GLOBAL = CALLEE_SLOT == 1
+
+
+def is_operator(op: int, arg: int) -> bool:
+    """Whether this computes something out of two operands, as ``a / b`` and ``a += b`` do."""
+    return op == _BINARY_OP and arg != _SUBSCRIPT
 
 
 def is_method_load(op: int, arg: int) -> bool:

@@ -8,6 +8,7 @@ TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter mi
 if TYPE_CHECKING:
     from rewriter.bodies import Body
     from rewriter.names import Scope
+    from rewriter.sites import CallSite
 
 
 class ObserveCalls(Value):
@@ -17,14 +18,16 @@ class ObserveCalls(Value):
     tail, ``responses.create``, means any target that ends with these components. Targets of None: every call. The call
     itself, its order of evaluation, its result and its exceptions stay as they are. Names prove nothing: the hook
     is given the callee, and decides by its identity. With the name of a *gate*, `Body.observe_call` says when. Calls of
-    *varying* targets count only if not all of their operands are constants of the code.
+    *varying* targets count only if not all of their operands are constants of the code; those of the methods
+    *uncomputed* only if it is not an operator that has just made their object.
     """
 
-    __slots__ = ("gate", "hook", "tails", "targets", "varying")
+    __slots__ = ("gate", "hook", "tails", "targets", "uncomputed", "varying")
     gate: str
     hook: str
     targets: frozenset[str] | None
     tails: frozenset[str]
+    uncomputed: frozenset[str]
     varying: frozenset[str]
 
     def __init__(
@@ -34,12 +37,14 @@ class ObserveCalls(Value):
         tails: frozenset[str] = frozenset(),
         gate: str = "",
         *,
+        uncomputed: frozenset[str] = frozenset(),
         varying: frozenset[str] = frozenset(),
     ) -> None:
         object.__setattr__(self, "gate", gate)
         object.__setattr__(self, "hook", hook)
         object.__setattr__(self, "targets", None if targets is None else frozenset(targets))
         object.__setattr__(self, "tails", frozenset(tails))
+        object.__setattr__(self, "uncomputed", frozenset(uncomputed))
         object.__setattr__(self, "varying", frozenset(varying))
 
     def __call__(self, body: Body) -> Body:
@@ -52,9 +57,14 @@ class ObserveCalls(Value):
             return body
         for call in body.calls:
             target = self._matching(body.targets(call))
-            if target and not (target in self.varying and body.is_given_constants(call)):
+            if target and not self._is_idle(body, call, target):
                 body = body.observe_call(call, self.hook, target, self.gate)
         return body
+
+    def _is_idle(self, body: Body, call: CallSite, target: str) -> bool:
+        if target in self.varying:
+            return body.is_given_constants(call)
+        return _last(target) in self.uncomputed and body.is_of_operator(call)
 
     def _matching(self, targets: tuple[str, ...]) -> str:
         return next((target for target in targets if target in (self.targets or ()) or self._has_tail(target)), "")

@@ -113,6 +113,27 @@ def test_calls_of_varying_targets_count_only_if_something_varies(call, told):
     assert [site.target for site in log.sites] == ["m.round"] * told
 
 
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("(x / t).round(1)", False),
+        ("(x - 1).round()", False),
+        ("(x + t).a.round()", True),
+        ("x.round(x / t)", True),
+        ("t[x].round()", True),
+        ("(x if t else x / t).round()", True),
+        ("m.round(x / t)", True),
+        ("(-x).round()", True),
+    ],
+)
+def test_methods_of_what_an_operator_made_can_be_passed_over(call, told):
+    """Where the target is said to be a method of what somebody stored: an operator has made something else of it."""
+    log = Log()
+    passes = (ObserveCalls("t:c", frozenset(), frozenset({"round"}), uncomputed=frozenset({"round"})),)
+    woven(f"import m\ndef f(x, t): {call}\n", log, passes=passes)
+    assert [site.target.rpartition(".")[2] for site in log.sites] == ["round"] * told
+
+
 def test_several_hooks_enclose_each_other_in_the_order_of_passes():
     """The first pass is the outermost: its hook runs first, and its token last."""
     log = Log()

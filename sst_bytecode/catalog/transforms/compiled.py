@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501, Q000 - generated, one entry a line, quoted as `repr` does
 # fmt: off
-STATE = 259428097
-DIGEST = "85b5416d3239c973c8078b7b3ac4d772"
+STATE = 3380447860
+DIGEST = "39f2606787312178269ac9744ec88cff"
 ENTRIES: tuple[dict[str, object], ...] = (
     {'library': 'cryptography', 'operation': '{}', 'name': '=aes-AESGCM', 'reader': 'aead', 'methods': ('cryptography.hazmat.bindings._rust.openssl.aead:AESGCM.encrypt', 'cryptography.hazmat.primitives.ciphers.aead:AESGCM.encrypt'), 'inputs': ('args.1', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 1 ({})'},
     {'library': 'cryptography', 'operation': '{}', 'name': '=aes-AESCCM', 'reader': 'aead', 'methods': ('cryptography.hazmat.bindings._rust.openssl.aead:AESCCM.encrypt', 'cryptography.hazmat.primitives.ciphers.aead:AESCCM.encrypt'), 'inputs': ('args.1', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 1 ({})'},
@@ -42,7 +42,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {'library': 'nacl', 'operation': 'argon2i', 'calls': ('nacl.pwhash.argon2i.kdf', 'nacl.pwhash.argon2i.str'), 'inputs': ('args.0', 'args.1', 'args.2', 'args.password'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 20 (argon2i)'},
     {'library': 'nacl', 'operation': 'argon2id', 'calls': ('nacl.pwhash.argon2id.kdf', 'nacl.pwhash.argon2id.str'), 'inputs': ('args.0', 'args.1', 'args.2', 'args.password'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 20 (argon2id)'},
     {'library': 'nacl', 'operation': 'argon2id', 'calls': ('nacl.pwhash.str',), 'inputs': ('args.0', 'args.password'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 21 (argon2id)'},
-    {'library': 'itsdangerous', 'operation': 'itsdangerous', 'within': 'application', 'methods': ('itsdangerous.signer:Signer.sign', 'itsdangerous.signer:Signer.get_signature', 'itsdangerous.timed:TimestampSigner.sign', 'itsdangerous.serializer:Serializer.dumps'), 'inputs': ('args.0', 'args.value', 'args.obj'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 22 (itsdangerous)'},
+    {'library': 'itsdangerous', 'operation': 'itsdangerous', 'within': 'application', 'methods': ('itsdangerous.signer:Signer.sign', 'itsdangerous.signer:Signer.get_signature', 'itsdangerous.timed:TimestampSigner.sign', 'itsdangerous.serializer:Serializer.dumps'), 'parts': ('flask.sessions',), 'inputs': ('args.0', 'args.value', 'args.obj'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 22 (itsdangerous)'},
     {'library': 'jwt', 'operation': 'jwt', 'calls': ('jwt.encode',), 'methods': ('jwt.api_jwt:PyJWT.encode',), 'inputs': ('args.0', 'args.payload'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 23 (jwt)'},
     {'library': 'jose', 'operation': 'jwt', 'calls': ('jose.jwt.encode',), 'inputs': ('args.0', 'args.claims'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 24 (jwt)'},
     {'library': 'jose', 'operation': 'jwe', 'calls': ('jose.jwe.encrypt',), 'inputs': ('args.0', 'args.plaintext'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 25 (jwe)'},

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ROLES", "Transform", "transforms_of"]
 
-_NAMES = ("calls", "methods", "inputs", "outputs")
+_NAMES = ("calls", "methods", "inputs", "outputs", "parts")
 _TEXTS = ("operation", "name", "reader", "within", "role")
 ROLES = ("transform", "declassify")
 _PLACES = ("", "application")
@@ -22,7 +22,7 @@ class Transform:
 
     *calls* are absolute names of functions and classes, *methods* are ``module:Type.name``. *operation* is the step in
     a form, in which ``{}`` stands for what the path *name* leads to; an empty one adds no step. Every path of *inputs*
-    counts, and every path of *outputs*.
+    counts, and every path of *outputs*. *parts* are modules of others that do a piece of it.
     """
 
     library: str
@@ -32,6 +32,7 @@ class Transform:
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     operation: str = ""
+    parts: tuple[str, ...] = ()
     name: str = ""
     reader: str = ""
     within: str = ""

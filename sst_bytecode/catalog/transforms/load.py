@@ -21,9 +21,10 @@ class Transforms:
 
     A pass looks for *own_targets* and *own_tails* in modules of the application. In others it looks for *targets*, and
     for those tails whose library the module imports: *families* holds, by top-level package, the tails of its methods.
-    *varying* are functions that make nothing of anybody's out of constants. *names* are what a module outside of the
-    application has to mention to be looked at, *libraries* those that are left alone. Names prove nothing; `functions`
-    and `method` say what a callee is.
+    *varying* are functions that make nothing of anybody's out of constants, *numeric* the names that only methods of
+    numbers have: what operators make of a number is not followed. *names* are what a module outside of the application
+    has to mention to be looked at. *libraries*, and the modules that are *parts* of them, are left alone. Names prove
+    nothing; `functions` and `method` say what a callee is.
     """
 
     __slots__ = (
@@ -33,8 +34,10 @@ class Transforms:
         "families",
         "libraries",
         "names",
+        "numeric",
         "own_tails",
         "own_targets",
+        "parts",
         "targets",
         "varying",
     )
@@ -48,7 +51,9 @@ class Transforms:
         tails: set[str] = set()
         families: dict[str, set[str]] = {}
         names: set[str] = set()
+        numeric: set[str] = set()
         libraries: set[str] = set()
+        parts: set[str] = set()
         for one in values:
             entry = Transform(one)
             if entry.role == "declassify":
@@ -56,7 +61,9 @@ class Transforms:
             self._functions.update(dict.fromkeys(entry.calls, entry))
             self._methods.update(dict.fromkeys(entry.methods, entry))
             libraries.add(entry.library)
+            parts.update(entry.parts)
             last = {name.rpartition(".")[2] for name in entry.methods}
+            numeric |= last if entry.library == "decimal" else set()
             own.update(entry.calls)
             tails |= last | {name.rpartition(".")[2] for name in entry.calls if name.startswith("builtins.")}
             if not entry.within:
@@ -67,8 +74,12 @@ class Transforms:
         self.targets = frozenset(targets)
         self.names = self.targets | names
         self.libraries = frozenset(libraries)
+        self.parts = frozenset(parts)
         self.own_targets = frozenset(own)
         self.varying = frozenset(name for name, entry in self._functions.items() if not entry.reader)
+        self.numeric = frozenset(
+            numeric - {name.rpartition(".")[2] for name, one in self._methods.items() if one.library != "decimal"}
+        )
         self.own_tails = frozenset(tails)
         self.families = {package: frozenset(names) for package, names in families.items() if names}
 

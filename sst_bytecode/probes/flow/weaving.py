@@ -23,15 +23,16 @@ class ObserveTransforms:
     tells by the callee itself what it is.
     """
 
-    __slots__ = ("_digest", "_families", "_is_application", "_libraries", "_library", "_own", "_passes")
+    __slots__ = ("_digest", "_families", "_is_application", "_libraries", "_library", "_own", "_parts", "_passes")
 
     def __init__(self, hook: str, gate: str, transforms: Transforms, is_application: Callable[[str], bool]) -> None:
-        varying = transforms.varying
-        self._own = ObserveCalls(hook, transforms.own_targets, transforms.own_tails, gate, varying=varying)
+        varying, own = transforms.varying, transforms.own_targets
+        self._own = ObserveCalls(hook, own, transforms.own_tails, gate, uncomputed=transforms.numeric, varying=varying)
         self._library = ObserveCalls(hook, transforms.targets, gate=gate, varying=varying)
         self._families = transforms.families
         self._is_application = is_application
         self._libraries = transforms.libraries
+        self._parts = transforms.parts
         self._digest = transforms.digest
         self._passes: dict[frozenset[str], ObserveCalls] = {}
 
@@ -42,7 +43,7 @@ class ObserveTransforms:
         """The body with its transforms watched."""
         if self._is_application(body.code.co_filename):
             return self._own(body)
-        if body.module.partition(".")[0] in self._libraries:
+        if body.module.partition(".")[0] in self._libraries or body.module in self._parts:
             return body  # how a transform is done is its own affair
         tails = self._tails_of(body)
         if not tails:

@@ -19,6 +19,7 @@ from rewriter.shells import Live
 from sst_bytecode import weaving
 from sst_bytecode.catalog.transforms import load
 from sst_bytecode.probes import flow, observer
+from sst_bytecode.probes.flow import tracing
 from sst_bytecode.probes.flow.hook import at_transform
 from sst_bytecode.probes.flow.weaving import ObserveTransforms
 
@@ -65,9 +66,9 @@ def told():
     observer.uninstall()
 
 
-def hook(target, hooks=None, tally=None):
-    """The hook of a call site with this target."""
-    made = at_transform(Site("m", "/m.py", "f", 1, 1, 0, 0, "call", target))
+def hook(target, hooks=None, tally=None, gate=None):
+    """The hook of a call site with this target, behind a gate if there is one."""
+    made = at_transform(Site("m", "/m.py", "f", 1, 1, 0, 0, "call", target, gate=gate))
     return made.make(hooks or Hooks(), Live("flow", None, tally or iter(range(9))))
 
 
@@ -96,6 +97,19 @@ def test_methods_are_watched_in_the_application():
 def test_methods_of_texts_are_not_watched_in_libraries():
     """A library's texts are its own affair, and its dictionaries are nobody's hash objects."""
     assert sites(SOURCE, "vendor.sdk", "/site-packages/vendor/sdk.py", application=False) == []
+
+
+def test_numbers_that_an_operator_has_just_made_are_not_asked():
+    """Operators are not followed; of a text `+` keeps what stands in it."""
+    source = "def go(a, b):\n    return (a / b).quantize(a), a.quantize(b), (a + b).replace(a, b)\n"
+    assert sites(source, "shop", "/shop.py", application=True) == ["quantize", "replace"]
+
+
+def test_a_module_that_does_a_piece_of_a_library_is_left_alone_too():
+    """Flask gives itsdangerous the digest with which it signs sessions."""
+    source = "import hashlib\ndef digest(text):\n    return hashlib.sha1(text)\n"
+    assert sites(source, "flask.sessions", "/site-packages/flask/sessions.py", application=False) == []
+    assert sites(source, "flask.other", "/site-packages/flask/other.py", application=False) == ["sha1"]
 
 
 def test_methods_of_hash_objects_are_watched_where_hashlib_is_imported():
@@ -236,11 +250,15 @@ def test_a_failure_of_the_hook_itself_is_counted_too(told, error):
     assert tally.__length_hint__() == (9 if error is LookupError else 8)
 
 
-def test_hooks_that_are_off_ask_nobody(told):
-    """At once, in frames that run already too."""
-    hooks = Hooks()
-    hooks.active = False
-    assert hook(".s.split", hooks)("a,b".split, (",",)) is None
+def test_a_hook_whose_gate_is_closed_asks_nobody(told):
+    """At once, in frames that have passed the gate already too."""
+    flow.wake()
+    gate = tracing.gate()
+    assert hook(".s.split", gate=gate)("a,b".split, (",",)) is not None
+    flow.tell(None)
+    told.asked.clear()
+    flow.tell(told)
+    assert hook(".s.split", gate=gate)("a,b".split, (",",)) is None
     assert not told.asked
 
 
