@@ -245,7 +245,6 @@ class _Late:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.active = True
 
     def scope(self) -> object:
         """The request in course: none, while no probe has told of one."""

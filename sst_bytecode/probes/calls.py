@@ -72,7 +72,7 @@ def _is_read_at_entry(entry: Entry) -> bool:
 def _hook(watches: tuple[_Watch, ...]) -> CallHook:
     def before(callee: object, operands: tuple[object, ...]) -> Token | None:
         told = observer.current
-        if told is None or not told.active:
+        if told is None:
             return None
         for watch in watches:
             try:

@@ -94,7 +94,7 @@ def _entry_hook(hooks: Hooks, live: Live, here: _Watched) -> EntryHook:
         if not hooks.active:
             return None
         told = here.observer.current
-        if told is None or not told.active:
+        if told is None:
             return None
         try:
             leave = here.enter(operands, here.frame(1))
@@ -121,7 +121,7 @@ def at_function_of_several(watches: tuple[tuple[Entry, Enter], ...]) -> EntryHoo
 
     def before(operands: tuple[object, ...]) -> Token | None:
         told = observer.current
-        if told is None or not told.active:
+        if told is None:
             return None
         frame = watched_frame()
         tokens: list[Token] = []

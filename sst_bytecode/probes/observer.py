@@ -37,8 +37,6 @@ class Operation(Protocol):
 class Observer(Protocol):
     """Takes what probes see. Every method is cheap and may be called from any thread."""
 
-    active: bool
-
     def begin_request(self, request: object) -> object:
         """Open a request's scope in the current context; answers the token for `end_request`."""
 

@@ -87,7 +87,7 @@ def at_receiver(site: Site) -> EntryHook:
 
     def before(operands: tuple[object, ...]) -> None:
         told = observer.current
-        if told is None or not told.active or not told.awaits_work() or here() is not None:
+        if told is None or not told.awaits_work() or here() is not None:
             return
         try:
             place = of_application(watched_frame())

@@ -104,7 +104,7 @@ def moved(before: object, after: object) -> None:
 def record(url: str, place: Place) -> None:
     """Tell of a connection whose content is not known."""
     told = observer.current
-    if told is None or not told.active:
+    if told is None:
         return
     operation = told.begin("socket", "socket", "unexplained connection", place)
     operation.send(Payload(url=url, body=_Unknown()))

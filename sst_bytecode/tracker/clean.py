@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["Clean"]
 
 _MOST = 4096
-_PARTS = 32  # of a mapping that is told from another
+_PARTS = 64  # keys and values of a mapping that is told from another
 _LONGEST = 256  # characters of a text that is worth remembering
 _DATE = "datetime.date"  # which is not imported for its own sake
 _KINDS = frozenset({str, bytes, int, float})
@@ -54,10 +54,10 @@ class Clean:
         Gives the place, the first one of what came before: to find one is a walk over the stack. Of what was given only
         a hash is kept, under the key of this process (PEP 456).
         """
-        names, values = (value.keys(), value.values()) if type(value) is dict else ((), (value,))
+        given = (*value, *value.values()) if type(value) is dict else (value,)
         told = 0
-        if len(values) <= _PARTS and _TEXT.issuperset(map(type, names)) and _TEXT.issuperset(map(type, values)):
-            told = hash((source, field, *names, *values))
+        if len(given) <= _PARTS and _TEXT.issuperset(map(type, given)):
+            told = hash((source, field, *given))
         if told and told in self._told:
             return self._told[told]
         self.clear()

@@ -20,17 +20,22 @@ def key_of(value: object) -> str | bytes | None:
     kind = type(value)
     if kind is str:
         return value  # type: ignore[return-value]  # as just compared
+    if kind is bytes:
+        return _text_or_bytes(value[:LARGEST])  # type: ignore[index]  # as just compared
     if issubclass(kind, str):  # never isinstance: an object may have its own idea of its class, and run code to tell it
         return str.__str__(value)
     if issubclass(kind, (bytes, bytearray, memoryview)):
-        data = bytes(value[:LARGEST])  # type: ignore[index]  # as just asked
-        try:
-            return data.decode()
-        except UnicodeDecodeError:
-            return data
+        return _text_or_bytes(bytes(value[:LARGEST]))  # type: ignore[index]  # as just asked
     if kind is int or kind is float or (kind.__module__ == "decimal" and kind.__name__ == "Decimal"):
         return str(value)
     return str(value) if kind.__module__ in _DATES else None
+
+
+def _text_or_bytes(data: bytes) -> str | bytes:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data
 
 
 def content_of(value: object) -> object:

@@ -11,7 +11,7 @@ from sst_bytecode.tracker.addressees import addressee
 from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.candidates import Candidate, Candidates
 from sst_bytecode.tracker.people import is_anonymous
-from sst_bytecode.tracker.repeats import Repeats
+from sst_bytecode.tracker.repeats import Known, Repeats
 from sst_bytecode.tracker.tags import NOWHERE
 from sst_bytecode.tracker.walk import leaves
 
@@ -58,8 +58,7 @@ class Learning:
     def take(self, sight: Sight, owner: str, request: Request | None) -> None:
         """Make every personal datum of *sight* live as *owner*'s, and record its tag unless it is lazy."""
         known = self._repeats.get(sight, owner)
-        if known is not None and self._is_live(known, request):
-            self._record(known, owner, request, lazy=sight.lazy)
+        if known is not None and self._again(known, owner, request, lazy=sight.lazy):
             return
         newest = self._live.order[-1] if self._live.order else None
         found = [
@@ -70,33 +69,46 @@ class Learning:
             self._news()
         self._record(sightings, owner, request, lazy=sight.lazy)
         if len(sightings) == len(found):
-            self._repeats.keep(sight, owner, sightings)
+            self._repeats.keep(sight, owner, Known(sightings, self._live.by_tag, self._tags.gone))
 
     def knows(self, like: object, person: str) -> bool:
         """Whether what was taken in with *like*, of *person*, need not be again: then it has been seen once more."""
         request = self._people.current()
         owner = self._people.name(person)
         known = self._repeats.like(like, owner)
-        if known is None or not self._is_live(known, request):
+        return known is not None and self._again(known, owner, request, lazy=False)
+
+    def _again(self, known: Known, owner: str, request: Request | None, *, lazy: bool) -> bool:
+        """See all of this once more, unless some of it has to be made live again; the rest is so for longer."""
+        if known.gone != self._tags.gone and not self._are_held(known):
             return False
-        self._record(known, owner, request, lazy=False)
+        now, number = monotonic(), request.id if request is not None else ""
+        for live in known.lives:
+            if live.seen < 0:
+                return False
+            live.seen = now
+            live.request = number
+        for secret in known.secrets:
+            if not secret.is_fresh():
+                return False
+        if not known.sightings:
+            return True
+        if lazy or (known.recorded and not self._strangers and not is_anonymous(owner)):
+            if request is not None and owner == request.person:
+                request.used = True
+            if not lazy:
+                self._tags.count(known.sightings)
+        else:
+            self._record(known.sightings, owner, request, lazy=lazy)
+            known.recorded = all(one.unrecorded is None for one in known.sightings)
         return True
 
-    def _is_live(self, sightings: tuple[Sighting, ...], request: Request | None) -> bool:
-        """Whether all of these need not be made live again; those that were are so for longer."""
-        held, live, now = self._tags.held, self._live.by_tag, monotonic()
-        number = request.id if request is not None else ""
-        for sighting in sightings:
-            tag = sighting.id
-            if held.get(tag) is not sighting:
-                return False
-            known = live.get(tag)
-            if known is not None:
-                known.seen = now
-                known.request = number
-            elif not sighting.is_fresh():
-                return False
-        return True
+    def _are_held(self, known: Known) -> bool:
+        gone = self._tags.gone
+        held = all(self._tags.get(one.id) is one for one in known.sightings)
+        if held:
+            known.gone = gone
+        return held
 
     def _record(self, sightings: tuple[Sighting, ...], owner: str, request: Request | None, *, lazy: bool) -> None:
         """Write, unless they are *lazy*, what is to be written of values that were seen."""

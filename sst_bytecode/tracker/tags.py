@@ -31,7 +31,7 @@ _EVERY = 5.0  # seconds between two records of counts
 class Sighting:
     """What is held of a tag: once it is recorded, only what tells it from others, for there are many."""
 
-    __slots__ = ("_kept", "category", "field", "id", "likeness", "pending", "unrecorded")
+    __slots__ = ("_kept", "category", "field", "id", "likeness", "unrecorded")
 
     def __init__(self, tag: Tag) -> None:
         self.id = tag.id
@@ -39,7 +39,6 @@ class Sighting:
         self.field = tag.field
         self.likeness = hash(tag.fingerprint) if tag.fingerprint else 0  # equal for equal values; a secret's is 0
         self.unrecorded: Tag | None = tag
-        self.pending = 0
         self._kept = _NEVER
 
     def is_fresh(self) -> bool:
@@ -69,10 +68,11 @@ class Tags:
         self._preview = preview
         self._secret = secret
         self._is_live = is_live
-        self.held: dict[str, Sighting] = {}
-        """By tag id. A sighting that is in here is no other's; not to be changed."""
+        self._held: dict[str, Sighting] = {}  # by tag id
+        self.gone = 0
+        """How many have been let go."""
         self._first_field: dict[int, str] = {}  # by the hash of person, category and fingerprint: there are many
-        self._counted: dict[str, Sighting] = {}
+        self._counted: dict[tuple[Sighting, ...], int] = {}
         self._written = 0.0
         self._pid = os.getpid()
 
@@ -85,12 +85,12 @@ class Tags:
             if len(self._first_field) > _FIRST:
                 del self._first_field[next(iter(self._first_field))]
         number = self._key.tag(person, field, fingerprint, source)
-        sighting = self.held.get(number)
+        sighting = self._held.get(number)
         if sighting is None:
             preview = "" if secret else self._preview(category, text)
             tag = Tag(number, person, category, field, source, fingerprint, self._key.id, preview, place, time.time())
-            sighting = self.held[number] = Sighting(tag)
-            make_room(self.held, _LIMIT, _MOST, lambda other: self._is_live(other.id))
+            sighting = self._held[number] = Sighting(tag)
+            self.gone += make_room(self._held, _LIMIT, _MOST, lambda other: self._is_live(other.id))
         return sighting
 
     def nameless(self, text: str, category: str, person: str) -> str:
@@ -99,35 +99,38 @@ class Tags:
 
     def get(self, number: str) -> Sighting | None:
         """The sighting with this tag id, if it is still held."""
-        return self.held.get(number)
+        return self._held.get(number)
 
     def record(self, *sightings: Sighting) -> list[Record]:
         """What to write because these tags were seen (again): a tag itself once, later only counts, now and then."""
         records: list[Record] = []
+        known: list[Sighting] = []
         for sighting in sightings:
             if sighting.unrecorded is None:
-                sighting.pending += 1
-                self._counted[sighting.id] = sighting
+                known.append(sighting)
             else:
                 records.append(sighting.unrecorded)
                 sighting.unrecorded = None
+        if known:
+            self.count(tuple(known))
         return records
+
+    def count(self, sightings: tuple[Sighting, ...]) -> None:
+        """Count all of these, which are recorded, once more."""
+        self._counted[sightings] = self._counted.get(sightings, 0) + 1
 
     def counts(self, *, now: bool = False) -> tuple[Record, ...]:
         """The counts that are due; *now*: all of them."""
         if self._pid != os.getpid():  # a fork: what is counted so far is its parent's to write
             self._pid = os.getpid()
-            for sighting in self._counted.values():
-                sighting.pending = 0
             self._counted = {}
         moment = time.time()
         if not self._counted or (not now and abs(moment - self._written) < _EVERY):
             return ()
         self._written = moment
         due, self._counted = self._counted, {}
-        records: list[Record] = []
-        for number, sighting in list(due.items()):  # a thread that was slow may still add to it
-            if sighting.pending:
-                pending, sighting.pending = sighting.pending, 0
-                records.append(Seen(number, pending, moment))
-        return tuple(records)
+        counts: dict[str, int] = {}
+        for sightings, times in list(due.items()):  # a thread that was slow may still add to it
+            for sighting in sightings:
+                counts[sighting.id] = counts.get(sighting.id, 0) + times
+        return tuple([Seen(number, times, moment) for number, times in counts.items()])

@@ -48,7 +48,8 @@ class Tracker:
     """
 
     def __init__(self, key: Key, write: Callable[..., None], wake: Callable[[], None] = _sleep) -> None:
-        self.active = True
+        self.write = write
+        """Hands records to the spool."""
         self.people = People(key, detect)
         self.live = LiveValues()
         self.tags = Tags(key, normal, preview, is_secret, self.live.holds)
@@ -57,7 +58,6 @@ class Tracker:
         self.clean = self.flow.clean.values
         self._lineages = Lineages(self.tags)
         self._held = Held()
-        self._spool = write
         self.failures: Counter[str] = Counter()
         self.judge: Judge | None = None
         self._learning = Learning(
@@ -230,15 +230,10 @@ class Tracker:
     def failed(self, what: str) -> None:
         """Count a failure of ours, and wake whoever writes the counts down: there may be no record to do it."""
         self.failures[what] += 1
-        self._spool()
-
-    def write(self, *records: Record) -> None:
-        """Hand records to the spool."""
-        if self.active:
-            self._spool(*records)
+        self.write()
 
     def flush(self) -> None:
         """Write every count that is still held: at exit, at disable, and before this process reads its own report."""
         counts = self.tags.counts(now=True)
         if counts:
-            self._spool(*counts)
+            self.write(*counts)

@@ -33,7 +33,10 @@ def at_transform(site: Site) -> Bare | None:
     catalogue = observer.surroundings.transforms()
     if catalogue is None:
         return None
-    here, watch = _Here(site, catalogue), site.gate if isinstance(site.gate, Watch) else Watch()
+    here, watch = _Here(site, catalogue), site.gate
+    if not isinstance(watch, Watch):  # none could be made: it is asked whatever has come in
+        watch = Watch()
+        watch.open()
     return Bare(lambda hooks, live: _hook(hooks, live, here, watch))
 
 
@@ -103,7 +106,7 @@ class _Here:
 def _hook(hooks: Hooks, live: Live, here: _Here, watch: Watch) -> Callable[..., object]:  # noqa: C901 - of what is in it
     # In one piece: it runs at every such call, and a call more would cost as much as all that it does.
     def hook(callee: object, operands: tuple[object, ...]) -> object:  # noqa: C901, PLR0912 - as just said
-        if not hooks.active:
+        if not watch:  # closed meanwhile, or sent by value to another process
             return None
         told = here.tracing.current
         if told is None:
@@ -111,9 +114,7 @@ def _hook(hooks: Hooks, live: Live, here: _Here, watch: Watch) -> Callable[..., 
         token = None
         step: Step | None
         try:
-            for _ in watch.left:
-                break
-            else:
+            if None not in watch.left:  # which takes a step of it
                 watch.rest()
             kind = type(callee)
             if kind is here.builtin or kind is here.method or issubclass(kind, here.builtin):  # which has a subtype

@@ -49,7 +49,7 @@ def replaced(entry: Entry, site: Site) -> CallHook | None:
 
     def before(callee: object, operands: tuple[object, ...]) -> None:
         told = observer.current
-        if told is None or not told.active:
+        if told is None:
             return
         try:
             call = Called(site, callee, operands)

@@ -33,7 +33,7 @@ def call(entry: Entry, site: Site) -> CallHook:
         module: Any = sys.modules.get("_socket")
         if type(callee) is not BuiltinMethodType or module is None or not isinstance(callee.__self__, module.socket):
             return None
-        if observer.current is None or not observer.current.active:
+        if observer.current is None:
             return None
         try:
             url = peers.url_of(callee.__self__, Called(site, callee, operands).argument(0))

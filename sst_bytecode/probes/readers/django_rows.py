@@ -83,7 +83,7 @@ def fetched(entry: Entry, site: Site) -> CallHook:
     def before(callee: object, _operands: tuple[object, ...]) -> Token | None:
         told = observer.current
         cursor = _cursor(callee)
-        if told is None or not told.active or cursor is None:
+        if told is None or cursor is None:
             return None
         frame = watched_frame()
 

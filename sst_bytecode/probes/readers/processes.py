@@ -88,7 +88,7 @@ def written_by_call(entry: Entry, site: Site) -> CallHook:
 
     def before(callee: object, operands: tuple[object, ...]) -> None:
         told = observer.current
-        if not _courses or told is None or not told.active:
+        if not _courses or told is None:
             return
         try:
             course = _courses.get(getattr(callee, "__self__", None))
@@ -106,7 +106,7 @@ def replaced(entry: Entry, site: Site) -> CallHook:
 
     def before(callee: object, operands: tuple[object, ...]) -> Token | None:
         told = observer.current
-        if callee is not getattr(os, name, None) or told is None or not told.active or here() is not None:
+        if callee is not getattr(os, name, None) or told is None or here() is not None:
             return None
         frame = watched_frame()
         if _is_question(frame):  # `subprocess` may ask by way of `os`

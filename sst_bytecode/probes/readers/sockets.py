@@ -40,6 +40,7 @@ _kinds: dict[type, bool] = {}
 def call(entry: Entry, site: Site) -> CallHook:
     """At ``send``, ``sendall``, ``sendto``, ``sendmsg`` of a socket: methods written in C, which have no entry."""
     method = site.target.rpartition(".")[2]
+    connected = method in ("send", "sendall")
     spoken_for = _speaks_for_itself(site.module)
     kinds = _kinds
 
@@ -51,17 +52,16 @@ def call(entry: Entry, site: Site) -> CallHook:
             if not _is_socket(getattr(callee, "__self__", None)):
                 return None
         told = observer.current
-        if told is None or not told.active or type(callee) is not BuiltinMethodType:
+        if told is None or type(callee) is not BuiltinMethodType:
             return None
         try:
             socket = callee.__self__
             unexplained.explain(socket)
-            arguments = Called(site, callee, operands)
-            address = _address(arguments, method)
+            address = None if connected else _address(Called(site, callee, operands), method)
             peer = peers.of_socket(socket) if address is None else peers.of_address(socket, address)
             if spoken_for or peer is None or not peer.url:
                 return None
-            end = send_to(entry, peer, arguments.argument(0), watched_frame())
+            end = send_to(entry, peer, Called(site, callee, operands).argument(0), watched_frame())
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(entry, error)
             fail_closed(entry)
@@ -84,8 +84,6 @@ def _is_socket(owner: object) -> bool:
 
 def _address(arguments: Called, method: str) -> object:
     """To whom a datagram goes, None where the socket is connected."""
-    if method in ("send", "sendall"):
-        return None
     if method == "sendto":
         return arguments.argument(2) or arguments.argument(1)
     return arguments.argument(3)

@@ -120,7 +120,7 @@ def spawned(entry: Entry, _site: Site) -> CallHook:
 
     def before(_callee: object, _operands: tuple[object, ...]) -> Token | None:
         told = observer.current
-        if told is None or not told.active or not told.awaits_work():
+        if told is None or not told.awaits_work():
             return None
         work = hand_over(of_application(watched_frame()))
         if work is None:

@@ -48,20 +48,17 @@ def test_interrupt_passes(watch, service):
 
 
 def test_nobody_is_told_after_uninstalling(watch, service):
-    """Hooks that are still woven in do nothing once nobody is to be told; nor while the observer is inactive."""
+    """Hooks that are still woven in do nothing once nobody is to be told."""
     seen = watch(f"""
         import requests
         from sst_bytecode.probes import uninstall
 
-        recorder.active = False
-        requests.post("{service.url}/inactive", data=b"x")
-        recorder.active = True
-        requests.post("{service.url}/active", data=b"x")
+        requests.post("{service.url}/installed", data=b"x")
         uninstall()
         requests.post("{service.url}/uninstalled", data=b"x")
     """)
-    assert [event["sent"][0]["url"].rpartition("/")[2] for event in seen.events] == ["active"]
-    assert len(service.received) == 3
+    assert [event["sent"][0]["url"].rpartition("/")[2] for event in seen.events] == ["installed"]
+    assert len(service.received) == 2
 
 
 def test_hook_for_everything_does_nothing():

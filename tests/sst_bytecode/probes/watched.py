@@ -55,7 +55,6 @@ class Recorder:
 
     def __init__(self):
         """Answer as the tracker does."""
-        self.active = True
         self.events, self.learnt, self.told = [], [], []
         self.failures = Counter()
         self.requests = 0
