@@ -111,6 +111,20 @@ class _Applications(dict[str, bool]):
         return answer
 
 
+class _Landmarks(dict[str, bool]):
+    """Whether a walk over the stack looks closer at code of a file: the application's, and asyncio's event loop."""
+
+    __slots__ = ("_applications",)
+
+    def __init__(self, applications: _Applications) -> None:
+        super().__init__()
+        self._applications = applications
+
+    def __missing__(self, file: str) -> bool:
+        answer = self[file] = self._applications[file] or os.path.split(file)[1] == "events.py"  # noqa: PTH119 - as above
+        return answer
+
+
 class Surroundings:
     """What the probes need to know of the session besides its observer."""
 
@@ -121,6 +135,7 @@ class Surroundings:
         "enforces",
         "folder",
         "is_ours",
+        "landmarks",
         "naming_keys",
         "person_keys",
         "transforms",
@@ -143,6 +158,7 @@ class Surroundings:
         self.catalogue = catalogue
         self.transforms = transforms
         self.applications = _Applications(is_application)
+        self.landmarks = _Landmarks(self.applications)
         self.is_ours = is_ours
         self.folder = folder
         self.person_keys = person_keys

@@ -16,6 +16,7 @@ __all__ = [
     "Peer",
     "beneath",
     "came_to_us",
+    "is_answered",
     "name_addresses",
     "of_address",
     "of_socket",
@@ -49,6 +50,12 @@ _NO_RECEIVER = Peer("")
 def came_to_us(socket: object) -> None:
     """A connection that this process accepted: who is on it is answered, not told."""
     _peers[socket] = _NO_RECEIVER
+
+
+def is_answered(value: object) -> bool:
+    """Whether *value* is a socket on which somebody has come to us."""
+    module: Any = sys.modules.get("_socket")
+    return module is not None and issubclass(type(value), module.socket) and _peers.get(value) is _NO_RECEIVER
 
 
 def name_addresses(host: object, found: object) -> None:

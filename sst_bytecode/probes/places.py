@@ -20,7 +20,7 @@ __all__ = ["at_function", "at_site", "is_application", "link", "nearest", "of_ap
 
 _LOOP = "Handle._run"  # of asyncio: the frame between an event loop and each callback or step of a task
 _LIMIT = 10_000  # cached places and file names
-_DEPTH = 500  # frames that are walked in search of the application
+_STEPS = range(500)  # frames that are walked in search of the application
 
 _files: dict[tuple[str, str], str] = {}
 # The last place at an instruction of a code object, which is kept, so that its id stays its own.
@@ -66,22 +66,22 @@ def of_application(frame: FrameType) -> Place | None:
 
 def _search(frame: FrameType) -> tuple[Place | None, FrameType | None]:
     """That place, or the frame which started the event loop that was met on the way: nobody there asked for this."""
-    applications = observer.surroundings.applications
+    landmarks = observer.surroundings.landmarks
     one: FrameType | None = frame
     waits = False  # whether the stack of the greenlet that waits for this one is being walked
-    for _ in range(_DEPTH):
+    for _ in _STEPS:
         if one is None:
             one = None if waits else _waiting()
             if one is None:
                 break
             waits = True
-        if _links and (linked := _linked(one)) is not None:
-            return linked, None
-        code = one.f_code
-        if applications[code.co_filename]:
-            return _of_frame(one), None
-        if code.co_name == "_run" and code.co_qualname == _LOOP:
-            return None, one.f_back
+        if landmarks[one.f_code.co_filename] or _links:
+            if _links and (linked := _linked(one)) is not None:
+                return linked, None
+            if is_application(one):
+                return _of_frame(one), None
+            if one.f_code.co_qualname == _LOOP:
+                return None, one.f_back
         one = one.f_back
     return None, None
 

@@ -13,6 +13,7 @@ from sst_bytecode.probes.course import enter, here, leave
 from sst_bytecode.probes.handover import begin as work_on
 from sst_bytecode.probes.handover import hand_over, plant, uproot
 from sst_bytecode.probes.hooks import guarded, watched_frame
+from sst_bytecode.probes.peers import is_answered
 from sst_bytecode.probes.places import of_application
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ def given(_entry: Entry, _site: Site) -> Enter:
     def begin(operands: tuple[object, ...], frame: FrameType) -> None:
         layer = here()
         standing = _stands(operands[0])
-        told = observer.current
-        if layer is None and not standing and (told is None or not told.awaits_work()):
-            return  # a server's thread for each of its clients, say
+        if layer is None and not standing:
+            told = observer.current
+            if told is None or not told.awaits_work() or (_serves(operands[0]) and told.scope() is None):
+                return
         work = hand_over(of_application(frame), standing=standing)
         if work is not None or layer is not None:
             _given[operands[0]] = work, None if layer is None else layer.course
@@ -55,6 +57,12 @@ def _stands(thread: Any) -> bool:
     target = getattr(thread, "function", None) or getattr(thread, "_target", None)
     given = getattr(thread, "args", None) or getattr(thread, "_args", None) or getattr(thread, "_kwargs", None)
     return not given and (target is None or isinstance(target, MethodType))
+
+
+def _serves(thread: Any) -> bool:
+    """Whether it is a server's thread for one of its clients: whatever it works on comes in there."""
+    given = getattr(thread, "_args", None)
+    return bool(given) and is_answered(given[0])
 
 
 def resumed(_entry: Entry, _site: Site) -> Enter:
