@@ -121,7 +121,7 @@ class _Landmarks(dict[str, bool]):
         self._applications = applications
 
     def __missing__(self, file: str) -> bool:
-        answer = self[file] = self._applications[file] or os.path.split(file)[1] == "events.py"  # noqa: PTH119 - as above
+        answer = self[file] = self._applications[file] or os.path.split(file)[1] == "events.py"
         return answer
 
 
