@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Writer"]
 
-_INTERVAL = 0.5  # seconds between a record and its row, at the usual pace
+_INTERVAL = 0.5  # seconds between two turns, and between a record and its row if that comes after a pause
+_PAUSE = 4  # turns from one transaction to the next: one costs as much as the rows of a hundred events
 _IDLE_TURNS = 4  # then the thread ends; the next record starts another
 _PORTION = 60_000  # bytes of the spool in one transaction: what it takes to make rows of them is the program's memory
 _REST = 3  # times the CPU time of a transaction: at work, this thread has the interpreter from 5 ms to 5 ms
@@ -107,6 +108,7 @@ class Writer:
         self._retain_at = 0.0
         self._worked = 0.0
         self._not_before = 0.0
+        self._pause = 0
         self._delay = _BACK_OFF[0]
 
     def poke(self) -> None:
@@ -180,6 +182,7 @@ class Writer:
                 self._bell.acquire(timeout=self._interval)
             if self._forking:
                 return
+            self._pause = max(0, self._pause - 1)
             if self._stopping:
                 if self._dirty and self._target is not None:
                     self._turn()
@@ -197,12 +200,16 @@ class Writer:
     def _turn(self) -> None:
         self._dirty = False
         self._do(self._chores if self._desk is None else (*self._chores, self._desk.work))
+        if self._pause and not self._stopping:
+            self._dirty = True
+            return
         if time.monotonic() < self._not_before or not self._is_due():
             return
         self._busy = True
         self._worked = time.thread_time()
         try:
             self._take_in()
+            self._pause = _PAUSE
             self._delay = _BACK_OFF[0]
         except _InterruptedError:
             self._dirty = True

@@ -61,7 +61,7 @@ def _stands(thread: Any) -> bool:
 
 def _serves(thread: Any) -> bool:
     """Whether it is a server's thread for one of its clients: whatever it works on comes in there."""
-    given = getattr(thread, "_args", None)
+    given: Any = getattr(thread, "_args", None)
     return bool(given) and is_answered(given[0])
 
 

@@ -55,6 +55,28 @@ def test_records_become_rows_without_anybody_asking(spool, writer, tmp_path, mak
     assert _events(open_store(f"sqlite:///{tmp_path}/rows.db")) == 2
 
 
+def test_what_keeps_coming_is_taken_in_together(spool, writer, tmp_path, make):
+    """A record every turn is no transaction every turn, though chores have theirs; the end waits for no pause."""
+    rows, done = [], threading.Event()
+
+    def chore():
+        rows.append(_events(open_store(f"sqlite:///{tmp_path}/rows.db")))
+        spool.write(make.attempt(f"e{len(rows)}"))
+        writer._dirty = True
+        if len(rows) == 12:
+            done.set()
+
+    writer._chores = (chore,)
+    spool.write(make.attempt("first"))
+    writer.poke()
+    assert done.wait(30)
+    assert writer.stop(30)
+    assert writer.failures == 0
+    assert rows[:2] == [0, 2], "what comes after a pause is a row with the next turn"
+    assert len(set(rows[1:12])) == 3
+    assert _events(open_store(f"sqlite:///{tmp_path}/rows.db")) == len(rows) + 1
+
+
 def test_the_thread_counts_as_ours(spool, writer, make):
     """What runs on the writer's thread is quiet; the application's threads are not."""
     pace = _Pace()
