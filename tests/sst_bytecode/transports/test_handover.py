@@ -320,6 +320,46 @@ send()
     assert len(service.received) == 2
 
 
+def test_a_server_hands_nothing_to_its_clients_threads(watch, service):
+    """What such a thread works on comes in there; what else starts with a socket is handed over as anything is."""
+    seen = watch(
+        """
+import socket, sys, threading, urllib.request
+from flask import Flask, request
+from sst_bytecode.probes.readers import threads
+
+app = Flask("shop")
+
+@app.post("/")
+def learn():
+    return request.form["email"]
+
+app.test_client().post("/", data={"email": "ada@example.org"})
+
+def answer(connection, peer):
+    urllib.request.urlopen(sys.argv[1], data=connection.recv(99))  # sent
+    connection.close()
+
+def handed(*given):
+    thread = threading.Thread(target=answer, args=given)
+    thread.start()
+    return len(threads._given)
+
+with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+    connection = server.accept()
+    client.sendall(b"ada@example.org")
+    before = len(threads._given)
+    threading.Thread._bootstrap_inner, inner = lambda self: self._started.set(), threading.Thread._bootstrap_inner
+    print(handed(*connection) - before, handed(client, None) - before)
+    threading.Thread._bootstrap_inner = inner
+    answer(*connection)
+""",
+        service.url,
+    )
+    assert seen.out.split() == ["0", "1"]
+    assert [event.data[0].category for event in seen.at("sent")] == ["email"]
+
+
 def test_two_lines_give_to_one_connection(share, assert_sent):
     """What a library's thread sends on one connection is the business of each line that gave it, bytes included."""
     with listening(kafka) as port:
