@@ -131,8 +131,8 @@ def _sinking(entry: Entry) -> Begin:
     sink = Sink(entry)
 
     def begin(call: Called, place: Callable[[], Place], own: bool) -> Leave | None:  # noqa: FBT001 - one of three roles
-        to = sink.named_receiver(call)
-        if folds(here(), entry.kind, to, by_application=own) or observer.surroundings.is_ours():
+        to, layer = sink.named_receiver(call), here()
+        if (layer is not None and folds(layer, entry.kind, to if own else "")) or observer.surroundings.is_ours():
             return None
         found = place()
         leave = sink.start(call, found, to, alone=call.is_compiled)  # a compiled function has no entry to be watched at

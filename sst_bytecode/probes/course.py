@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 from sys import _getframe
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Course", "Layer", "enter", "folds", "here", "is_in_course", "leave", "receiver", "step_in", "step_out"]
 
+_WEB = re.compile(r"https?://([^/?#]*)")
 _NETWORK = ("http", "ai", "email")
 
 
@@ -140,13 +142,18 @@ class Layer:
         self.stream: Stream | None = None  # reads what leaves beneath this call as the body that was announced
         self.passed_on = False  # a transport beneath this one had the same payload: the same bytes, one layer down
 
-    def repeats(self, payload: Payload) -> bool:
-        """Whether *payload*, from one layer down, is what this one has told; the second time it is another attempt."""
+    def has_told(self, url: object, method: object, body: object) -> Payload | None:
+        """What this call has told, if this is the same, one layer down; the second time it is another attempt."""
         own = self.payload
-        if own is None or self.passed_on or own.url != payload.url or own.method != payload.method:
-            return False
-        self.passed_on = own.body is payload.body or (isinstance(own.body, (bytes, str)) and own.body == payload.body)
-        return self.passed_on
+        if own is None or self.passed_on or own.url != url or own.method != method:
+            return None
+        return own if own.body is body or (isinstance(own.body, (bytes, str)) and own.body == body) else None
+
+    def repeats(self, payload: Payload) -> bool:
+        """Whether *payload*, from one layer down, is what this one has told; it is passed on by that."""
+        same = self.has_told(payload.url, payload.method, payload.body) is not None
+        self.passed_on |= same
+        return same
 
 
 _layer: ContextVar[Layer | None] = ContextVar("sst_layer", default=None)
@@ -195,28 +202,24 @@ def step_in(token: Token[Layer | None]) -> None:
     _layer.reset(token)
 
 
-def folds(layer: Layer | None, kind: str, to: str, *, by_application: bool) -> bool:
+def folds(layer: Layer, kind: str, asked_for: str) -> bool:
     """Whether a call of this *kind* is part of the operation in course rather than one of its own.
 
     It is, unless it goes another way (a listener of a commit that calls a web service), or the application itself,
-    called back by the library (to fetch a token, say), turns to another receiver than the operation in course.
+    called back by the library (to fetch a token, say), has *asked for* another receiver than the operation in course.
     """
-    if layer is None:
-        return False
     course = layer.course
     if kind not in (course.entry.kind, "socket") and not (kind in _NETWORK and course.entry.kind in _NETWORK):
         return False
-    return not (by_application and to and course.receiver and to != course.receiver)
+    return not (asked_for and course.receiver and asked_for != course.receiver)
 
 
 def receiver(url: str) -> str:
     """Host and port of a URL, in lower case and without credentials; of a database's URL all of it."""
-    scheme, separator, rest = url.partition("://")
-    if not separator or scheme not in ("http", "https"):
-        return url if separator else ""
-    for end in "/?#":
-        rest = rest.partition(end)[0]
-    return rest.rpartition("@")[2].lower()
+    web = _WEB.match(url)
+    if web is None:
+        return url if "://" in url else ""
+    return web[1].rpartition("@")[2].lower()
 
 
 def receivers() -> tuple[str, ...]:

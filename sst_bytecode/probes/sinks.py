@@ -43,12 +43,15 @@ class Sink:
         url = None if self._url is None else self._url.of(call)
         return "" if url is None else receiver(url if isinstance(url, str) else str(url))
 
-    def payload(self, call: Call) -> Payload:
-        """What the call is about to send."""
-        parts = (
-            None if path is None else path.of(call) for path in (self._url, self._method, self._headers, self._body)
-        )
-        return make_payload(*parts)
+    def payload(self, call: Call, above: Layer | None = None) -> Payload:
+        """What the call is about to send; what *above* has told, if it is that, without a look at its headers."""
+        url = None if self._url is None else self._url.of(call)
+        method = None if self._method is None else self._method.of(call)
+        body = None if self._body is None else self._body.of(call)
+        told = None if above is None else above.has_told(url, method, body)
+        if told is not None:
+            return told
+        return make_payload(url, method, None if self._headers is None else self._headers.of(call), body)
 
     def outcome(self, call: Call, result: object) -> str:
         """How it ended, as far as the result tells."""
@@ -86,12 +89,13 @@ def at_sink(entry: Entry, site: Site) -> Enter:
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         call = Entered(site, operands, frame.f_code)
         layer = here()
-        to = sink.named_receiver(call)
-        if folds(layer, entry.kind, to, by_application=layer is not None and is_application(frame.f_back)):
+        if layer is not None and folds(
+            layer, entry.kind, sink.named_receiver(call) if is_application(frame.f_back) else ""
+        ):
             return None
         if observer.surroundings.is_ours():
             return None
-        return sink.start(call, nearest(frame), to)
+        return sink.start(call, nearest(frame), sink.named_receiver(call))
 
     return begin
 
@@ -102,7 +106,7 @@ def at_transport(entry: Entry, site: Site) -> Enter:
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         call = Entered(site, operands, frame.f_code)
-        return deliver(entry, sink.payload(call), frame, lambda result: sink.outcome(call, result))
+        return deliver(entry, sink.payload(call, here()), frame, lambda result: sink.outcome(call, result))
 
     return begin
 
@@ -110,12 +114,11 @@ def at_transport(entry: Entry, site: Site) -> Enter:
 def deliver(entry: Entry, payload: Payload, frame: FrameType, outcome: Callable[[object], str]) -> Leave | None:
     """*payload* is about to leave: tell it to the operation in course, or make it an operation of its own."""
     layer = here()
-    to = receiver(payload.url)
-    folded = folds(layer, entry.kind, to, by_application=layer is not None and is_application(frame.f_back))
+    folded = layer is not None and folds(layer, entry.kind, _asked_for(payload, frame))
     if layer is None or not folded:
         if observer.surroundings.is_ours():
             return None
-        course = Course(entry, nearest(frame), to)
+        course = Course(entry, nearest(frame), receiver(payload.url))
         course.send(payload)
     else:
         course = layer.course
@@ -139,10 +142,14 @@ def ask(entry: Entry, payload: Payload, frame: FrameType) -> None:
     if not observer.surroundings.enforces:
         return
     layer = here()
-    to = receiver(payload.url)
-    folded = folds(layer, entry.kind, to, by_application=layer is not None and is_application(frame.f_back))
-    course = layer.course if layer is not None and folded else Course(entry, nearest(frame), to)
+    folded = layer is not None and folds(layer, entry.kind, _asked_for(payload, frame))
+    course = layer.course if layer is not None and folded else Course(entry, nearest(frame), receiver(payload.url))
     course.foresee(payload)
+
+
+def _asked_for(payload: Payload, frame: FrameType) -> str:
+    """The receiver, if it is the application itself that asks for it."""
+    return receiver(payload.url) if is_application(frame.f_back) else ""
 
 
 def _path(entry: Entry, text: str | tuple[str, ...]) -> First | Path | None:

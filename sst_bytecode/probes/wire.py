@@ -44,11 +44,10 @@ def begin(entry: Entry, payload: Payload, frame: FrameType) -> Message | None:
     Answers None for what is none of the application's business: our own writer's.
     """
     layer = here()
-    to = receiver(payload.url)
-    if layer is None or not folds(layer, entry.kind, to, by_application=is_application(frame.f_back)):
+    if layer is None or not folds(layer, entry.kind, receiver(payload.url) if is_application(frame.f_back) else ""):
         if observer.surroundings.is_ours():
             return None
-        course = Course(entry, nearest(frame), to)
+        course = Course(entry, nearest(frame), receiver(payload.url))
         course.send(payload)
         return Message(course, own=True, streamed=is_streamed(payload.body))
     above = _announced(layer, payload)

@@ -47,15 +47,18 @@ def request(entry: Entry, site: Site) -> Enter:
         call = Entered(site, operands, frame.f_code)
         connection: Any = operands[0]
         url = _address(connection, str(call.argument("url")))
-        payload = make_payload(url, call.argument("method"), call.argument("headers") or (), call.argument("body"))
+        method, body, layer = call.argument("method"), call.argument("body"), here()
+        payload = None if layer is None else layer.has_told(url, method, body)
+        if payload is None:
+            payload = make_payload(url, method, call.argument("headers") or (), body)
         message = announce(entry, payload, frame)
         if message is None:
             return None
         exchange = _exchanges[connection] = _Exchange(message)
-        layer = enter(message.course, payload)
+        own = enter(message.course, payload)
 
         def end(_result: object, exception: BaseException | None) -> None:
-            leave(layer)
+            leave(own)
             _settle(connection, exchange, exception)
 
         return end
@@ -78,8 +81,11 @@ def endheaders(entry: Entry, site: Site) -> Enter:
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         connection: Any = operands[0]
-        method, target, headers = _buffered(connection)
         exchange = _exchanges.get(connection)
+        if exchange is not None and exchange.to_come and not exchange.message.streamed:
+            exchange.to_come, exchange.at_headers = False, True
+            return None
+        method, target, headers = _buffered(connection)
         body = Entered(site, operands, frame.f_code).argument("message_body")
         payload = make_payload(_address(connection, target), method, headers, body)
         alone = exchange is None or not exchange.to_come

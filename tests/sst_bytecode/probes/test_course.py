@@ -49,16 +49,15 @@ def test_receiver(url, told):
 )
 def test_what_goes_the_same_way_is_part_of_the_operation(outer, inner, same):
     """A call beneath an operation is part of it if it goes the same way; a socket always is."""
-    assert folds(Layer(course(outer), None, None), inner, "", by_application=False) is same
+    assert folds(Layer(course(outer), None, None), inner, "") is same
 
 
 def test_application_that_turns_elsewhere_begins_anew():
     """The application's own call to another receiver is not part of the operation; a library's is."""
     layer = Layer(course(to="a.example"), None, None)
-    assert not folds(layer, "http", "b.example", by_application=True)
-    assert folds(layer, "http", "a.example", by_application=True)
-    assert folds(layer, "http", "", by_application=True)
-    assert folds(layer, "http", "b.example", by_application=False)
+    assert not folds(layer, "http", "b.example")
+    assert folds(layer, "http", "a.example")
+    assert folds(layer, "http", "")
 
 
 def test_ended_course_is_not_in_course():
@@ -87,4 +86,6 @@ def test_same_bytes_one_layer_down_are_one_attempt():
     assert layer.repeats(Payload(url="http://a/", method="POST", body=b"x"))
     assert not layer.repeats(Payload(url="http://a/", method="POST", body=b"x"))
     assert not Layer(course(), payload, None).repeats(Payload(url="http://a/", method="POST", body=b"y"))
+    assert Layer(course(), payload, None).has_told("http://a/", "POST", b"x") is payload
+    assert layer.has_told("http://a/", "POST", b"x") is None, "that is another attempt"
     assert not Layer(course(), payload, None).repeats(Payload(url="http://b/", method="POST", body=b"x"))
