@@ -36,13 +36,11 @@ _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 def unwrap(leaves: Leaves, inner: Leaves) -> None:
     """Put into *inner* what is encoded in the texts of *leaves*; each layer adds its name."""
     joined = leaves.joined()
-    texts = leaves.texts
     for mark, opener in _OPENERS:
         if mark in joined:
-            for leaf in texts:
-                if mark in leaf[0]:
-                    guarded(inner.meter, opener, leaf, inner)
-    guarded(inner.meter, _tokens, joined, texts, inner)
+            for leaf in leaves.holding(mark):
+                guarded(inner.meter, opener, leaf, inner)
+    guarded(inner.meter, _tokens, joined, leaves.texts, inner)
 
 
 def _tokens(joined: str, texts: list[Leaf], inner: Leaves) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.bounded import make_room
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Edges"]
 
 _EDGE = 8  # characters by which a digest is looked up
+_first, _last = itemgetter(slice(None, _EDGE)), itemgetter(slice(-_EDGE, None))
 _SHORTEST = 10  # characters that no two digests have in common
 _DIGEST = re.compile(r"[0-9a-fA-F]{32,128}|[0-9A-Za-z+/_-]{22,88}={0,2}")
 _HEX = re.compile(r"[0-9a-fA-F]{32,128}")
@@ -49,6 +51,9 @@ class Edges:
     def among(self, pieces: list[str]) -> Iterator[tuple[str, Derivation]]:
         """Those of *pieces*, texts and words in lower case, that a digest begins or ends with, each with its digest."""
         known = self._by_edge
+        edges = known.keys()
+        if edges.isdisjoint(map(_first, pieces)) and edges.isdisjoint(map(_last, pieces)):  # mostly, without a loop
+            return
         for piece in [piece for piece in pieces if len(piece) >= _SHORTEST]:
             made = known.get(piece[:_EDGE]) or known.get(piece[-_EDGE:])
             if made is not None and _is_edge(piece, made.text):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.explain import explain
@@ -134,16 +133,17 @@ class _Round:
 
     def by_runs(self, joined: str) -> None:
         """Read each run of digits as a number, a phone number and a date."""
-        marks: list[int] = []
+        number = last = 0  # the leaf, and how far leaves are counted
         for turn, match in enumerate(RUN.finditer(joined)):
             owners = owners_of_run(match.group(), self._live.index)
             if owners:
-                marks = marks or [at.start() for at in re.finditer(_MARK, joined)]
-                number = bisect_right(marks, match.start())
-                begin = marks[number - 1] + 2 if number else 0
+                start = match.start()
+                number += joined.count(_MARK, last, start)
+                last = start
+                begin = joined.rfind(_MARK, 0, start) + 2 if number else 0
                 leaf, is_key = self._leaves.at(number)
                 for one in owners:
-                    self._add(number, leaf, match.start() - begin, match.end() - begin, one, is_key=is_key)
+                    self._add(number, leaf, start - begin, match.end() - begin, one, is_key=is_key)
             if not turn & _BETWEEN_LOOKS and turn and self._meter.late():
                 return
 

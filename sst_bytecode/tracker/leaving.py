@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Match
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Departure"]
 
+_first = itemgetter(0)
 _SURE = 0.99
 _LIKELY = 0.9
 
@@ -48,9 +50,10 @@ class Departure:
         """Where derived values are in one round of leaves; those that show their roots, or are no text, are noted."""
         exact = self._values.exact
         if exact:
-            for text, path, layers in leaves.texts:
-                if text in exact and (made := self._values.at(text, self._request)) is not None and made.shown:
-                    self._note(made, where(path, self._personal), chain(layers), text)
+            if not exact.keys().isdisjoint(map(_first, leaves.texts)):
+                for text, path, layers in leaves.texts:
+                    if text in exact and (made := self._values.at(text, self._request)) is not None and made.shown:
+                        self._note(made, where(path, self._personal), chain(layers), text)
             for data, text, path, layers in leaves.blobs:
                 if (made := self._values.at(data, self._request)) is not None and not made.text:
                     self._note(made, where(path, self._personal), chain(layers), text)
@@ -61,7 +64,7 @@ class Departure:
 
     def _look_for_edges(self, leaves: Leaves) -> None:
         """What is left of a digest that was cut short."""
-        whole = {leaf[0]: leaf for leaf in leaves.texts}
+        whole = dict(zip(map(_first, leaves.texts), leaves.texts, strict=True))
         for piece, made in self._values.edges.among([*whole, *dict.fromkeys(cut_of(leaves))]):
             leaf = whole.get(piece) or next((one for one in leaves.texts if piece in one[0].lower()), None)
             if leaf is not None:

@@ -104,7 +104,8 @@ class Sharing:
         told = self._found
         new = tuple([f for f in findings if told.get((f.tag, f.form, f.where), 2) > f.weak]) if told else findings
         told.update({(f.tag, f.form, f.where): f.weak for f in new})
-        outline = tuple([line for line in result.outline if line not in self._outline])
+        known = self._outline
+        outline = tuple([line for line in result.outline if line not in known]) if known else result.outline
         self._outline = self._outline.union(outline) if outline else self._outline
         if self._sent is None:
             self._sent = payload.url

@@ -14,6 +14,7 @@ __all__ = ["Secrets"]
 
 _LIMIT = 10_000
 _SHORTEST = 4  # characters
+_MOST = 200  # groups of texts that are known to hold none, and texts in one
 _HASHES = ("md5", "sha1", "sha256", "sha512")
 
 
@@ -27,6 +28,7 @@ class Secrets:
         self.lengths: set[int] = set()
         self._key = os.urandom(32)
         self._found: dict[bytes, Origin] = {}
+        self._without: set[tuple[object, ...]] = set()
 
     def __bool__(self) -> bool:
         return bool(self.lengths)
@@ -52,16 +54,26 @@ class Secrets:
         return self._found.get(self._digest(text)) if len(text) in self.lengths else None
 
     def among(self, texts: Iterable[object]) -> bool:
-        """Whether one of *texts* is a secret; what is no text is none."""
-        lengths = self.lengths
-        for text in texts:  # noqa: SIM110 - `any` would be a call for each
+        """Whether one of *texts* is a secret; what is no text is none.
+
+        Of texts among which there was none it is known, until there is another secret.
+        """
+        asked, lengths, without = tuple(texts), self.lengths, self._without
+        if asked in without:
+            return False
+        for text in asked:
             if type(text) is str and len(text) in lengths and self.find(text) is not None:
                 return True
+        if len(without) >= _MOST:
+            without.clear()
+        if len(asked) <= _MOST:
+            without.add(asked)
         return False
 
     def _keep(self, text: str, origin: Origin) -> None:
         self._found[self._digest(text)] = origin
         self.lengths.add(len(text))
+        self._without = set()  # whoever is about to add to the old one has not seen this secret
         if len(self._found) > _LIMIT:
             self._found.pop(next(iter(self._found)), None)
 

@@ -39,6 +39,7 @@ _ROLES = frozenset(
 _MOST = 20  # in one payload
 _WINDOW = 300  # characters behind an at sign
 _SHORTEST, _LONGEST = 13, 45  # characters of a leaf that may be a bank account or a card
+_AT_SECOND = re.compile(r"\x01 [^\x01]{2}\d\d[^\x01]{9}")  # where one of these begins that is not the first leaf
 _DIGITS = range(8, 16)  # E.164
 _SURE, _BY_NAME = 0.5, 0.3
 
@@ -57,10 +58,12 @@ class Strangers:
         joined = leaves.joined()
         texts = leaves.texts
         if "@" in joined:
-            self._note(_addresses([leaf for leaf in texts if "@" in leaf[0]]))
+            self._note(_addresses(leaves.holding("@")))
         if "+" in joined:
-            self._note(_phones(texts))
-        whole = [leaf for leaf in texts if _LONGEST >= len(leaf[0]) >= _SHORTEST and leaf[0][2:4].isdigit()]
+            self._note(_phones(leaves.holding("+")))
+        whole: list[Leaf] = []
+        if (texts and texts[0][0][2:4].isdigit()) or _AT_SECOND.search(joined):
+            whole = [leaf for leaf in texts if _LONGEST >= len(leaf[0]) >= _SHORTEST and leaf[0][2:4].isdigit()]
         named = numbers_in(leaves.names)
         if named:
             whole += [leaf for leaf in texts if leaf[1][1] in named]
@@ -101,10 +104,9 @@ def _addresses(texts: list[Leaf]) -> Iterator[tuple[str, str, Leaf]]:
 
 def _phones(texts: list[Leaf]) -> Iterator[tuple[str, str, Leaf]]:
     for leaf in texts:
-        if "+" in leaf[0]:
-            for match in _PHONE.finditer(leaf[0]):
-                if sum(map(str.isdigit, match[0])) in _DIGITS:
-                    yield "phone", match[0], leaf
+        for match in _PHONE.finditer(leaf[0]):
+            if sum(map(str.isdigit, match[0])) in _DIGITS:
+                yield "phone", match[0], leaf
 
 
 def _whole(leaf: Leaf) -> Iterator[tuple[str, str, Leaf]]:
