@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from sst_bytecode.facts import Health
+from sst_bytecode.facts import Health, Seen
 from sst_bytecode.store.writer import Writer
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sst_bytecode.store.target import Target
 
 __all__ = ["Destination"]
+
+_COUNTS = 60.0  # seconds for which counts alone are left to readers: they come every few seconds, a transaction is 6 ms
 
 
 class Destination:
@@ -41,10 +43,14 @@ class Destination:
         self._handle = handle
         self._joined: Target | None = None
         self._settled = False
+        self._waiting = 0.0  # since when counts wait for the writer; 0: none do
         self.writer = Writer(spool, self._open, chores=chores, desk=desk, retention_days=config.retention_days)
 
     def write(self, *records: Record) -> None:
-        """Keep *records*, in the kernel's hands when this returns (or in memory); never raises an Exception."""
+        """Keep *records*, in the kernel's hands when this returns (or in memory); never raises an Exception.
+
+        Counts alone become rows within a minute, anything else as soon as the writer has its turn.
+        """
         if not self._settled and self._handle.db_session is not None:
             self._settle()
         if self.listener is not None:
@@ -53,7 +59,21 @@ class Destination:
             self.memory.write(*records)
             return
         self._spool.write(*records)
+        if records and type(records[0]) is Seen and not records[0].category and not self._is_late():
+            return
+        self._waiting = 0.0
         self.writer.poke()
+
+    def _is_late(self) -> bool:
+        now = time.monotonic()
+        self._waiting = self._waiting or now
+        return now - self._waiting >= _COUNTS
+
+    def flush(self) -> None:
+        """Have the writer take in what waits for it."""
+        if self._waiting:
+            self._waiting = 0.0
+            self.writer.poke()
 
     def stop(self) -> None:
         """Let the writer finish what it can within its bound."""

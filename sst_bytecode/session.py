@@ -236,6 +236,8 @@ class Session:
             if self._tracker is not None:
                 self._tracker.flush()
             self._tell()
+            if self.destination is not None:
+                self.destination.flush()
         except Exception:  # noqa: BLE001 - the program ends as it would without us
             self.spool.failures += 1
 
