@@ -19,6 +19,7 @@ __all__ = ["mask"]
 # URLs in which nothing is to be masked, however they are decoded, but for what is found at the moment.
 _nothing_in: dict[str, None] = {}
 _REMEMBERED = 500
+_SHORT = 3  # characters of a value that stands in many words and numbers
 _PIECE = re.compile(r"([/?&=;,#]|%(?:2[fF]|3[fF]|26|3[dD]))")
 
 
@@ -26,15 +27,26 @@ def mask(text: str, matches: tuple[Match, ...]) -> str:
     """*text* with every matched value replaced by its category in braces, however it is percent-encoded there.
 
     A piece of a path or query in which a value shows only after decoding goes as a whole; so do credentials before a
-    host, a value that looks personal by itself, and a query value whose key names a personal category.
+    host, a value that looks personal by itself, and a query value whose key names a personal category. A value of three
+    characters is one only where it stands by itself: somebody's id 1 is not in ``/v1/``.
     """
     found = sorted({(match.text, match.category) for match in matches if match.text}, key=lambda pair: -len(pair[0]))
-    if text in _nothing_in and not any(value.lower() in text.lower() for value, _ in found):
-        return text
+    if text in _nothing_in:
+        lower = text.lower()
+        if not any(_stands(value.lower(), lower) for value, _ in found):
+            return text
     masked = _masked(text, found)
     if masked == text and "%" not in text and "+" not in text:
         put(_nothing_in, text, None, _REMEMBERED)
     return masked
+
+
+def _stands(value: str, text: str) -> bool:
+    return value in text and (len(value) > _SHORT or _alone(value).search(text) is not None)
+
+
+def _alone(value: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){re.escape(value)}(?![^\W_])")
 
 
 def _masked(text: str, found: list[tuple[str, str]]) -> str:
@@ -71,9 +83,10 @@ def _pieces(path: str, found: list[tuple[str, str]]) -> str:
 def _piece(piece: str, found: list[tuple[str, str]]) -> str:
     levels = _decoded(piece)
     for value, category in found:
-        if value in piece:
-            piece = piece.replace(value, f"{{{category}}}")
-        elif any(value.lower() in level.lower() for level in levels):
+        if _stands(value, piece):
+            shown = f"{{{category}}}"
+            piece = piece.replace(value, shown) if len(value) > _SHORT else _alone(value).sub(shown, piece)
+        elif any(_stands(value.lower(), level.lower()) for level in levels):
             return f"{{{_category(piece, found) or category}}}"
     return f"{{{shape}}}" if (shape := _shape(levels)) else piece
 
@@ -84,7 +97,7 @@ def _category(piece: str, found: list[tuple[str, str]]) -> str | None:
     Of ``Ada%20Lovelace%20<ada%40…>`` that is the address.
     """
     levels = [level.lower() for level in _decoded(piece)]
-    named = [category for value, category in found if any(value.lower() in level for level in levels)]
+    named = [category for value, category in found if any(_stands(value.lower(), level) for level in levels)]
     telling = (category for category in named if category in IDENTIFIERS)
     return next(telling, None) or _shape(levels) or next(iter(named), None)
 

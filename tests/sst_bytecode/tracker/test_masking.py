@@ -43,6 +43,26 @@ def test_urls(live, url, masked):
     assert mask(url, matches) == masked
 
 
+@pytest.mark.parametrize(
+    ("url", "masked"),
+    [
+        ("https://x.example/v1/track", "https://x.example/v1/track"),
+        ("https://x.example/users/1/orders/21?page=1&u=x_1", "https://x.example/users/{user_id}/orders/21?page={user_id}&u=x_{user_id}"),
+        ("https://x.example/u%2f1/%31", "https://x.example/u%2f{user_id}/{user_id}"),
+        ("https://x.example/adapter/ADA/ada.txt", "https://x.example/adapter/{first_name}/{first_name}"),
+    ],
+)  # fmt: skip
+def test_short_values_stand_by_themselves(url, masked):
+    """The number of a user, found in the body, is not part of a version; where it stands alone it may be hers."""
+    live = LiveValues()
+    for field, value in (("user_id", "1"), ("first_name", "Ada")):
+        live.add(value, tag=field, person="p", category=field, field=field, source="s")
+    body = {"user_id": "1", "first_name": "Ada"}
+    matches = find(live, Payload(url="https://x.example/", body=body), persons=frozenset({"p"})).matches
+    assert {match.text for match in matches} == {"1", "Ada"}
+    assert [mask(url, matches), mask(url, matches)] == [masked, masked]
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.text(alphabet="abc/?&=;,#%+.-_ @", max_size=12), min_size=1, max_size=5),
