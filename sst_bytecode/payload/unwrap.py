@@ -16,11 +16,13 @@ from sst_bytecode.payload.structure import open_bytes, open_json
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sst_bytecode.payload.leaves import Leaf, Leaves
+    from sst_bytecode.payload.leaves import Layers, Leaf, Leaves, Path
 
 __all__ = ["unwrap"]
 
 _LONGEST = 1 << 16  # characters
+_idle: set[str] = set()  # tokens that encode nothing
+_MOST, _LONGEST_IDLE = 2_000, 200  # of them, and characters of one
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
 _ENTITY_BEFORE = re.compile(r"[&;]#?\w{1,8};\Z")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -51,9 +53,20 @@ def _tokens(joined: str, texts: list[Leaf], inner: Leaves) -> None:
         last = start
         if number >= len(texts):
             return  # names come behind all texts
-        if not _is_escaped(before):
+        if token not in _idle and not _is_escaped(before):
             _text, path, layers = texts[number]
-            open_token(token, path, layers, inner)
+            _open(token, path, layers, inner)
+
+
+def _open(token: str, path: Path, layers: Layers, inner: Leaves) -> None:
+    """Open *token*; that there is nothing in it is remembered, since constants come again with every payload."""
+    found = len(inner.texts) + len(inner.blobs) + len(inner.mappings)
+    open_token(token, path, layers, inner)
+    if len(inner.texts) + len(inner.blobs) + len(inner.mappings) == found and not inner.meter.limits:
+        if len(_idle) >= _MOST:
+            _idle.clear()
+        if len(token) <= _LONGEST_IDLE:
+            _idle.add(token)
 
 
 def _is_escaped(before: str) -> bool:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["mask"]
 
-# URLs in which nothing is to be masked, however they are decoded, but for what is found at the moment.
-_nothing_in: dict[str, None] = {}
+# URLs in which nothing is to be masked, however they are decoded, but for what is found at the moment; each with its
+# path in lower case.
+_nothing_in: dict[str, str] = {}
 _REMEMBERED = 500
 _SHORT = 3  # characters of a value that stands in many words and numbers
 _PIECE = re.compile(r"([/?&=;,#]|%(?:2[fF]|3[fF]|26|3[dD]))")
@@ -31,13 +32,13 @@ def mask(text: str, matches: tuple[Match, ...]) -> str:
     characters is one only where it stands by itself: somebody's id 1 is not in ``/v1/``.
     """
     found = sorted({(match.text, match.category) for match in matches if match.text}, key=lambda pair: -len(pair[0]))
-    if text in _nothing_in:
-        lower = text.lower()
-        if not any(_stands(value.lower(), lower) for value, _ in found):
-            return text
-    masked = _masked(text, found)
+    known = _nothing_in.get(text)
+    if known is not None and not any(_stands(value.lower(), known) for value, _ in found):
+        return text
+    before, path = _parted(text)
+    masked = before + _pieces(path, found)
     if masked == text and "%" not in text and "+" not in text:
-        put(_nothing_in, text, None, _REMEMBERED)
+        put(_nothing_in, text, path.lower(), _REMEMBERED)
     return masked
 
 
@@ -49,14 +50,15 @@ def _alone(value: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_]){re.escape(value)}(?![^\W_])")
 
 
-def _masked(text: str, found: list[tuple[str, str]]) -> str:
+def _parted(text: str) -> tuple[str, str]:
+    """What is before the path, without credentials, and what begins there."""
     head, scheme, rest = text.partition("://")
     if not scheme:
         head, rest = "", text
     netloc, slash, path = _split_host(rest) if scheme else ("", "", rest)
     user, at, host = netloc.rpartition("@")
     netloc = ("{credentials}@" if user else "") + host if at else netloc
-    return head + scheme + netloc + slash + _pieces(path, found)
+    return head + scheme + netloc + slash, path
 
 
 def _split_host(rest: str) -> tuple[str, str, str]:
