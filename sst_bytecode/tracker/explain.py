@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.dates import readings as readings_of_day
@@ -25,6 +26,7 @@ _WORD_BEFORE = re.compile(r"[\w.%+'@-]+\Z")
 _WORD_AFTER = re.compile(r"[\w.%+'@-]+")
 _NEVER_SQUEEZED = frozenset({"email", "ip_address", "user_agent"})
 _ESCAPED = re.compile(r"[0-9A-Fa-f]{2}")
+_forms = lru_cache(256)(forms)  # of values that stand in what leaves: mostly they come again
 _TRIM = 40  # characters before its first word that a value may begin with
 
 
@@ -59,7 +61,7 @@ def _formed(live: Live, text: str, start: int, end: int) -> Place | None:
     found = text[start:end]
     wider = text[start - 1 : end] if start and text[start - 1] in "+(-" else found
     for candidate in (wider, found) if wider != found else (found,):
-        for steps, form in forms(live.category, live.text):
+        for steps, form in _forms(live.category, live.text):
             if form == candidate:
                 return (end - len(candidate), end, steps)
     if live.category == "phone":
@@ -116,7 +118,7 @@ def _respelled(live: Live, found: str, start: int, end: int) -> Place | None:
         if live.category in _NEVER_SQUEEZED and found.isalnum():
             return None
         return (start, end, ("respaced",)) if len(mine) >= 6 or live.tier else None  # noqa: PLR2004 - A B is not AB
-    for steps, form in forms(live.category, live.text):
+    for steps, form in _forms(live.category, live.text):
         if squeeze(form) == theirs:
             return (start, end, (*steps, "respaced"))
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import bz2
 import gzip
 import json
@@ -127,3 +128,17 @@ def test_time():
     _, characters, limits = read(Payload(body=body), Bounds(seconds=0.01, leaves=10_000_000))
     assert "time" in limits
     assert characters < sum(len(text) for row in body["rows"] for text in row.values())
+
+
+def test_a_token_that_a_limit_kept_closed_is_tried_again():
+    """Only of one that was opened, and had nothing in it, is that remembered."""
+    token = base64.b64encode(b"ada@example.org, once more").decode()
+
+    def read(bounds):
+        meter = Meter(bounds)
+        texts = [text for part in decode(Payload(body={"a": token}), meter) for text, *_ in part.texts]
+        return texts, tuple(meter.limits)
+
+    assert read(Bounds(size=5)) == ([token], ("size",))
+    for _ in range(2):
+        assert read(Bounds()) == ([token, "ada@example.org, once more"], ())
