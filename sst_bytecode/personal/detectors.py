@@ -42,7 +42,7 @@ def detect(text: str) -> str | None:
 def _numeric(value: str) -> str | None:
     if is_ip(value):
         return "ip_address"
-    return "card" if _CARD.fullmatch(value) and is_card(value) else None
+    return "card" if is_card(value) else None
 
 
 def is_ip(text: str) -> bool:
@@ -61,12 +61,14 @@ def is_iban(text: str) -> bool:
 
 
 def is_card(text: str) -> bool:
-    """Whether *text* is the number of a payment card: a known issuer's range and ISO/IEC 7812's check digit (H. P.
+    """Whether *text* is the number of a payment card, alone or in groups.
 
-    Luhn).
+    A known issuer's range and ISO/IEC 7812's check digit (H. P. Luhn).
     """
+    if not _CARD.fullmatch(text):
+        return False  # a UUID has digits enough, too
     digits = _NOT_DIGIT.sub("", text)
-    if not 13 <= len(digits) <= 19 or not _CARD_PREFIXES.match(digits) or len(set(digits)) < 2:  # noqa: PLR2004 - 000…
+    if not _CARD_PREFIXES.match(digits) or len(set(digits)) < 2:  # noqa: PLR2004 - 000…
         return False
     doubled = (int(c) * 2 for c in digits[-2::-2])
     return (sum(map(int, digits[-1::-2])) + sum(d - 9 if d > 9 else d for d in doubled)) % 10 == 0  # noqa: PLR2004
