@@ -36,10 +36,11 @@ def of_tree(pid: int) -> float:
     return sum(_own(member) + _reaped(member) for member in _tree(pid))
 
 
-def settled(pid: int, quiet: float = 1.0, patience: float = 30.0) -> float:
+def settled(pid: int, quiet: float = 2.5, patience: float = 30.0) -> float:
     """Wait until the process tree has used next to nothing for *quiet* seconds, then return its seconds so far.
 
-    A writer works on after the last answer; that it is done can only be seen by looking, for it tells nobody.
+    A writer works on after the last answer, and may rest for two seconds before it does; that it is done can only be
+    seen by looking, for it tells nobody.
     Raises TimeoutError after *patience* seconds.
     """
     idle = 0.005 * quiet
