@@ -11,6 +11,7 @@ from sst_bytecode.facts import REFUSED, Payload
 from sst_bytecode.probes import handover, observer
 from sst_bytecode.probes.bodies import Unread, Unseen
 from sst_bytecode.probes.failures import failed
+from sst_bytecode.probes.places import is_application
 
 if TYPE_CHECKING:
     from contextvars import Token
@@ -21,7 +22,19 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.observer import Observer, Operation
     from sst_bytecode.probes.streams import Stream
 
-__all__ = ["Course", "Layer", "enter", "folds", "here", "is_in_course", "leave", "receiver", "step_in", "step_out"]
+__all__ = [
+    "Course",
+    "Layer",
+    "enter",
+    "folds",
+    "here",
+    "is_in_course",
+    "leave",
+    "receiver",
+    "receiver_asked_for",
+    "step_in",
+    "step_out",
+]
 
 _WEB = re.compile(r"https?://([^/?#]*)")
 _NETWORK = ("http", "ai", "email")
@@ -212,6 +225,11 @@ def folds(layer: Layer, kind: str, asked_for: str) -> bool:
     if kind not in (course.entry.kind, "socket") and not (kind in _NETWORK and course.entry.kind in _NETWORK):
         return False
     return not (asked_for and course.receiver and asked_for != course.receiver)
+
+
+def receiver_asked_for(url: str, frame: FrameType) -> str:
+    """For `folds`: the receiver of *url*, if the application itself called the function of *frame*; else ""."""
+    return receiver(url) if is_application(frame.f_back) else ""
 
 
 def receiver(url: str) -> str:

@@ -152,9 +152,7 @@ def beneath(stream: object) -> Any:
 
 def _has_come(socket: Any) -> bool:
     """Whether this, or what `asyncio.trsock.TransportSocket` wraps, was accepted; uvloop's stand-ins do not tell."""
-    inner = getattr(socket, "_sock", socket)
-    module: Any = sys.modules.get("_socket")
-    return isinstance(inner, module.socket) and _peers.get(inner) is _NO_RECEIVER
+    return is_answered(getattr(socket, "_sock", socket))
 
 
 def _url(socket: Any, address: Any, name: object) -> str:

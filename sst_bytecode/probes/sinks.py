@@ -8,7 +8,7 @@ from sst_bytecode.catalog import CatalogueError, compile_path
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.arguments import Entered
 from sst_bytecode.probes.bodies import make_payload
-from sst_bytecode.probes.course import Course, enter, folds, here, leave, receiver
+from sst_bytecode.probes.course import Course, enter, folds, here, leave, receiver, receiver_asked_for
 from sst_bytecode.probes.places import is_application, nearest
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def at_transport(entry: Entry, site: Site) -> Enter:
 def deliver(entry: Entry, payload: Payload, frame: FrameType, outcome: Callable[[object], str]) -> Leave | None:
     """*payload* is about to leave: tell it to the operation in course, or make it an operation of its own."""
     layer = here()
-    folded = layer is not None and folds(layer, entry.kind, _asked_for(payload, frame))
+    folded = layer is not None and folds(layer, entry.kind, receiver_asked_for(payload.url, frame))
     if layer is None or not folded:
         if observer.surroundings.is_ours():
             return None
@@ -142,14 +142,9 @@ def ask(entry: Entry, payload: Payload, frame: FrameType) -> None:
     if not observer.surroundings.enforces:
         return
     layer = here()
-    folded = layer is not None and folds(layer, entry.kind, _asked_for(payload, frame))
+    folded = layer is not None and folds(layer, entry.kind, receiver_asked_for(payload.url, frame))
     course = layer.course if layer is not None and folded else Course(entry, nearest(frame), receiver(payload.url))
     course.foresee(payload)
-
-
-def _asked_for(payload: Payload, frame: FrameType) -> str:
-    """The receiver, if it is the application itself that asks for it."""
-    return receiver(payload.url) if is_application(frame.f_back) else ""
 
 
 def _path(entry: Entry, text: str | tuple[str, ...]) -> First | Path | None:

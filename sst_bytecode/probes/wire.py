@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.bodies import is_streamed
-from sst_bytecode.probes.course import Course, folds, here, receiver
-from sst_bytecode.probes.places import is_application, nearest
+from sst_bytecode.probes.course import Course, folds, here, receiver, receiver_asked_for
+from sst_bytecode.probes.places import nearest
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -44,7 +44,7 @@ def begin(entry: Entry, payload: Payload, frame: FrameType) -> Message | None:
     Answers None for what is none of the application's business: our own writer's.
     """
     layer = here()
-    if layer is None or not folds(layer, entry.kind, receiver(payload.url) if is_application(frame.f_back) else ""):
+    if layer is None or not folds(layer, entry.kind, receiver_asked_for(payload.url, frame)):
         if observer.surroundings.is_ours():
             return None
         course = Course(entry, nearest(frame), receiver(payload.url))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.values import Origin
 
 TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
@@ -28,7 +29,7 @@ class Secrets:
         self.lengths: set[int] = set()
         self._key = os.urandom(32)
         self._found: dict[bytes, Origin] = {}
-        self._without: set[tuple[object, ...]] = set()
+        self._without: dict[tuple[object, ...], None] = {}
 
     def __bool__(self) -> bool:
         return bool(self.lengths)
@@ -64,16 +65,14 @@ class Secrets:
         for text in asked:
             if type(text) is str and len(text) in lengths and self.find(text) is not None:
                 return True
-        if len(without) >= _MOST:
-            without.clear()
         if len(asked) <= _MOST:
-            without.add(asked)
+            put(without, asked, None, _MOST)
         return False
 
     def _keep(self, text: str, origin: Origin) -> None:
         self._found[self._digest(text)] = origin
         self.lengths.add(len(text))
-        self._without = set()  # whoever is about to add to the old one has not seen this secret
+        self._without = {}  # whoever is about to add to the old one has not seen this secret
         if len(self._found) > _LIMIT:
             self._found.pop(next(iter(self._found)), None)
 

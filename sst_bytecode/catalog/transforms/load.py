@@ -51,7 +51,6 @@ class Transforms:
         tails: set[str] = set()
         families: dict[str, set[str]] = {}
         names: set[str] = set()
-        numeric: set[str] = set()
         libraries: set[str] = set()
         parts: set[str] = set()
         for one in values:
@@ -63,7 +62,6 @@ class Transforms:
             libraries.add(entry.library)
             parts.update(entry.parts)
             last = {name.rpartition(".")[2] for name in entry.methods}
-            numeric |= last if entry.library == "decimal" else set()
             own.update(entry.calls)
             tails |= last | {name.rpartition(".")[2] for name in entry.calls if name.startswith("builtins.")}
             if not entry.within:
@@ -77,9 +75,10 @@ class Transforms:
         self.parts = frozenset(parts)
         self.own_targets = frozenset(own)
         self.varying = frozenset(name for name, entry in self._functions.items() if not entry.reader)
-        self.numeric = frozenset(
-            numeric - {name.rpartition(".")[2] for name, one in self._methods.items() if one.library != "decimal"}
-        )
+        of_numbers: dict[bool, set[str]] = {True: set(), False: set()}
+        for name, made in self._methods.items():
+            of_numbers[made.library == "decimal"].add(name.rpartition(".")[2])
+        self.numeric = frozenset(of_numbers[True] - of_numbers[False])
         self.own_tails = frozenset(tails)
         self.families = {package: frozenset(names) for package, names in families.items() if names}
 

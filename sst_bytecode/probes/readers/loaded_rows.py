@@ -68,7 +68,6 @@ def learn(entry: Entry, parts: tuple[Part, ...], rows: Iterable[Any], frame: Fra
         rows = rows[:_MOST]
     tell = partial(_tell, told, entry, partial(nearest, frame))
     for part in parts:
-        is_somebodys = part.person is not None
         try:
             unlike = dict.fromkeys(map(part.told_of, rows))  # a row that is like another costs no instruction of ours
         except (LookupError, TypeError):  # a row without all columns, or one that cannot be hashed
@@ -76,16 +75,15 @@ def learn(entry: Entry, parts: tuple[Part, ...], rows: Iterable[Any], frame: Fra
                 tell(part, [_value(row, key) for key in part.keys])
             continue
         for values in unlike:
-            like = (part, values)
-            if is_somebodys and values[-1] is not None and told.knows(like, str(values[-1])):
-                continue
-            tell(part, values, like=like)
+            tell(part, values, like=(part, values))
 
 
 def _tell(
     told: Observer, entry: Entry, place: Callable[[], Place], part: Part, values: Sequence[Any], *, like: object = None
 ) -> None:
     person = None if part.person is None or values[-1] is None else str(values[-1])
+    if like is not None and person is not None and told.knows(like, person):
+        return
     given = {name: value for name, value in zip(part.names, values, strict=False) if value is not None}
     if given:
         source = f"{entry.source}.{part.table}" if part.table else entry.source
