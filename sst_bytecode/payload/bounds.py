@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gc import get_count
 from time import thread_time
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ _BETWEEN_LOOKS = 256  # leaves: a look at the clock costs as much as two leaves
 class Bounds:
     """*size* in bytes or characters of the payload, four times as much of what is unpacked; *depth* in layers.
 
-    *seconds* are CPU time of the calling thread.
+    *seconds* are CPU time of the calling thread. A collection of all of the program's garbage that falls into them starts
+    them anew, once: it takes longer than many a payload, and is not the payload's.
     """
 
     __slots__ = ("depth", "leaves", "seconds", "size")
@@ -35,7 +37,7 @@ class Meter:
     `limits` names those that were hit, in the order in which they were.
     """
 
-    __slots__ = ("_deadline", "_leaves", "_look", "_opened", "_pause", "bounds", "limits")
+    __slots__ = ("_collections", "_deadline", "_leaves", "_look", "_opened", "_pause", "bounds", "limits")
 
     def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds
@@ -43,9 +45,21 @@ class Meter:
         self._opened = 4 * bounds.size
         self._leaves = bounds.leaves
         self._look = bounds.leaves - _BETWEEN_LOOKS
+        self._collections = get_count()[2]
+        self._start()
+
+    def _start(self) -> None:
         now = thread_time()
-        self._deadline = now + bounds.seconds
-        self._pause = now + _SHARE * bounds.seconds
+        self._deadline = now + self.bounds.seconds
+        self._pause = now + _SHARE * self.bounds.seconds
+
+    def _excused(self) -> bool:
+        """Whether all garbage was collected meanwhile: then nothing counts the younger collections before it any more."""
+        if get_count()[2] >= self._collections:
+            return False
+        self._collections = 0
+        self._start()
+        return True
 
     def hit(self, limit: str) -> bool:
         """Note that *limit* was reached; always False, so that it ends a condition."""
@@ -54,7 +68,7 @@ class Meter:
 
     def late(self) -> bool:
         """Whether the time is up."""
-        return thread_time() > self._deadline and not self.hit("time")
+        return thread_time() > self._deadline and not self._excused() and not self.hit("time")
 
     def pace(self) -> bool:
         """Whether there is time for another step.
@@ -63,7 +77,7 @@ class Meter:
         """
         now = thread_time()
         self._pause = now + _SHARE * (self._deadline - now)
-        return now < self._deadline or self.hit("time")
+        return now < self._deadline or self._excused() or self.hit("time")
 
     def take(self, leaves: int) -> bool:
         """Whether that many more leaves may be read; now and then this looks at the clock."""
@@ -72,7 +86,7 @@ class Meter:
             self._look = self._leaves - _BETWEEN_LOOKS
             if self._leaves < 0:
                 return self.hit("leaves")
-            return thread_time() < self._pause or self.hit("time")
+            return thread_time() < self._pause or self._excused() or self.hit("time")
         return True
 
     def open(self, size: int) -> bool:

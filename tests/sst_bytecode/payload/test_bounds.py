@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import bz2
+import gc
 import gzip
 import json
 import lzma
 import zlib
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -128,6 +130,25 @@ def test_time():
     _, characters, limits = read(Payload(body=body), Bounds(seconds=0.01, leaves=10_000_000))
     assert "time" in limits
     assert characters < sum(len(text) for row in body["rows"] for text in row.values())
+
+
+@pytest.mark.parametrize(
+    "late",
+    [Meter.late, lambda meter: not meter.pace(), lambda meter: not meter.take(256 + 1)],
+    ids=["late", "pace", "take"],
+)
+def test_a_collection_of_garbage_takes_nothing_of_the_time(late):
+    """A program with much in memory may stop for it in any payload; once, since nothing may go on without end."""
+    gc.collect(1)
+    meter = Meter(Bounds(seconds=0.005))
+    for collects in (True, False):
+        end = thread_time() + 0.006
+        while thread_time() < end:
+            pass
+        if collects:
+            gc.collect()
+        assert late(meter) is not collects
+    assert list(meter.limits) == ["time"]
 
 
 def test_a_token_that_a_limit_kept_closed_is_tried_again():
