@@ -18,8 +18,8 @@ _BETWEEN_LOOKS = 256  # leaves: a look at the clock costs as much as two leaves
 class Bounds:
     """*size* in bytes or characters of the payload, four times as much of what is unpacked; *depth* in layers.
 
-    *seconds* are CPU time of the calling thread. A collection of all of the program's garbage that falls into them starts
-    them anew, once: it takes longer than many a payload, and is not the payload's.
+    *seconds* are CPU time of the calling thread. A collection of all of the program's garbage that falls into them
+    starts them anew, once: it takes longer than many a payload, and is not the payload's.
     """
 
     __slots__ = ("depth", "leaves", "seconds", "size")
@@ -54,7 +54,7 @@ class Meter:
         self._pause = now + _SHARE * self.bounds.seconds
 
     def _excused(self) -> bool:
-        """Whether all garbage was collected meanwhile: then nothing counts the younger collections before it any more."""
+        """Whether all garbage was collected meanwhile, which starts the count of younger collections anew."""
         if get_count()[2] >= self._collections:
             return False
         self._collections = 0

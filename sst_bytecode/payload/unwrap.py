@@ -53,7 +53,7 @@ def _tokens(joined: str, texts: list[Leaf], inner: Leaves) -> None:
         last = start
         if number >= len(texts):
             return  # names come behind all texts
-        if token not in _idle and not _is_escaped(before):
+        if token not in _idle and not _is_escaped(before) and not _is_signed(token, joined, start):
             _text, path, layers = texts[number]
             _open(token, path, layers, inner)
 
@@ -67,6 +67,14 @@ def _open(token: str, path: Path, layers: Layers, inner: Leaves) -> None:
             _idle.clear()
         if len(token) <= _LONGEST_IDLE:
             _idle.add(token)
+
+
+def _is_signed(token: str, joined: str, start: int) -> bool:
+    """Whether *token* is what a JSON Web Token says: it is read as such."""
+    if not token.startswith("eyJ") or joined[start - 1 : start] != ".":
+        return False
+    whole = _JWT.match(joined, joined.rfind("eyJ", 0, start))
+    return whole is not None and whole.start(1) == start
 
 
 def _is_escaped(before: str) -> bool:

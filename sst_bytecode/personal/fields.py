@@ -81,7 +81,7 @@ class Lexicon:
             kinds["not"],
             kinds["before"],
         )
-        self.phrases: dict[tuple[str, ...], tuple[str, str]] = {}  # words → (category, any | alone | beside)
+        self.phrases: dict[tuple[str, ...], tuple[str, str]] = {}  # words → (category, any | alone | beside | bare)
         for category, lists in tables.items():
             for kind, text in lists.items() if category != "words" else ():
                 for phrase in _split(text):
@@ -117,23 +117,26 @@ def _classify(name: str) -> tuple[str | None, bool]:
 
 def _of_words(words: tuple[str, ...], above: tuple[str, ...]) -> tuple[str | None, bool]:
     lexicon = _load()
-    best: tuple[int, int, str, str] | None = None
+    found: list[tuple[int, int, str, str]] = []
     for start in range(len(words)):
         for end in range(min(len(words), start + _LONGEST_PHRASE), start, -1):
             entry = lexicon.phrases.get(words[start:end]) or lexicon.phrases.get(("".join(words[start:end]),))
-            if entry is not None and (best is None or (end - start, start) >= (best[0], best[1])):
-                best = (end - start, start, *entry)
+            if entry is not None:
+                found.append((end - start, start, *entry))
                 break
-    if best is None:
-        return (None, False)
-    length, start, category, kind = best
-    before, after = words[:start], words[start + length :]
     telling = lexicon.person | lexicon.place
-    if any(word in lexicon.unlike and word not in telling for word in after) or any(
-        word in lexicon.before for word in before
-    ):
-        return (None, False)
-    return _by_kind(category, kind, (*before, *after), above, lexicon)
+    for length, start, category, kind in sorted(
+        found, reverse=True
+    ):  # the longest phrase first, the last of equal ones
+        before, after = words[:start], words[start + length :]
+        if any(word in lexicon.unlike and word not in telling for word in after) or any(
+            word in lexicon.before for word in before
+        ):
+            return (None, False)
+        answer = _by_kind(category, kind, (*before, *after), above, lexicon)
+        if answer[0] is not None:
+            return answer
+    return (None, False)
 
 
 def _by_kind(
@@ -141,9 +144,9 @@ def _by_kind(
 ) -> tuple[str | None, bool]:
     if kind == "any":
         return (category, False)
-    if not all(word in lexicon.person or word in lexicon.place for word in others):
+    if not all(word in lexicon.person or (word in lexicon.place and kind != "bare") for word in others):
         return (None, False)
-    return (category, kind == "beside" and not any(word in lexicon.person for word in (*others, *above)))
+    return (category, kind != "alone" and not any(word in lexicon.person for word in (*others, *above)))
 
 
 def _load() -> Lexicon:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from sst_bytecode.facts import Match
+from sst_bytecode.facts import Match, Payload
+from sst_bytecode.payload.decode import decode
 from sst_bytecode.payload.leaves import chain, where
+from sst_bytecode.tracker.hiding import hidden
 from sst_bytecode.tracker.hits import cut_of, hits_in
 from sst_bytecode.tracker.inputs import key_of
 from sst_bytecode.tracker.naming import namer
@@ -14,7 +16,6 @@ from sst_bytecode.tracker.seals import is_seal, sent_in
 from sst_bytecode.tracker.strength import CORROBORATED
 
 if TYPE_CHECKING:
-    from sst_bytecode.facts import Payload
     from sst_bytecode.payload.leaves import Leaves
     from sst_bytecode.tracker.derivation import Derivation
     from sst_bytecode.tracker.derived import DerivedValues
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Departure"]
 
+_Found = dict[tuple[str, tuple[str, ...], str], Match]
 _first = itemgetter(0)
+_MARK = "\x01"
 _SURE = 0.99
 _LIKELY = 0.9
 
@@ -35,7 +38,7 @@ class Departure:
     *made* are the parts of derived values among the matches, for their lineage.
     """
 
-    __slots__ = ("_noted", "_payload", "_personal", "_persons", "_request", "_values", "made")
+    __slots__ = ("_noted", "_opened", "_payload", "_personal", "_persons", "_request", "_values", "_whole", "made")
 
     def __init__(self, values: DerivedValues, live: LiveValues, persons: frozenset[str], request: str) -> None:
         self._values = values
@@ -44,6 +47,8 @@ class Departure:
         self._request = request
         self._noted: list[tuple[Derivation, str, tuple[str, ...], str]] = []
         self._payload: Payload | None = None
+        self._whole: Derivation | None = None
+        self._opened: dict[str, str] = {}
         self.made: list[Part] = []
 
     def look(self, leaves: Leaves) -> list[Hit]:
@@ -80,7 +85,7 @@ class Departure:
         key = key_of(body)
         made = self._values.at(key, self._request)
         if made is not None:
-            self._note(made, "body", (), "")
+            self._whole = made
         elif isinstance(key, bytes):
             for inner in self._values.within(key):
                 self._note(inner, "body", (), "")
@@ -90,7 +95,7 @@ class Departure:
 
         A digest of all that leaves is not told beside what it was made of.
         """
-        found: dict[tuple[str, str], Match] = {}
+        found: _Found = {}
         for match in matches:
             if match.tag not in self._values.numbered:
                 _join(found, match)
@@ -106,10 +111,12 @@ class Departure:
             for made, place, layers, text in self._noted
             for part in made.parts
         ]
+        if self._whole is not None:  # last: what is found inside of it is told there
+            parts += [(part, _noted(part, "body", (), "")) for part in self._whole.parts]
         sent = sent_in(self._payload) if parts and self._payload is not None else frozenset()
         seals = [(part, match) for part, match in parts if is_seal(part, sent)]
         for part, match in parts:
-            if (part, match) not in seals and (match.weak or not self._tell_inner(found, part, match.where)):
+            if (part, match) not in seals and (match.weak or not self._tell_inner(found, part, match)):
                 self._tell(found, part, match)
         told = {match.tag for match in found.values() if not match.weak}
         for part, match in seals:
@@ -126,7 +133,7 @@ class Departure:
             return match.replace(weak=False, confidence=_LIKELY)
         return match
 
-    def _tell(self, found: dict[tuple[str, str], Match], part: Part, match: Match) -> None:
+    def _tell(self, found: _Found, part: Part, match: Match) -> None:
         """A derived value, told as the root it was made from."""
         self.made.append(part)
         root = part.root
@@ -138,15 +145,30 @@ class Departure:
             ),
         )  # fmt: skip
 
-    def _tell_inner(self, found: dict[tuple[str, str], Match], part: Part, place: str) -> bool:
-        """Whether the root was found by value at this place or inside of it: then there is evidence of both kinds."""
-        for key, match in found.items():
-            if match.tag == part.root.tag and "value" in match.evidence and _inside(match.where, place):
+    def _tell_inner(self, found: _Found, part: Part, match: Match) -> bool:
+        """Whether the root was found there already, hidden in the same way or in this very text: two kinds of evidence.
+
+        A digest beside what it was made of is another disclosure.
+        """
+        steps = hidden((*part.form, *match.form))
+        whole = self._whole is not None and part in self._whole.parts
+        for key, known in found.items():
+            if key[0] != part.root.tag or not _inside(known.where, match.where):
+                continue
+            if whole or key[1] == steps or (match.text and self._shows(match.text, known.text)):
                 self.made.append(part)
-                confidence = max(match.confidence, _LIKELY)
-                found[key] = match.replace(evidence=("value", "flow"), weak=False, confidence=confidence)
+                confidence = max(known.confidence, _LIKELY)
+                evidence = ("value", "flow") if "value" in known.evidence else known.evidence
+                found[key] = known.replace(evidence=evidence, weak=False, confidence=confidence)
                 return True
         return False
+
+    def _shows(self, made: str, text: str) -> bool:
+        """Whether *text* is in what *made* holds, as it is or taken apart: a signed token shows what was signed."""
+        if made not in self._opened:
+            leaves = [leaf[0] for part in decode(Payload(body=made)) for leaf in part.texts]
+            self._opened[made] = _MARK.join([made, *leaves])
+        return text in self._opened[made]
 
 
 def _noted(part: Part, place: str, layers: tuple[str, ...], text: str) -> Match:
@@ -154,9 +176,9 @@ def _noted(part: Part, place: str, layers: tuple[str, ...], text: str) -> Match:
     return Match(root.tag, root.person, root.category, root.field, root.source, layers, place, (), _SURE, text=text)
 
 
-def _join(found: dict[tuple[str, str], Match], match: Match) -> None:
-    """Add *match*; of one value at one place the better supported counts, with the evidence of both."""
-    key = (match.tag, match.where)
+def _join(found: _Found, match: Match) -> None:
+    """Add *match*; of a value at one place, hidden in one way, the better supported counts, with all evidence."""
+    key = (match.tag, hidden(match.form), match.where)
     known = found.get(key)
     if known is None:
         found[key] = match

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sst_bytecode.tracker.hiding import hidden
+
 if TYPE_CHECKING:
     from sst_bytecode.tracker.hits import Hit
 
@@ -13,7 +15,7 @@ __all__ = ["longest"]
 def longest(hits: list[Hit]) -> list[Hit]:
     """Of hits that overlap in one leaf the longest; of equally long ones that with the fewest steps.
 
-    A leaf that is encoded is there once for each layer: what the address in the inner text explains is not told of the
+    A leaf that is escaped is there once for each layer: what the address in the inner text explains is not told of the
     outer one.
     """
     by_path: dict[int, list[Hit]] = {}
@@ -35,7 +37,18 @@ def _of_one_place(group: list[Hit]) -> list[Hit]:
             taken.append(hit)
         elif clash.start == hit.start and clash.end == hit.end:
             clash.owners = clash.owners + [owner for owner in hit.owners if owner not in clash.owners]
-    inner = next((hit for hit in taken if hit.leaf is not group[0].leaf), None)
-    explained = "" if inner is None else inner.text.lower()
     taken.sort(key=lambda hit: hit.start)
-    return [hit for hit in taken if hit.end - hit.start >= len(explained) or hit.text.lower() not in explained]
+    return taken if len({id(hit.leaf) for hit in taken}) == 1 else [hit for hit in taken if not _explained(hit, taken)]
+
+
+def _explained(hit: Hit, taken: list[Hit]) -> bool:
+    """Whether it is a piece of a longer one, seen before what is around that was undone; a token has no such pieces."""
+    text, _, layers = hit.leaf
+    piece = text[hit.start : hit.end].lower()
+    return any(
+        len(other.leaf[2]) > len(layers)
+        and other.end - other.start > len(piece)
+        and not hidden(other.leaf[2][len(layers) :])
+        and piece in other.text.lower()
+        for other in taken
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Match
 from sst_bytecode.payload.places import chain, plain_where, where
+from sst_bytecode.tracker.hiding import hidden
 from sst_bytecode.tracker.overlaps import longest
 from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, NAMES, SUPPORTS
 from sst_bytecode.tracker.support import Context, company, contradicted, name_beside, named, nearest
@@ -201,17 +202,23 @@ def _namer(keys: dict[str, str], live: LiveValues) -> Callable[[str], str | None
 
 
 def _distinct(matches: list[Match]) -> tuple[Match, ...]:
-    """One match for each tag and place; of a text and what was decoded from it, the inner place."""
+    """One match for each tag and place, and each way in which it is hidden there; where it shows, its plainest form.
+
+    Of a text and what was decoded from it, the inner place.
+    """
     if len({match.tag for match in matches}) == len(matches):
         return tuple(matches[:_MOST])
-    seen: dict[tuple[str, str], Match] = {}
+    seen: dict[tuple[str, tuple[str, ...], str], Match] = {}
     for match in matches:
-        seen.setdefault((match.tag, match.where), match)
-    places: dict[str, list[str]] = {}
-    for tag, place in seen:
-        places.setdefault(tag, []).append(place)
-    for tag, group in places.items():
+        key = (match.tag, hidden(match.form), match.where)
+        known = seen.get(key)
+        if known is None or (match.weak, len(match.form)) < (known.weak, len(known.form)):
+            seen[key] = match
+    places: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for tag, steps, place in seen:
+        places.setdefault((tag, steps), []).append(place)
+    for (tag, steps), group in places.items():
         for place in group if len(group) > 1 else ():
             if any(len(o) > len(place) and o.startswith(place) and o[len(place)] in ".[" for o in group):
-                del seen[tag, place]
+                del seen[tag, steps, place]
     return tuple(seen.values())[:_MOST]

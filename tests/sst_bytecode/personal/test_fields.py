@@ -24,9 +24,9 @@ PERSONAL = {
     "name": "user.name contact_name customer[name] clientName",
     "username": "userName user_name login_name benutzername nickname",
     "user_id": "user_id userId uid customer_id customerNumber Kundennummer distinct_id distinctId "
-    "external_id anonymousId numero_client",
+    "external_id anonymousId numero_client member_no studentNumber patient_ref loyalty_card",
     "address": "address street_address address[line1] shippingAddress Anschrift adresse_postale "
-    "direccion indirizzo endereco adres",
+    "direccion indirizzo endereco adres address_line_1 shippingAddressLine2",
     "street": "street street_name Straße strasse calle rua straatnaam",
     "postcode": "postcode zip zip_code postal_code billing_zip plz Postleitzahl code_postal código_postal",
     "city": "city town ville ciudad citta cidade woonplaats home_city",
@@ -94,6 +94,10 @@ def test_ordinary_names():
         ("country", {"street", "phone"}, "country"),
         ("first", {"after", "query"}, None),
         ("first", {"last_name"}, "first_name"),
+        ("user_first", {"total"}, "first_name"),
+        ("last_login", {"email", "first_name"}, None),
+        ("order_id", {"email", "first_name"}, None),
+        ("invoice_name", {"email", "phone"}, "name"),
     ],
 )
 def test_company_decides_about_generic_names(name, context, category):
