@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["LEVELS", "PARTIES", "ConfigError", "absolute", "checked"]
 
 LEVELS = ("calls", "flow")
+_DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
 _MOST_DAYS = 36_500
 PARTIES = ("first", "third", "local")
 _RECIPIENT_KEYS = ("match", "organisation", "category", "party", "country")
@@ -106,6 +107,8 @@ def _database(url: str, where: str, base: str) -> str:
     if not (scheme and separator):
         # Not quoted back: it may be a mistyped URL with a password in it.
         raise ConfigError(f"{where}: not a database URL such as sqlite:///file.db or postgresql://host/name")
+    if scheme.partition("+")[0] not in _DATABASES:
+        raise ConfigError(f"{where}: {scheme}: rows are kept in SQLite or PostgreSQL")
     if scheme.partition("+")[0] != "sqlite" or rest in {"", "/", "/:memory:"} or rest.startswith(("//", "/file:")):
         return url
     return f"{scheme}:///{absolute(rest[1:], base)}"

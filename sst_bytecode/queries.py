@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sst_bytecode import config as configuration
 from sst_bytecode import keys, recipients
+from sst_bytecode.spool.files import spools
 from sst_bytecode.store.engine import default_url, in_memory, open_store
 from sst_bytecode.store.errors import StoreError
 from sst_bytecode.store.ingest import Taken, take_in
@@ -23,6 +24,7 @@ from sst_bytecode.store.people import names_of, recorded
 from sst_bytecode.store.quiet import quiet
 from sst_bytecode.store.reads import read_events, read_health
 from sst_bytecode.store.residence import remembered
+from sst_bytecode.store.sqlite_file import file_of, is_of_others
 from sst_bytecode.store.summaries import summarize
 
 if TYPE_CHECKING:
@@ -182,6 +184,13 @@ def where(config: Config, database: str | None = None) -> tuple[str, Mapping[str
 
 def _target(config: Config, database: str | None) -> Target:
     url, renamed = where(config, database)
-    if url == default_url(config.home) and not Path(config.home).exists():
+    file = file_of(url)
+    if file is not None and file.exists() and is_of_others(file, renamed):
+        raise StoreError(f"{file}: no store, its tables are of something else; `sst store upgrade` adds ours to them")
+    if file is None or file.exists():
+        return open_store(url, wait=_WAIT, renamed=renamed)
+    if not file.parent.exists() and database is None and url == default_url(config.home):
         return in_memory()  # nothing was ever recorded here, and a question makes no folder
-    return open_store(url, wait=_WAIT, renamed=renamed)
+    if not file.parent.exists():
+        raise StoreError(f"{file}: there is no such folder")
+    return open_store(url, wait=_WAIT, renamed=renamed) if spools(config.home) else in_memory()

@@ -34,18 +34,30 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 # What follows the command's name is the command's, options included.
-app.command("run", context_settings={"allow_interspersed_args": False})(run.run)
-app.command("trace", context_settings={"allow_interspersed_args": False})(trace.trace)
-app.command("report")(report.report)
-app.command("check")(check.check)
-app.command("init")(init.init)
-app.command("page")(page.page)
-app.command("person")(person.person)
-app.command("record")(record.record)
-app.command("forget")(forget.forget)
-app.add_typer(store, name="store")
-app.command("dis")(listing.dis)
-app.command("doctor", context_settings={"allow_interspersed_args": False})(doctor.doctor)
+app.command(
+    "run",
+    short_help="Run a command and all that it starts under watch.",
+    context_settings={"allow_interspersed_args": False},
+)(run.run)
+app.command(
+    "trace",
+    short_help="Run a command with all its functions traced.",
+    context_settings={"allow_interspersed_args": False},
+)(trace.trace)
+app.command("report", short_help="Show which data went to whom.")(report.report)
+app.command("check", short_help="Check what was recorded against the policy.")(check.check)
+app.command("init", short_help="Write a commented sst.toml for this folder.")(init.init)
+app.command("page", short_help="Show what went where, in a browser here.")(page.page)
+app.command("person", short_help="Write all that is known of one person.")(person.person)
+app.command("record", short_help="Write the record of processing (Art. 30).")(record.record)
+app.command("forget", short_help="Delete every trace of one person.")(forget.forget)
+app.add_typer(store, name="store", short_help="Look after the database of what was recorded.")
+app.command("dis", short_help="Show what is woven into a module.")(listing.dis)
+app.command(
+    "doctor",
+    short_help="Say what is watched, what is not, and why.",
+    context_settings={"allow_interspersed_args": False},
+)(doctor.doctor)
 
 
 @app.callback(invoke_without_command=True)

@@ -9,6 +9,7 @@ from flask import jsonify, make_response, redirect, request, url_for
 from markupsafe import Markup
 
 from sst_bytecode.asked import Selection
+from sst_bytecode.facts import REFUSED
 from sst_bytecode.pictures import draw_flow, draw_lineage, overview_of
 from sst_bytecode.pictures.words import called
 from sst_bytecode.web.addresses import Addresses
@@ -189,7 +190,9 @@ def _telling(events: Sequence[Event]) -> list[Event]:
     different: dict[tuple[object, ...], Event] = {}
     for event in events:
         data = tuple([(item.category, item.form) for item in event.data])
-        different.setdefault((event.persons, data, called(event.recipient), event.site.file, event.site.line), event)
+        left = event.outcome != REFUSED  # one that was not let out must not hide that the one before was
+        kind = (event.persons, data, left, called(event.recipient), event.site.file, event.site.line)
+        different.setdefault(kind, event)
     told = [*different.values()]
     telling = [event for event in told if event.data]
     return ([event for event in telling if event.recipient.party == "third"] or telling or told)[:_FEW]

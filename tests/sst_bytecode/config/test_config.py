@@ -171,3 +171,11 @@ def test_reading_the_configuration_imports_nothing_when_there_is_no_file(run_pyt
     done = run_python(["-S", "-c", program], {"PYTHONPATH": str(Path(sst_bytecode.__file__).parents[1])}, tmp_path)
     assert done.returncode == 0, done.stderr
     assert set(done.stdout.split()) <= {"__future__"}
+
+
+def test_rows_are_kept_in_two_kinds_of_databases(tmp_path):
+    """Another kind is refused before a program runs that would lose its rows there; its URL is not told again."""
+    for url in ("mysql://ada:secret@db/shop", "oracle+oracledb://db"):
+        with pytest.raises(ConfigError, match="SQLite or PostgreSQL") as refused:
+            load({"SST_DATABASE": url}, str(tmp_path))
+        assert "secret" not in str(refused.value)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sst_bytecode.store.errors import StoreError
-from sst_bytecode.web import asking
+from sst_bytecode.web import asking, views
 from sst_bytecode.web.code_lines import excerpt
 from sst_bytecode.web.payload_tree import tree_of
 from tests.sst_bytecode.web import records
@@ -68,6 +69,18 @@ def test_the_form_leads_to_an_address_and_keeps_personal_ids_out_of_it(client):
     answer = client.post(f"{_PAGE}find", data={"person": "ada@example.org"})
     assert re.fullmatch(r"/provenance/person/key%3A\w{32}", answer.headers["Location"])
     assert client.post(f"{_PAGE}find", data={}).headers["Location"] == "/provenance/people"
+
+
+def test_one_that_was_refused_does_not_hide_that_others_left():
+    """Of events of one line the newest of each kind is shown; what left and what was not let out are two kinds."""
+    left, refused, again = (
+        SimpleNamespace(
+            data=(), persons=("1",), recipient=SimpleNamespace(party="third", organisation="X", domain="x", host="x"),
+            site=SimpleNamespace(file="shop.py", line=17), outcome=outcome,
+        )
+        for outcome in ("200", "refused", "200")
+    )  # fmt: skip
+    assert views._telling([again, refused, left]) == [again, refused]
 
 
 @pytest.mark.parametrize("path", ["event/none", "person/nobody", "else/where", "static/none.css"])

@@ -1,0 +1,40 @@
+"""The file that a database URL names, looked at before a reader opens it: a question makes and changes no database."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from sst_bytecode.store.engine import is_memory
+from sst_bytecode.store.models import Base
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["file_of", "is_of_others"]
+
+
+def file_of(url: str) -> Path | None:
+    """Give the file of a SQLite database; None for what is no file, or no URL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return None
+    name = parsed.database or ""
+    named = parsed.get_backend_name() == "sqlite" and not is_memory(parsed) and not name.startswith("file:")
+    return Path(name) if named else None
+
+
+def is_of_others(file: Path, renamed: Mapping[str, str]) -> bool:
+    """Tell whether *file* is a database with tables, none of which is ours or *renamed*; it is not changed by that."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error:
+        return False  # opening it tells what is wrong
+    return bool(names) and names.isdisjoint({*Base.metadata.tables, *renamed.values()})
