@@ -70,6 +70,8 @@ COPY = OPCODES["COPY"]
 SWAP = OPCODES["SWAP"]
 LOAD_CONST = OPCODES["LOAD_CONST"]
 CONSTANT_LOADS = _codes("LOAD_CONST", "LOAD_SMALL_INT")
+FUNCTION_MAKERS = _codes("MAKE_FUNCTION", "SET_FUNCTION_ATTRIBUTE")
+BUILD_CLASS = OPCODES["LOAD_BUILD_CLASS"]
 _BINARY_OP, _SUBSCRIPT = OPCODES["BINARY_OP"], 26  # which is an operator's number from 3.14 on
 IMPORT_NAME = OPCODES["IMPORT_NAME"]
 IMPORT_FROM = OPCODES["IMPORT_FROM"]
@@ -107,6 +109,11 @@ NULL_BELOW_GLOBAL = CALLEE_SLOT == 1
 def is_operator(op: int, arg: int) -> bool:
     """Whether this computes something out of two operands, as ``a / b`` and ``a += b`` do."""
     return op == _BINARY_OP and arg != _SUBSCRIPT
+
+
+def is_subscript(op: int, arg: int) -> bool:
+    """Whether this takes an element out of something: ``a[b]``."""
+    return NAMES[op] == "BINARY_SUBSCR" or (op == _BINARY_OP and arg == _SUBSCRIPT)
 
 
 def is_method_load(op: int, arg: int) -> bool:
@@ -158,6 +165,7 @@ VARIABLE_LOADS = _codes(
 )  # fmt: skip
 NAME_LOADS = _codes("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS")
 NAME_STORES = _codes("STORE_NAME", "STORE_GLOBAL")
+ATTRIBUTE_STORE = OPCODES["STORE_ATTR"]
 VARIABLE_STORES = _codes("STORE_FAST", "STORE_DEREF", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST")
 
 
@@ -169,6 +177,13 @@ def variable_index(op: int, arg: int, slot: int) -> int:
     if name == "STORE_FAST_LOAD_FAST":
         return arg & 15 if slot == 0 else arg >> 4
     return arg
+
+
+def stored_variables(op: int, arg: int) -> tuple[int, ...]:
+    """Indices, as above, of the variables that take items off the stack, its top first."""
+    if NAMES[op] == "STORE_FAST_STORE_FAST":
+        return arg >> 4, arg & 15
+    return (arg >> 4 if NAMES[op] == "STORE_FAST_LOAD_FAST" else arg,)
 
 
 def deeper_yield(op: int, arg: int) -> int | None:

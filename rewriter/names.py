@@ -109,7 +109,7 @@ def _stored(code: CodeType, units: Units, index: int) -> Iterator[tuple[str, boo
     if op in dialect.NAME_STORES:
         yield code.co_names[arg], NAMES[op] == "STORE_GLOBAL" or code.co_name == "<module>"
     elif op in dialect.VARIABLE_STORES:
-        yield variables(code)[dialect.variable_index(op, arg, 0)], False
+        yield variables(code)[dialect.stored_variables(op, arg)[0]], False
 
 
 def variables(code: CodeType) -> tuple[str, ...]:

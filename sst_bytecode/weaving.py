@@ -40,6 +40,7 @@ _OF_THE_PAGE = {
 AT_CALL = "sst_bytecode.probes.calls:at_call"
 AT_ENTRY = "sst_bytecode.probes.entries:at_entry"
 AT_TRANSFORM = "sst_bytecode.probes.flow.hook:at_transform"
+AT_ALIAS = "sst_bytecode.probes.flow.renamed:at_alias"
 FLOW = "sst_bytecode.probes.flow.tracing:gate"
 AT_TRACED = "sst_bytecode.probes.trace.hook:at_function"
 AT_RECEIVER = "sst_bytecode.probes.receiving:at_receiver"
@@ -70,9 +71,11 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
 
         found.append(TraceFunctions(AT_TRACED, is_application))
     if transforms is not None:
+        from sst_bytecode.probes.flow.aliases import ObserveAliases
         from sst_bytecode.probes.flow.weaving import ObserveTransforms
 
         found.append(ObserveTransforms(AT_TRANSFORM, FLOW, transforms, is_application))
+        found.append(ObserveAliases(AT_ALIAS, FLOW, transforms, is_application))  # what the other has not found
     return tuple(found)
 
 

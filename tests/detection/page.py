@@ -58,6 +58,7 @@ _GROUPS = {
     "ciphers": "Encryption and signatures",
     "codings": "Encodings, compression, formats",
     "cuts": "Pieces",
+    "aliases": "By another name",
     "moving": "Moving through a program",
 }
 

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
     from sst_bytecode.catalog.transforms import Transform, Transforms
 
-__all__ = ["Callees"]
+__all__ = ["MISSING", "Callees", "loaded"]
 
-_MISSING = object()
+MISSING = object()
+"""What is no object of the watched program."""
 
 
 class Callees:
@@ -56,8 +57,8 @@ class Callees:
     def _resolve(self) -> None:
         missing = {}
         for name, transform in self._unresolved.items():
-            found = _loaded(name)
-            if found is _MISSING:
+            found = loaded(name)
+            if found is MISSING:
                 missing[name] = transform
             else:
                 self._functions.append((found, transform))
@@ -69,14 +70,14 @@ def _is_itself(kind: type, name: str, *, builtin: bool) -> bool:
     module, _, path = name.partition(":")
     found: object = sys.modules.get(module)
     for part in path.split("."):
-        found = vars(found).get(part, _MISSING) if hasattr(found, "__dict__") else _MISSING
-        if found is _MISSING:
+        found = vars(found).get(part, MISSING) if hasattr(found, "__dict__") else MISSING
+        if found is MISSING:
             return builtin
     return found is kind
 
 
-def _loaded(name: str) -> object:
-    """The object with this absolute name if its module is loaded."""
+def loaded(name: str) -> object:
+    """The object with this absolute name if its module is loaded, else `MISSING`."""
     path: list[str] = []
     module = name
     while module:
@@ -85,6 +86,6 @@ def _loaded(name: str) -> object:
         found: object = sys.modules.get(module)
         if isinstance(found, ModuleType):
             for step in path:
-                found = vars(found).get(step, _MISSING) if hasattr(found, "__dict__") else _MISSING
+                found = vars(found).get(step, MISSING) if hasattr(found, "__dict__") else MISSING
             return found
-    return _MISSING
+    return MISSING

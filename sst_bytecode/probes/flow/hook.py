@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rewriter.shells import Live
     from sst_bytecode.catalog.transforms import Transform, Transforms
 
-__all__ = ["at_transform"]
+__all__ = ["at_transform", "hook_for", "watch_of"]
 
 _NAME = "{0.__module__}.{0.__name__}"
 _SPELT = "decimal.Decimal"
@@ -33,11 +33,24 @@ def at_transform(site: Site) -> Bare | None:
     catalogue = observer.surroundings.transforms()
     if catalogue is None:
         return None
-    here, watch = _Here(site, catalogue), site.gate
+    watch = watch_of(site)
+    return Bare(lambda hooks, live: hook_for(site.target, site, catalogue, watch, hooks, live))
+
+
+def watch_of(site: Site) -> Watch:
+    """What stands before the site."""
+    watch = site.gate
     if not isinstance(watch, Watch):  # none could be made: it is asked whatever has come in
         watch = Watch()
         watch.open()
-    return Bare(lambda hooks, live: _hook(hooks, live, here, watch))
+    return watch
+
+
+def hook_for(  # noqa: PLR0917 - what the rewriter tells, and what is known of the site
+    target: str, site: Site, catalogue: Transforms, watch: Watch, hooks: Hooks, live: Live
+) -> Callable[..., object]:
+    """The hook for calls of *target* at the site."""
+    return _hook(hooks, live, _Here(site, catalogue, target), watch)
 
 
 class _Here:
@@ -55,9 +68,9 @@ class _Here:
         "spelt", "tracing",
     )  # fmt: skip
 
-    def __init__(self, site: Site, catalogue: Transforms) -> None:
+    def __init__(self, site: Site, catalogue: Transforms, target: str) -> None:
         self._site = site
-        self._callees = Callees(catalogue, site.target)
+        self._callees = Callees(catalogue, target)
         self._made: dict[int, Step] = {}
         self.last: tuple[object, Step | None] = (None, None)
         self.kinds: dict[object, Step | None] = {}

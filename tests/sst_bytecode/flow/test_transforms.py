@@ -8,7 +8,8 @@ import pytest
 
 from tests.sst_bytecode.flow.conftest import functions_of
 
-MODULES = ("hashing", "ciphers", "codings", "cuts")
+MODULES = ("hashing", "ciphers", "codings", "cuts", "aliases")
+METHODS = ("Digest.of", "Digest.of_own", "Digest.sealed")
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +70,9 @@ def test_encodings(seen, name, text):
 def test_pieces(seen, name, text):
     """Pieces of texts, numbers and dates are told as what they were cut from; what was cut out or masked is not."""
     check(seen, "cuts", name, text)
+
+
+@pytest.mark.parametrize(("name", "text"), functions_of("aliases"))
+def test_other_names(seen, name, text):
+    """A transform that is called by another name than its own is told as if it had been called by that."""
+    check(seen, "aliases", name, text, functions=METHODS)

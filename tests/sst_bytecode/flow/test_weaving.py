@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import hashlib
+import hmac
+import json
 import subprocess
 import sys
+import types
 import zlib
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,7 +23,9 @@ from sst_bytecode import weaving
 from sst_bytecode.catalog.transforms import load
 from sst_bytecode.probes import flow, observer
 from sst_bytecode.probes.flow import tracing
+from sst_bytecode.probes.flow.aliases import ObserveAliases
 from sst_bytecode.probes.flow.hook import at_transform
+from sst_bytecode.probes.flow.renamed import at_alias
 from sst_bytecode.probes.flow.weaving import ObserveTransforms
 
 SOURCE = """
@@ -66,15 +71,15 @@ def told():
     observer.uninstall()
 
 
-def hook(target, hooks=None, tally=None, gate=None):
+def hook(target, hooks=None, tally=None, gate=None, at=at_transform):
     """The hook of a call site with this target, behind a gate if there is one."""
-    made = at_transform(Site("m", "/m.py", "f", 1, 1, 0, 0, "call", target, gate=gate))
+    made = at(Site("m", "/m.py", "f", 1, 1, 0, 0, "call", target, gate=gate))
     return made.make(hooks or Hooks(), Live("flow", None, tally or iter(range(9))))
 
 
-def call(target, callee, *operands):
+def call(target, callee, *operands, at=at_transform):
     """Call *callee* as the rewriter would at such a site."""
-    token = hook(target)(callee, operands)
+    token = hook(target, at=at)(callee, operands)
     result = callee(*operands)
     if token is not None:
         token(result)
@@ -87,6 +92,18 @@ def sites(source, module, file, application):
     rewritten = Pipeline([watch]).rewrite(compile(source, file, "exec"), module, check=True)
     assert not rewritten.failures
     return [site.target.rpartition(".")[2] for site in rewritten.sites]
+
+
+def others(source, *, application=True):
+    """Targets that are woven in as what may be a transform by another name."""
+    watch = [
+        made(hook, weaving.FLOW, load(), lambda _name: application)
+        for made, hook in ((ObserveTransforms, weaving.AT_TRANSFORM), (ObserveAliases, weaving.AT_ALIAS))
+    ]
+    code = compile(source, "/shop.py", "exec")
+    plain, rewritten = (Pipeline(passes).rewrite(code, "shop", check=True) for passes in (watch[:1], watch))
+    assert not rewritten.failures
+    return [site.target for site in rewritten.sites if site not in plain.sites]
 
 
 def test_methods_are_watched_in_the_application():
@@ -141,6 +158,60 @@ def test_a_transforms_own_library_is_left_alone():
     assert sites(source, "hmac", "/lib/hmac.py", application=False) == []
 
 
+CALLS = """
+from shop import tool
+def own(x): return x
+class Box:
+    field: object
+    kind = make()
+    def __init__(self, given): self.given = given
+    def run(self, x): return self.given(x), self.kind(x), self.field(x), self.run(x), self.other(x)
+def go(x, param):
+    for each in TABLE.values(): each(x)
+    local = pick(); local(x); param(x); TABLE["a"](x); TABLE.get("b")(x); len(x); own(x); tool(x); tool.given(x)
+    @decorate(x)
+    def inner(): return x
+    return inner()
+TABLE = {}
+"""
+MAY_BE = [".self.given", ".self.kind", ".self.field", ".each", ".local", ".param", "", ""]
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        "import hashlib\ntool2 = hashlib.sha256",
+        "from hashlib import sha256 as s\ntool2 = {'a': s}",
+        "def f():\n    from hashlib import sha256\n    return sha256",
+        "import hashlib\ndef f(name):\n    return getattr(hashlib, name)",
+        "import hashlib\ndef f(algorithm=hashlib.sha1): pass",
+        "import hashlib, hmac\nadd = hmac.new(b'k', b'', hashlib.sha1).update",
+        "import hashlib\n(hashlib.sha1 if hashlib else hashlib.md5)",
+    ],
+)
+def test_where_a_transform_is_taken_other_names_are_watched(taken):
+    """It may be what a variable, attribute or element holds or a call returns, not what is defined or imported."""
+    assert others(CALLS + taken) == MAY_BE
+    assert others(CALLS + taken, application=False) == []
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        "",
+        "import hashlib\nhashlib.sha256(b'a').update(b'b')",
+        "from hashlib import sha256 as s\ns(b'a')",
+        "import hashlib, hmac\nhmac.new(b'k', b'', hashlib.sha1).update(b'a')",
+        "from decimal import Decimal\ndef f(x: Decimal): return isinstance(x, Decimal), map(int, x)",
+        "import hashlib\ndigest = hashlib.algorithms_available",
+        "update = TABLE.update",
+    ],
+)
+def test_where_none_is_taken_nothing_else_is_watched(called):
+    """A module that calls transforms by their names alone, and types that are named, cost nothing more."""
+    assert others(CALLS + called) == []
+
+
 def test_the_very_function_is_told(told):
     """A function is recognised whatever it is called by."""
     assert call("hashlib.sha256", hashlib.sha256, b"abc").digest_size == 32
@@ -151,6 +222,63 @@ def test_another_function_of_that_name_is_not(told):
     """A look-alike passes untold, and is not even asked about."""
     assert call("hashlib.sha256", lambda data: data, b"abc") == b"abc"
     assert not told.asked
+
+
+def test_by_another_name_it_is_told_as_by_its_own(told):
+    """A function, a class, a method of a type in C or in Python, of an object or of its class, one after the other."""
+    for callee, operands in (
+        (hashlib.sha256, (b"abc",)),
+        (decimal.Decimal, ("1.5",)),
+        (hmac.new, (b"k", b"abc", "md5")),
+        (hashlib.sha256().update, (b"abd",)),
+        ("a,b".split, (",",)),
+        (dt.date.fromisoformat, ("2001-02-03",)),
+        (json.JSONEncoder().encode, ("abc",)),
+    ):
+        call(".f", callee, *operands, at=at_alias)
+    operations = ["sha256", "decimal", "hmac-md5", "sha256", "split", "fromisoformat", "json"]
+    assert [operation for operation, _ in told.derived] == operations
+
+
+def test_a_look_alike_by_another_name_is_not_told(told):
+    """By identity and type, as at any other site."""
+
+    class Own:
+        def split(self, mark):
+            return [mark]
+
+        def __call__(self, value):
+            return value
+
+    for callee in (Own().split, Own(), Own, {}.get, len, lambda value: value, types.MethodType(Own(), Own())):
+        hook(".f", at=at_alias)(callee, (b"abc",))
+    assert not told.asked
+
+
+def test_a_function_that_is_loaded_later_is_known_then(told, monkeypatch):
+    """Nothing is imported to find out; what the program imports is looked at when it is next asked."""
+    late = types.ModuleType("bcrypt")
+    late.hashpw = lambda password, salt: password + salt
+    monkeypatch.delitem(sys.modules, "bcrypt", raising=False)
+    known = hook(".f", at=at_alias)
+    assert known(late.hashpw, (b"abc", b"salt")) is None
+    monkeypatch.setitem(sys.modules, "bcrypt", late)
+    assert known(late.hashpw, (b"abc", b"salt")) is not None
+    assert told.asked
+
+
+def test_a_call_that_is_never_one_rests(told):
+    """As any other site does; what is learnt wakes it."""
+    flow.wake()
+    gate = tracing.gate()
+    asked = hook(".f", gate=gate, at=at_alias)
+    for _ in range(tracing.VAIN + 1):
+        asked(len, ("abc",))
+    assert not gate
+    flow.wake()
+    assert gate
+    assert asked(hashlib.sha256, (b"abc",)) is not None
+    assert told.asked
 
 
 def test_a_method_is_told_by_the_type_of_its_object(told):
@@ -211,6 +339,7 @@ def test_a_callee_is_not_asked_what_it_is(told):
 
     assert call(".p.split", Proxy(), ",") == 1
     assert call("hashlib.sha256", Proxy(), b"abc") == 1
+    assert call(".f", Proxy(), b"abc", at=at_alias) == 1
     assert not told.asked
     assert not told.failures
 
@@ -264,9 +393,15 @@ def test_a_hook_whose_gate_is_closed_asks_nobody(told):
 
 def test_a_function_sent_by_value_runs_in_a_process_without_us(told, tmp_path):
     """Its hooks, which have no shell, are silent there: nothing of ours has to be imported."""
-    watch = ObserveTransforms(weaving.AT_TRANSFORM, weaving.FLOW, load(), lambda _name: True)
-    source = "def cut(text):\n    return text.replace('a', 'b').split(',')\n"
-    code = Pipeline([watch]).rewrite(compile(source, "/app.py", "exec"), "__main__", check=True).code
+    watch = [
+        ObserveTransforms(weaving.AT_TRANSFORM, weaving.FLOW, load(), lambda _name: True),
+        ObserveAliases(weaving.AT_ALIAS, weaving.FLOW, load(), lambda _name: True),
+    ]
+    source = (
+        "import json\nown = [json.dumps, str.lower]\n"
+        "def cut(text):\n    return own[1](text.replace('a', 'b')).split(',')\n"
+    )
+    code = Pipeline(watch).rewrite(compile(source, "/app.py", "exec"), "__main__", check=True).code
     namespace = {"__name__": "__main__"}
     exec(bind(code, Hooks()), namespace)
     flow.wake()
