@@ -57,6 +57,7 @@ class ObserveAliases:
         module = body.scope.top.code
         known = self._given  # one object: modules are imported on several threads
         if known[0] is not module:
+            self._given = module, None  # what fails here fails once, not for each body
             bodies = list(_bodies(module, body.module, None))
             known = self._given = module, Given(bodies) if self._followed.is_taken(bodies) else None
         return known[1]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import attrgetter
+
 from rewriter import dialect
 from rewriter.names import targets, variables
 from sst_bytecode.probes.flow.escapes import operands
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Given"]
 
 _DEFINED = dialect.FUNCTION_MAKERS | {dialect.IMPORT_NAME, dialect.IMPORT_FROM, dialect.LOAD_CONST}
+_index = attrgetter("index")
 _FUNCTION, _VARARGS, _VARKEYWORDS = 0x01, 0x04, 0x08  # flags of code objects; the first is called CO_OPTIMIZED
 
 
@@ -56,9 +60,18 @@ class Given:
         op, arg = body.units.ops[callee >> 8], body.units.args[callee >> 8]
         if op in dialect.CALLS or dialect.is_subscript(op, arg):
             return True
-        target = targets(body.scope, body.units, body.flow, callee)[0]
-        known = self.attributes if op in dialect.ATTRIBUTE_LOADS else self.variables
-        return target.startswith(".") and target.rpartition(".")[2] in known  # others are of imports
+        if op in dialect.ATTRIBUTE_LOADS:
+            target = targets(body.scope, body.units, body.flow, callee)[0]
+            return target.startswith(".") and target.rpartition(".")[2] in self.attributes  # others are of imports
+        return _variable(body.code, op, arg, callee & 255) in self.variables
+
+
+def _variable(code: CodeType, op: int, arg: int, slot: int) -> str:
+    """The variable that is loaded; "" where it is something else."""
+    if op in dialect.NAME_LOADS:
+        name: str = code.co_names[dialect.name_index(op, arg)]
+        return name
+    return variables(code)[dialect.variable_index(op, arg, slot)] if op in dialect.VARIABLE_LOADS else ""
 
 
 def _parameters(code: CodeType) -> tuple[str, ...]:
@@ -91,10 +104,14 @@ def _is_definition(body: Body, item: Item) -> bool:
     if not isinstance(item, int):
         return False
     op = body.units.ops[item >> 8]
-    if op in dialect.FUNCTION_MAKERS or op == dialect.BUILD_CLASS:
+    if op in dialect.FUNCTION_MAKERS:
         return True
-    call = next((call for call in body.calls if call.index == item >> 8), None)
-    if call is None:
+    place = bisect_left(body.calls, item >> 8, key=_index)
+    if place == len(body.calls) or body.calls[place].index != item >> 8:
         return False
-    given = operands(body, call)
-    return _is_definition(body, call.callee_item) or (len(given) == 1 and _is_definition(body, given[0]))
+    call = body.calls[place]
+    given, callee = operands(body, call), call.callee_item
+    maker = body.units.ops[callee >> 8] if isinstance(callee, int) else -1
+    if maker in dialect.FUNCTION_MAKERS:
+        return not given  # that of a generic function or class; others are comprehensions
+    return maker == dialect.BUILD_CLASS or (len(given) == 1 and _is_definition(body, given[0]))
