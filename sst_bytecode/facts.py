@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "RECORDS",
     "REFUSED",
+    "TECHNICAL_HEADERS",
     "Alias",
     "Attempt",
     "Destination",
@@ -36,6 +37,16 @@ __all__ = [
 
 REFUSED = "refused"
 """The outcome of what the policy did not let leave."""
+
+TECHNICAL_HEADERS = frozenset(
+    {
+        "accept", "accept-charset", "accept-encoding", "cache-control", "connection", "content-encoding",
+        "content-length", "content-type",
+        "date", "expect", "host", "if-modified-since", "if-none-match", "keep-alive", "pragma", "te",
+        "transfer-encoding", "upgrade", "via",
+    }
+)  # fmt: skip
+"""Headers of a request that only steer the transport, in lower case: nobody's data is looked for in them."""
 
 
 class Place(Frozen):

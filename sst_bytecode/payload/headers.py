@@ -5,6 +5,7 @@ from __future__ import annotations
 from binascii import Error, a2b_base64
 from typing import TYPE_CHECKING
 
+from sst_bytecode.facts import TECHNICAL_HEADERS
 from sst_bytecode.payload.percent import unpercent
 
 if TYPE_CHECKING:
@@ -16,14 +17,6 @@ __all__ = ["open_headers"]
 
 _HEADERS: Path = (None, "headers")
 _COOKIES: Path = (None, "cookies")
-_TECHNICAL = frozenset(
-    {
-        "accept", "accept-charset", "accept-encoding", "cache-control", "connection", "content-encoding",
-        "content-length", "content-type",
-        "date", "expect", "host", "if-modified-since", "if-none-match", "keep-alive", "pragma", "te",
-        "transfer-encoding", "upgrade", "via",
-    }
-)  # fmt: skip
 
 
 def open_headers(headers: Sequence[tuple[str | bytes, str | bytes]], leaves: Leaves) -> None:
@@ -33,7 +26,7 @@ def open_headers(headers: Sequence[tuple[str | bytes, str | bytes]], leaves: Lea
     """
     for name, value in headers:
         lower = (name if isinstance(name, str) else _text(name)).lower()
-        if lower in _TECHNICAL:
+        if lower in TECHNICAL_HEADERS:
             continue
         text = value if isinstance(value, str) else _text(value)
         if lower == "cookie":

@@ -81,11 +81,12 @@ class Course:
         )  # fmt: skip
 
     def more(self, payload: Payload, *, gone: bool = False) -> None:
-        """Tell the observer what follows of the body that was announced last: a payload without a URL.
+        """Tell the observer what follows of what was announced last: a payload without a URL, of body or headers.
 
         Raises as `send` does, unless it has left already.
         """
-        self._unread = False
+        if not payload.headers:
+            self._unread = False
         if self._last is not None and observer.current is not None:
             refusal = self._told(self._last, payload)
             self._heed(None if gone else refusal)

@@ -44,7 +44,10 @@ class Sink:
         return "" if url is None else receiver(url if isinstance(url, str) else str(url))
 
     def payload(self, call: Call, above: Layer | None = None) -> Payload:
-        """What the call is about to send; what *above* has told, if it is that, without a look at its headers."""
+        """What the call is about to send; what *above* has told, if it is that.
+
+        Headers are not compared here, once for each layer: what was added to them is seen by the lowest, see `wire`.
+        """
         url = None if self._url is None else self._url.of(call)
         method = None if self._method is None else self._method.of(call)
         body = None if self._body is None else self._body.of(call)

@@ -9,16 +9,18 @@ from sst_bytecode.probes import observer
 from sst_bytecode.probes.arguments import Entered
 from sst_bytecode.probes.bodies import Unread, make_payload
 from sst_bytecode.probes.course import enter, here, leave
+from sst_bytecode.probes.readers.http_lines import added, address, announces_a_body, buffered, is_chunked
 from sst_bytecode.probes.refusing import fail_closed
 from sst_bytecode.probes.streams import Stream
+from sst_bytecode.probes.wire import add
 from sst_bytecode.probes.wire import begin as announce
-from sst_bytecode.probes.wire import url_of
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from rewriter import Site
     from sst_bytecode.catalog import Entry
+    from sst_bytecode.facts import Payload
     from sst_bytecode.probes.hooks import CallHook, Enter, Leave
     from sst_bytecode.probes.wire import Message
 
@@ -36,6 +38,12 @@ class _Exchange:
         self.to_come = True  # its headers have not been sent
         self.at_headers = False  # the next bytes are its headers
 
+    def leave(self, headers: Payload | None = None) -> None:
+        """Its headers leave now; a body that comes in pieces is read as these *headers* say."""
+        self.to_come, self.at_headers = False, True
+        if headers is not None and self.message.streamed:
+            self.stream = Stream(self.message.course, headers, framed=is_chunked(headers.headers))
+
 
 _exchanges: WeakKeyDictionary[Any, _Exchange] = WeakKeyDictionary()
 
@@ -46,7 +54,7 @@ def request(entry: Entry, site: Site) -> Enter:
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         call = Entered(site, operands, frame.f_code)
         connection: Any = operands[0]
-        url = _address(connection, str(call.argument("url")))
+        url = address(connection, str(call.argument("url")))
         method, body, layer = call.argument("method"), call.argument("body"), here()
         payload = None if layer is None else layer.has_told(url, method, body)
         if payload is None:
@@ -82,28 +90,19 @@ def endheaders(entry: Entry, site: Site) -> Enter:
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         connection: Any = operands[0]
         exchange = _exchanges.get(connection)
-        if exchange is not None and exchange.to_come and not exchange.message.streamed:
-            exchange.to_come, exchange.at_headers = False, True
+        if exchange is not None and exchange.to_come:
+            _go(exchange, connection)
             return None
-        method, target, headers = _buffered(connection)
+        method, target, headers = buffered(connection)
         body = Entered(site, operands, frame.f_code).argument("message_body")
-        payload = make_payload(_address(connection, target), method, headers, body)
-        alone = exchange is None or not exchange.to_come
-        if alone:
-            if body is None and _announces_a_body(headers):  # it will be given to `send`
-                payload = make_payload(payload.url, method, headers, Unread())
-            message = announce(entry, payload, frame)
-            if message is None:
-                return None
-            exchange = _exchanges[connection] = _Exchange(message)
-        assert exchange is not None  # noqa: S101 - for the type checker
-        exchange.to_come, exchange.at_headers = False, True
-        if exchange.message.streamed:
-            framed = any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in headers)
-            exchange.stream = Stream(exchange.message.course, payload, framed=framed)
-        if not alone:
+        to_be_given = body is None and announces_a_body(headers)  # to `send`
+        payload = make_payload(address(connection, target), method, headers, Unread() if to_be_given else body)
+        message = announce(entry, payload, frame)
+        if message is None:
             return None
-        layer = enter(exchange.message.course, payload)
+        exchange = _exchanges[connection] = _Exchange(message)
+        exchange.leave(payload)
+        layer = enter(message.course, payload)
 
         def end(_result: object, exception: BaseException | None) -> None:
             leave(layer)
@@ -113,6 +112,18 @@ def endheaders(entry: Entry, site: Site) -> Enter:
         return end
 
     return begin
+
+
+def _go(exchange: _Exchange, connection: Any) -> None:
+    """The headers of a request that has been told leave now, and what was added to them since is told."""
+    layer = here()
+    told = None if layer is None else layer.payload
+    if exchange.message.streamed:
+        exchange.leave(make_payload(None, None, buffered(connection)[2], None))
+    else:
+        exchange.leave()
+    if told is not None:
+        add(exchange.message.course, added(connection, told.headers))
 
 
 def send(_entry: Entry, _site: Site) -> Enter:
@@ -187,28 +198,3 @@ def close(_entry: Entry, _site: Site) -> Enter:
             exchange.stream.finish()
 
     return begin
-
-
-def _buffered(connection: Any) -> tuple[str, str, list[tuple[str, str]]]:
-    """Method, target and headers that wait to be sent."""
-    lines = [bytes(line).decode("latin-1") for line in connection._buffer]  # noqa: SLF001 - no other place has them
-    method, _, rest = (lines[0] if lines else "").partition(" ")
-    headers = [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines[1:])]
-    return method, rest.rpartition(" ")[0], headers
-
-
-def _announces_a_body(headers: list[tuple[str, str]]) -> bool:
-    return any(
-        name.lower() == "transfer-encoding" or (name.lower() == "content-length" and value != "0")
-        for name, value in headers
-    )
-
-
-def _address(connection: Any, target: str) -> str:
-    """The URL that *target* means on this connection, which may go through a proxy."""
-    if "://" in target.partition("?")[0]:
-        return target  # to a proxy
-    host = getattr(connection, "_tunnel_host", None) or connection.host
-    port = getattr(connection, "_tunnel_port", None) if host is not connection.host else connection.port
-    scheme = "https" if connection.default_port == 443 else "http"  # noqa: PLR2004 - of `HTTPSConnection` and its subclasses
-    return url_of(scheme, str(host), port, target)

@@ -26,11 +26,21 @@ async def with_aiohttp(url, email):
 async def with_openai(url, email):
     await AsyncOpenAI(base_url=url, api_key="k").responses.create(model="m", input=f"I am {email}")
 """
+_ADDING = """
+import requests
+class Adding(requests.adapters.HTTPAdapter):
+    def add_headers(self, request, **options):
+        request.headers["X-Who"] = self.who
+"""
 _ASK = "responses.create(model='m', input=f'I am {email}')"
 HTTP = {
     "requests": ("requests.post(url, json={'who': email})", "import requests"),
     "a session of requests": ("requests.Session().put(url, data={'who': email})", "import requests"),
     "an address in the URL": ("requests.get(url, params={'who': email})", "import requests"),
+    "a header of an adapter": (
+        "web, adding = requests.Session(), Adding()\nadding.who = email\nweb.mount('http://', adding)\nweb.get(url)",
+        _ADDING,
+    ),
     "urllib3": ("urllib3.PoolManager().request('POST', url, json={'who': email})", "import urllib3"),
     "urllib": ("urllib.request.urlopen(url, email.encode())", "import urllib.request"),
     "http.client": (
