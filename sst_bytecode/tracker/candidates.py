@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sst_bytecode.facts import Record
-    from sst_bytecode.tracker.people import Sight
+    from sst_bytecode.tracker.held import Sight
 
 __all__ = ["UNCONFIRMED", "Candidate", "Candidates"]
 

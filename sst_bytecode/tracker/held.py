@@ -1,36 +1,62 @@
-"""Whether a transform is about to work on what a request showed before its person is known."""
+"""What a request showed before its person is known, and whether a transform is about to work on it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sst_bytecode.personal.fields import classify, is_secret
 from sst_bytecode.tracker.inputs import attributes_of, content_of, key_of, plain_text
 from sst_bytecode.tracker.tokens import words
 
 if TYPE_CHECKING:
-    from sst_bytecode.tracker.people import Request
+    from collections.abc import Callable
 
-__all__ = ["Held"]
+    from sst_bytecode.facts import Place
+
+__all__ = ["Held", "Sight"]
 
 _MOST = 2_000  # scalars that are looked at
 _LONGEST = 4_096  # characters of one
+_NOT_CUT: tuple[int, frozenset[str]] = (0, frozenset())
 
 
-class Held:
-    """The words of what a request holds back, cut once for as long as nothing is added."""
+class Sight(NamedTuple):
+    """What a source gave; *lazy*: nobody asked for it, so its tag is recorded only if it leaves.
+
+    *like* is equal for equal sights, None where nobody said what is.
+    """
+
+    source: str
+    field: str | None
+    value: object
+    place: Place | Callable[[], Place] | None
+    lazy: bool
+    like: object = None
+
+    def where(self) -> Place | None:
+        """The place, found now if it was not needed before: that is a walk over the stack."""
+        return self.place() if callable(self.place) else self.place
+
+    def placed(self) -> Sight:
+        """The same, fit to be looked at later."""
+        return self._replace(place=self.place()) if callable(self.place) else self
+
+
+class Held(list[Sight]):
+    """The sights of one request that wait for its person; what is settled makes room for a new one.
+
+    Their words are cut once for as long as nothing is added.
+    """
 
     __slots__ = ("_cut",)
 
-    def __init__(self) -> None:
-        self._cut: tuple[str, int, frozenset[str]] = ("", 0, frozenset())
-
-    def touched(self, request: Request, inputs: tuple[object, ...]) -> bool:
+    def touched(self, inputs: tuple[object, ...]) -> bool:
         """Whether one of *inputs* has a word in common with it; secrets do not count, nothing is followed from them."""
-        number, count, cut = self._cut
-        if number != request.id or count != len(request.held):
-            cut = frozenset(word for sight in request.held for word in _words(sight.value, sight.field or ""))
-            self._cut = (request.id, len(request.held), cut)
+        count, cut = getattr(self, "_cut", _NOT_CUT)
+        if count != len(self):
+            count = len(self)
+            cut = frozenset(word for sight in self[:count] for word in _words(sight.value, sight.field or ""))
+            self._cut = count, cut
         return any(not cut.isdisjoint(_words(value, "")) for value in inputs)
 
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sst_bytecode.facts import Record
+    from sst_bytecode.tracker.held import Sight
     from sst_bytecode.tracker.live import LiveValues
-    from sst_bytecode.tracker.people import People, Request, Sight
+    from sst_bytecode.tracker.people import People, Request
     from sst_bytecode.tracker.tags import Sighting, Tags
     from sst_bytecode.tracker.walk import Leaf
 

@@ -7,9 +7,10 @@ import time
 from contextlib import suppress
 from contextvars import ContextVar
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from sst_bytecode.facts import Alias, Place
+from sst_bytecode.facts import Alias
+from sst_bytecode.tracker.held import Held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,31 +18,9 @@ if TYPE_CHECKING:
 
     from sst_bytecode.keys import Key
 
-__all__ = ["People", "Request", "Sight", "is_anonymous"]
+__all__ = ["People", "Request", "is_anonymous"]
 
 _ALIASES = 5_000  # joined names that we remember; the store remembers all of them
-
-
-class Sight(NamedTuple):
-    """What a source gave; *lazy*: nobody asked for it, so its tag is recorded only if it leaves.
-
-    *like* is equal for equal sights, None where nobody said what is.
-    """
-
-    source: str
-    field: str | None
-    value: object
-    place: Place | Callable[[], Place] | None
-    lazy: bool
-    like: object = None
-
-    def where(self) -> Place | None:
-        """The place, found now if it was not needed before: that is a walk over the stack."""
-        return self.place() if callable(self.place) else self.place
-
-    def placed(self) -> Sight:
-        """The same, fit to be looked at later."""
-        return self._replace(place=self.place()) if callable(self.place) else self
 
 
 class Request:
@@ -55,7 +34,7 @@ class Request:
         self.known = False  # the application named the person
         self.used = False  # something was recorded under the name it has now
         self.route = ""
-        self.held: list[Sight] = []
+        self.held = Held()
         self.token: Token[Request | None] | None = None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.tracker.bounded import put
 
 if TYPE_CHECKING:
-    from sst_bytecode.tracker.people import Sight
+    from sst_bytecode.tracker.held import Sight
     from sst_bytecode.tracker.tags import Sighting
     from sst_bytecode.tracker.values import Live
 

@@ -11,13 +11,13 @@ from sst_bytecode.personal.preview import preview
 from sst_bytecode.tracker.flow import Flow
 from sst_bytecode.tracker.forms import normal
 from sst_bytecode.tracker.handed import Handed
-from sst_bytecode.tracker.held import Held
+from sst_bytecode.tracker.held import Held, Sight
 from sst_bytecode.tracker.learning import Learning
 from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.match import mask
 from sst_bytecode.tracker.operations import Sharing
 from sst_bytecode.tracker.parts import Lineages
-from sst_bytecode.tracker.people import People, Request, Sight
+from sst_bytecode.tracker.people import People, Request
 from sst_bytecode.tracker.tags import Tags
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ class Tracker:
         self.flow = Flow(self.live, wake)
         self.clean = self.flow.clean.values
         self._lineages = Lineages(self.tags)
-        self._held = Held()
         self.failures: Counter[str] = Counter()
         self.judge: Judge | None = None
         self._learning = Learning(
@@ -143,9 +142,11 @@ class Tracker:
 
     def _settle(self, request: Request) -> None:
         """Take in what was held back, for the person as far as known."""
-        held, request.held = request.held, []
-        for sight in held:
-            self._learning.receive(sight, None, request)
+        held = request.held
+        if held:
+            request.held = Held()
+            for sight in held:
+                self._learning.receive(sight, None, request)
 
     def confirm(self, confirmed: Callable[[str, str], str | None], number: Callable[[str], str | None]) -> None:
         """Let libraries judge the values that wait for it: on the writer's thread, see `Candidates.confirm`."""
@@ -210,7 +211,7 @@ class Tracker:
     def origins(self, inputs: tuple[object, ...], *, closely: bool = False) -> tuple[Origin, ...] | None:
         """What went into a transform of personal values; None for nothing."""
         request = self.people.current()
-        if request is not None and request.held and self._held.touched(request, inputs):
+        if request is not None and request.held and request.held.touched(inputs):
             self._settle(request)
         return self.flow.origins(inputs, request, closely=closely)
 

@@ -73,6 +73,18 @@ def test_what_is_made_again_is_not_looked_for_again(tracker):
     assert make() == 5
 
 
+def test_what_is_shown_after_something_left_is_followed_too(tmp_path):
+    """Of a request whose person is not known: what it showed first was held back, and settled by what left."""
+    tracker = Tracker(load(str(tmp_path)), lambda *_: None)
+    tracker.begin_request(None)
+    tracker.learn("flask.args", None, {"utm": "letter"}, PLACE)
+    assert not made(tracker, "sha1", ("a handshake",), "9f8c1d")
+    tracker.examine(Payload(url="http://x/first"))
+    tracker.learn("flask.json", None, ADA, PLACE)
+    assert made(tracker, "twist", ("ada.king@example.org",), "k3j2h5k2j3h5k23h")
+    assert told(tracker, {"v": "k3j2h5k2j3h5k23h"}) == [("email", ("lower", "twist"), ("flow",), False)]
+
+
 def test_a_whole_value_in_any_normal_form_goes_in(tracker):
     """The steps that nobody saw are told by what the value matcher knows."""
     assert made(tracker, "twist", ("ada.king@example.org",), "k3j2h5k2j3h5k23h")
