@@ -16,11 +16,16 @@ _MARKS = (
 )  # fmt: skip
 _BEGINNINGS = tuple(mark for mark, _ in _MARKS)
 _WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32"})
+_SIGN = re.compile(rb"[\xaa\xb2\xb3\xb5\xb9\xba\xbc-\xbe](?=[0-9A-Za-z+])")
 _PLAIN = re.compile(r"utf-?(8|16|32)(-?[lb]e)?|latin-?1|iso-?8859-\d+|windows-125\d|cp125\d|us-ascii|ascii")
 
 
 def decode_text(data: bytes, content_type: str = "") -> tuple[str, str]:
-    """The text, and the name of its encoding where that is a form of its own (``utf-16``), else an empty name."""
+    """The text, and the name of its encoding where that is a form of its own (``utf-16``), else an empty name.
+
+    Of bytes that are no UTF-8 those that are signs in Latin-1 (``¹``, ``½``) touch no word behind them: in MessagePack
+    they say how long it is.
+    """
     named = _CHARSET.search(content_type)
     encodings = [encoding for mark, encoding in _MARKS if data.startswith(mark)][:1]
     if named and _PLAIN.fullmatch(named[1].lower()):  # no codec of the application's own is called
@@ -33,7 +38,7 @@ def decode_text(data: bytes, content_type: str = "") -> tuple[str, str]:
             return data.decode(encoding), encoding[:6] if encoding in _WIDE else ""
         except (UnicodeDecodeError, LookupError):
             continue
-    return data.decode("latin-1"), ""
+    return _SIGN.sub(b" ", data).decode("latin-1"), ""
 
 
 def has_controls(data: bytes) -> bool:

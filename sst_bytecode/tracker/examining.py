@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sst_bytecode.payload.bounds import Bounds, Meter
+from sst_bytecode.payload.leaves import Leaves
+from sst_bytecode.tracker.hits import hits_in
 from sst_bytecode.tracker.leaving import Departure
 from sst_bytecode.tracker.match import find
 from sst_bytecode.tracker.naming import namer
+from sst_bytecode.tracker.resolve import resolve
 from sst_bytecode.tracker.strangers import Strangers
+from sst_bytecode.tracker.support import Context
 
 if TYPE_CHECKING:
-    from sst_bytecode.facts import Payload
-    from sst_bytecode.payload import Leaves
+    from sst_bytecode.facts import Match, Payload
+    from sst_bytecode.payload.leaves import Leaf
     from sst_bytecode.tracker.flow import Flow
     from sst_bytecode.tracker.hits import Hit
     from sst_bytecode.tracker.live import LiveValues
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
     from sst_bytecode.tracker.tags import Tags
 
 __all__ = ["examine"]
+
+_BOUNDS = Bounds()
 
 
 def examine(
@@ -42,5 +49,13 @@ def examine(
         departure.body(payload)
         result.matches = departure.told(result.matches)
         made = departure.made
-    result.matches += tuple(strangers.told(result.matches, person, tags.nameless))
+
+    def known_as(leaf: Leaf) -> tuple[Match, ...]:
+        alone = Leaves(Meter(_BOUNDS))
+        alone.text(*leaf)
+        hits = hits_in(alone, live, persons, number)
+        found = resolve(hits, Context(live, persons, number)) if hits else ()
+        return tuple([match for match in found if len(match.text) == len(leaf[0])])
+
+    result.matches += tuple(strangers.told(result.matches, person, tags.nameless, known_as))
     return result, made

@@ -76,11 +76,23 @@ class Strangers:
                 return
             self._found.setdefault((category, text.lower()), (text, leaf))
 
-    def told(self, matches: tuple[Match, ...], person: str, tag: Callable[[str, str, str], str]) -> Iterator[Match]:
-        """The candidates that are neither in *matches* nor part of the program, as *person*'s; *tag* names them."""
+    def told(
+        self,
+        matches: tuple[Match, ...],
+        person: str,
+        tag: Callable[[str, str, str], str],
+        known_as: Callable[[Leaf], tuple[Match, ...]],
+    ) -> Iterator[Match]:
+        """The candidates that are neither in *matches* nor part of the program, as *person*'s; *tag* names them.
+
+        One that *known_as* knows by itself is told as that: a live value that something touches (``-ada@example.org``).
+        """
         known = [match.text.lower() for match in matches if match.text]
         for (category, lower), (text, leaf) in self._found.items():
             if any(lower in other or other in lower for other in known) or _sent_by(leaf[1]) or is_constant(text):
+                continue
+            if mine := known_as((text, leaf[1], leaf[2])):
+                yield from mine
                 continue
             official = category in OFFICIAL
             yield Match(

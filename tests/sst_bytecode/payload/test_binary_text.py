@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import struct
 
+import msgpack
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sst_bytecode.payload.binarytext import text_among
+from sst_bytecode.payload.charset import decode_text
 
 ADDRESS = "ada.lovelace@example.org"
 
@@ -50,3 +53,17 @@ def test_no_bytes_are_lost_and_none_raise(data):
 def test_a_word_that_is_no_length_stays():
     """What begins with another letter than the text's length is left as it is."""
     assert text_among(b"\x01Zebra@example.org\x01") == "\x01Zebra@example.org\x01"
+
+
+@pytest.mark.parametrize("size", range(13, 32))
+def test_text_of_messagepack_stands_alone(size):
+    """In a frame that is text MessagePack is no document of its own: no byte that is a length touches a text."""
+    address = "@example.org".rjust(size, "x")
+    framed = b"$60\r\n" + msgpack.packb({"mail": address, "tel": "+353 86 555 0142"}) + b"\r\n"
+    assert re.search(rf"(?<!\w){re.escape(address)}(?!\w)", decode_text(framed)[0])
+
+
+def test_latin_1_stays():
+    """Letters with accents, currencies, and signs at the end of a word."""
+    text = "João, Rua Ampla 3º, 20 m², £58,237"
+    assert decode_text(text.encode("latin-1")) == (text, "")

@@ -116,6 +116,18 @@ def test_what_is_known_is_told_once(told):
     assert [(item[1], item[2]) for item in items] == [("email", "flask.form")]
 
 
+@pytest.mark.parametrize("text", ["-{}", "today:\n-{}\n-and more", "%{}"])
+def test_a_known_value_that_something_touches_is_no_strangers(told, text):
+    """An item of a list, as a mark without a space behind it makes one, is the address that a source gave."""
+    known = address()
+    assert told(known={"email": known}, body={"to": text.format(known)}) == [
+        ("17", "email", "flask.form", "body.to", False)
+    ]
+    assert told(known={"email": known}, body={"to": text.format("x" + known)}) == [
+        ("17", "email", None, "body.to", False)
+    ]
+
+
 def test_what_is_part_of_the_program_is_nobodys(told, monkeypatch):
     """Constants of the code that sends, variables and settings of its modules, the environment, roles and senders."""
     bodies = [

@@ -121,9 +121,9 @@ def watch(tmp_path, woven):
 def share(watch):
     """The same for a view that passes a visitor's address on: *send* is its body, *setup* stands before all."""
 
-    def run(send, *arguments, setup="", after="", **options):
+    def run(send, *arguments, setup="", after="", email=EMAIL, **options):
         source = PROGRAM.format(setup=textwrap.dedent(setup), send=indented(send, 4), after=indented(after, 4))
-        return watch(source, EMAIL, *arguments, **options)
+        return watch(source, email, *arguments, **options)
 
     return run
 

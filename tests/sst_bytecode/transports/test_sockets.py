@@ -205,6 +205,21 @@ def test_redis(share, sink, assert_sent):
     assert any(b"Ada.Lovelace@example.org" in one for one in sink.received)
 
 
+def test_messagepack_in_redis(share, sink):
+    """What is packed for Redis is found in the text of its protocol, and told once, as its visitor's."""
+    seen = share(
+        """
+    import msgpack, redis
+    client = redis.Redis(port=int(sys.argv[2]), protocol=2)
+    client.execute_command("SET", "visitor", msgpack.packb({"mail": email}))  # set
+    """,
+        sink.port,
+        email="Roisin.Byrne@tuam.example",
+    )
+    [event] = seen.at("set")
+    assert [(item.field, item.person, item.evidence) for item in event.data] == [("email", "7", ("value", "flow"))]
+
+
 def test_unexplained(share, sink):
     """A connection that nothing watched is sent on is shown as unexplained, with host and line; others are not."""
     seen = share(
