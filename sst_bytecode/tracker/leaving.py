@@ -14,6 +14,7 @@ from sst_bytecode.tracker.inputs import key_of
 from sst_bytecode.tracker.naming import namer
 from sst_bytecode.tracker.seals import is_seal, sent_in
 from sst_bytecode.tracker.strength import CORROBORATED
+from sst_bytecode.tracker.whose import parts_in_play
 
 if TYPE_CHECKING:
     from sst_bytecode.payload.leaves import Leaves
@@ -38,16 +39,19 @@ class Departure:
     *made* are the parts of derived values among the matches, for their lineage.
     """
 
-    __slots__ = ("_noted", "_opened", "_payload", "_personal", "_persons", "_request", "_values", "_whole", "made")
+    __slots__ = (
+        "_live", "_noted", "_opened", "_payload", "_personal", "_persons", "_request", "_values", "_whole", "made",
+    )  # fmt: skip
 
     def __init__(self, values: DerivedValues, live: LiveValues, persons: frozenset[str], request: str) -> None:
         self._values = values
+        self._live = live
         self._personal = namer(live)
         self._persons = persons
         self._request = request
         self._noted: list[tuple[Derivation, str, tuple[str, ...], str]] = []
         self._payload: Payload | None = None
-        self._whole: Derivation | None = None
+        self._whole: list[Part] = []  # what is in the body as a whole
         self._opened: dict[str, str] = {}
         self.made: list[Part] = []
 
@@ -85,7 +89,7 @@ class Departure:
         key = key_of(body)
         made = self._values.at(key, self._request)
         if made is not None:
-            self._whole = made
+            self._whole = parts_in_play(made, self._live, self._persons)
         elif isinstance(key, bytes):
             for inner in self._values.within(key):
                 self._note(inner, "body", (), "")
@@ -104,15 +108,15 @@ class Departure:
             (part, weighed)
             for match, made in derived
             for weighed in (self._weighed(match, made),)
-            for part in made.parts
+            for part in parts_in_play(made, self._live, self._persons)
         ]
         parts += [
             (part, _noted(part, place, layers, text))
             for made, place, layers, text in self._noted
-            for part in made.parts
+            for part in parts_in_play(made, self._live, self._persons)
         ]
-        if self._whole is not None:  # last: what is found inside of it is told there
-            parts += [(part, _noted(part, "body", (), "")) for part in self._whole.parts]
+        # Last, since what is found inside of it is told there.
+        parts += [(part, _noted(part, "body", (), "")) for part in self._whole]
         sent = sent_in(self._payload) if parts and self._payload is not None else frozenset()
         seals = [(part, match) for part, match in parts if is_seal(part, sent)]
         for part, match in parts:
@@ -151,7 +155,7 @@ class Departure:
         A digest beside what it was made of is another disclosure.
         """
         steps = hidden((*part.form, *match.form))
-        whole = self._whole is not None and part in self._whole.parts
+        whole = part in self._whole
         for key, known in found.items():
             if key[0] != part.root.tag or not _inside(known.where, match.where):
                 continue

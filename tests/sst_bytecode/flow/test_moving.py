@@ -34,6 +34,26 @@ def test_people_are_kept_apart(run):
         }
 
 
+def test_what_a_cache_answers_is_told_for_who_asks(run):
+    """What was made of one visitor's address is told for the next one who gave the same; for the first if none did."""
+    seen = run(program="cached.py")
+    assert set(json.loads(seen.out)) == {200}
+    requests = {event.destination.url.split("/", 3)[3]: f"request:{event.request}" for event in seen.events.values()}
+    people = {
+        "first/7": "7", "later/8": "8", "spelt/9": "9", "later/nobody": requests["later/nobody"],
+        "first/nobody": requests["first/nobody"], "again/7": "7", "news/of": "7",
+    }  # fmt: skip
+    for path, person in people.items():
+        found = seen.found[path]
+        assert {finding.where for finding in found} >= {"body.v"}, path
+        assert {(finding.field, finding.person, finding.evidence) for finding in found} == {
+            ("email", person, ("flow",))
+        }
+        for finding in found:
+            assert seen.tags[finding.tag].person == person
+            assert seen.steps_from(finding.tag, {"salted", "go"})
+
+
 def test_at_level_calls_nothing_is_followed(run):
     """Without the level, keyed digests are not found and no lineage is written; bare digests are, by value."""
     seen = run("moving", level="calls")
