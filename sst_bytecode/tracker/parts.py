@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Lineages", "Origin", "Part"]
 
+_PARTS = frozenset({"concat", "json"})  # steps that say that a value was only a part
 _TOLD = 4_000  # steps that are remembered as written
 
 
@@ -60,6 +61,13 @@ class Origin:
     def after(self, *steps: str) -> Origin:
         """The same a few steps later."""
         return Origin(self.root, self.parent, (*self.steps, *steps), self.whole) if steps else self
+
+    def among(self) -> Origin:
+        """The same where something else went into the last step as well."""
+        *before, last = self.steps
+        if before and before[-1] in _PARTS:
+            return self
+        return Origin(self.root, self.parent, (*before, "concat", last), self.whole)
 
 
 class Lineages:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from sst_bytecode.probes.flow import hash_objects
+from sst_bytecode.probes.flow.remembered import Remembered
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ __all__ = ["READERS", "Origins", "Reader"]
 class Reader(Protocol):
     """Corrects what goes in and what the step is called."""
 
-    always: bool  # asked for a name even where nothing personal goes in
+    always: bool  # asked even where nothing personal goes in
 
     def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:
-        """The origins that count; None for none."""
+        """The origins that count; None for none, empty where there are none but the result is to be seen."""
 
     def named(self, call: Called, result: object, name: object) -> object:
         """The name that stands for ``{}`` in the operation."""
@@ -47,21 +48,6 @@ class _Replace:
         return name
 
 
-class _Blake2:
-    """BLAKE2 says neither by its name that it has a key nor how long its digest is."""
-
-    always = False
-
-    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
-        return origins
-
-    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as the protocol has it
-        own = str(getattr(result, "name", ""))
-        size, largest = getattr(result, "digest_size", 0), 64 if own == "blake2b" else 32
-        own = own if size == largest else f"{own}-{8 * size}"
-        return f"keyed-{own}" if call.argument("key") else own
-
-
 class _Aead:
     """AESGCM is ``aes-gcm``."""
 
@@ -81,24 +67,21 @@ class _Cipher:
     always = True
 
     def __init__(self) -> None:
-        self._names: OrderedDict[int, tuple[object, str]] = OrderedDict()
+        self._names = Remembered()
 
     def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
-        return None
+        return ()
 
     def named(self, call: Called, result: object, name: object) -> object:
         cipher = call.itself()
         mode = getattr(getattr(cipher, "mode", None), "name", None)
         algorithm = getattr(getattr(cipher, "algorithm", None), "name", "cipher")
-        self._names[id(result)] = (result, f"{algorithm}-{mode}" if mode else str(algorithm))
-        while len(self._names) > _ENCRYPTORS:
-            self._names.popitem(last=False)
+        self._names.put(result, f"{algorithm}-{mode}" if mode else str(algorithm))
         return name
 
     def name_of(self, encryptor: object) -> str:
         """The name of the cipher that made *encryptor*."""
-        known, name = self._names.get(id(encryptor), (None, "cipher"))
-        return name if known is encryptor else "cipher"
+        return str(self._names.get(encryptor) or "cipher")
 
 
 class _Encryptor:
@@ -133,7 +116,6 @@ class _Codec:
         return given.lower().replace("_", "-").removesuffix("-codec") if isinstance(given, str) else "utf-8"
 
 
-_ENCRYPTORS = 256  # whose cipher is remembered; they are kept for as long
 _AEADS = {
     "aesgcm": "aes-gcm",
     "aesccm": "aes-ccm",
@@ -152,6 +134,7 @@ _CODECS = {
 _CIPHER = _Cipher()
 
 READERS: Mapping[str, Reader] = {
-    "replace": _Replace(), "blake2": _Blake2(), "aead": _Aead(), "cipher": _CIPHER, "encryptor": _Encryptor(),
+    "replace": _Replace(), "aead": _Aead(), "cipher": _CIPHER, "encryptor": _Encryptor(),
     "codec": _Codec(1), "charset": _Codec(0),
+    **hash_objects.READERS,
 }  # fmt: skip

@@ -73,7 +73,12 @@ class Step:
 
         Not to be asked of a call without operands if it is *idle*.
         """
-        if len(operands) == 1 and not self.of_owner and type(operands[0]) in _TEXTS and len(operands[0]) < _SHORTEST:  # type: ignore[arg-type]  # as compared
+        if (
+            len(operands) == 1
+            and not (self.of_owner or self._always)
+            and type(operands[0]) in _TEXTS
+            and len(operands[0]) < _SHORTEST  # type: ignore[arg-type]  # as just compared
+        ):
             return None
         try:
             call = Called(self._site, callee, operands)
@@ -89,7 +94,7 @@ class Step:
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             self._failed(told, error)
             return None
-        if origins is None and not self._always:
+        if origins is None:
             return None
         return partial(self._end, told, call, origins, _getframe(2))  # of what called the hook
 
@@ -118,7 +123,7 @@ class Step:
                 if self._reader is not None:
                     name = self._reader.named(call, result, name)
                 operation = operation.replace("{}", _named(name))
-            if origins is None:
+            if not origins:
                 return
             if observer.surroundings.applications[self._site.file]:
                 place, at = partial(places.at_site, self._site), self

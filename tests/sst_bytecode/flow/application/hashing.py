@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 SALT = b"0123456789abcdef"
+SALTED = hashlib.new("sha256", SALT)  # before anybody's data are there
+SIGNING = hmac.new(SALT, digestmod="sha256")
 
 
 def address(user):
@@ -88,7 +90,7 @@ def salted_with_text(user):
 
 
 def new_and_update(user):
-    """email: lower > sha256"""
+    """email: lower > concat > sha256"""
     made = hashlib.new("sha256")
     made.update(SALT)
     made.update(address(user).encode())
@@ -101,10 +103,101 @@ def new_with_data(user):
 
 
 def update_of_bound_method(user):
-    """email: sha1"""
+    """email: concat > sha1"""
     made = hashlib.sha1(SALT)
     made.update(user["email"].encode())
     return made.copy().hexdigest()
+
+
+def update_alone(user):
+    """email: sha256"""
+    made = hashlib.sha256(b"")
+    made.update(user["email"].encode())
+    made.update(b"")
+    return made.hexdigest()
+
+
+def salted_when_made(user):
+    """email: concat > sha256"""
+    made = hashlib.new("sha256", b"salt")
+    made.update(user["email"].encode())
+    return made.hexdigest()
+
+
+def several_updates(user):
+    """email: concat > sha256; phone: concat > sha256"""
+    made = hashlib.sha256()
+    made.update(user["email"].encode())
+    made.update(b"|")
+    made.update(user["phone"].encode())
+    return made.hexdigest()
+
+
+def something_after(user):
+    """email: lower > concat > md5"""
+    made = hashlib.md5(address(user).encode(), usedforsecurity=False)
+    made.update(b"|")
+    return made.hexdigest()
+
+
+def copy_of_a_salted_one(user):
+    """email: concat > sha256"""
+    made = SALTED.copy()
+    made.update(user["email"].encode())
+    return made.hexdigest()
+
+
+def copied_before_the_rest(user):
+    """email: sha256"""
+    made = hashlib.sha256()
+    made.update(user["email"].encode())
+    copy = made.copy()
+    copy.update(b"|")
+    return made.hexdigest()
+
+
+def copied_and_salted(user):
+    """email: concat > sha512"""
+    made = hashlib.sha512()
+    made.update(user["email"].encode())
+    copy = made.copy()
+    copy.update(b"|")
+    return copy.hexdigest()
+
+
+def shake_salted(user):
+    """email: concat > shake_256"""
+    made = hashlib.shake_256(SALT)
+    made.update(user["email"].encode())
+    return made.hexdigest(20)
+
+
+def blake2b_keyed_update(user):
+    """email: keyed-blake2b"""
+    made = hashlib.blake2b(key=b"k")
+    made.update(user["email"].encode())
+    return made.hexdigest()
+
+
+def blake2b_short_update(user):
+    """email: blake2b-96"""
+    made = hashlib.blake2b(digest_size=12, person=b"x")
+    made.update(user["email"].encode())
+    return made.hexdigest()
+
+
+def blake2b_short_keyed_update(user):
+    """email: keyed-blake2b-96"""
+    made = hashlib.new("blake2b", digest_size=12, key=b"k")
+    made.update(user["email"].encode())
+    return made.copy().hexdigest()
+
+
+def blake2s_salted_update(user):
+    """email: concat > keyed-blake2s"""
+    made = hashlib.blake2s(SALT, key=b"k")
+    made.update(user["email"].encode())
+    return made.hexdigest()
 
 
 def raw_digest(user):
@@ -126,6 +219,28 @@ def hmac_update(user):
     """email: lower > hmac-sha512"""
     made = hmac.new(b"secret", digestmod="sha512")
     made.update(address(user).encode())
+    return made.hexdigest()
+
+
+def hmac_of_several_updates(user):
+    """email: concat > hmac-sha256"""
+    made = hmac.new(b"secret", digestmod="sha256")
+    made.update(b"v1|")
+    made.update(user["email"].encode())
+    return made.hexdigest()
+
+
+def hmac_of_a_message_and_an_update(user):
+    """email: concat > hmac-sha256"""
+    made = hmac.new(b"secret", b"v1|", "sha256")
+    made.update(user["email"].encode())
+    return made.hexdigest()
+
+
+def hmac_copied(user):
+    """email: hmac-sha256"""
+    made = SIGNING.copy()
+    made.update(user["email"].encode())
     return made.hexdigest()
 
 
@@ -180,7 +295,7 @@ def argon2_raw(user):
 
 
 def cryptography_hash(user):
-    """email: sha256 > hex"""
+    """email: concat > sha256 > hex"""
     made = hashes.Hash(hashes.SHA256())
     made.update(SALT)
     made.update(user["email"].encode())
