@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["ROLES", "Transform", "transforms_of"]
 
 _NAMES = ("calls", "methods", "inputs", "outputs", "parts")
-_TEXTS = ("operation", "name", "reader", "within", "role")
+_TEXTS = ("operation", "reader", "within", "role")
 ROLES = ("transform", "declassify")
 _PLACES = ("", "application")
 
@@ -21,8 +21,9 @@ class Transform:
     """One entry of the catalogue of transforms; see ``docs/explanation/flow`` for its keys.
 
     *calls* are absolute names of functions and classes, *methods* are ``module:Type.name``. *operation* is the step in
-    a form, in which ``{}`` stands for what the path *name* leads to; an empty one adds no step. Every path of *inputs*
-    counts, and every path of *outputs*. *parts* are modules of others that do a piece of it.
+    a form, in which ``{}`` stands for what *name* leads to, a path or the first of several that leads to something; an
+    empty one adds no step. Every path of *inputs* counts, and every path of *outputs*. *parts* are modules of others
+    that do a piece of it.
     """
 
     library: str
@@ -33,7 +34,7 @@ class Transform:
     outputs: tuple[str, ...] = ()
     operation: str = ""
     parts: tuple[str, ...] = ()
-    name: str = ""
+    name: str | tuple[str, ...] = ""
     reader: str = ""
     within: str = ""
     role: str = "transform"
@@ -89,9 +90,9 @@ def _check_kinds(table: dict[str, object], where: str) -> None:
         if key in _NAMES:
             if not isinstance(value, tuple) or not all(isinstance(one, str) for one in value):
                 raise CatalogueError(f"{where}: {key!r} must be a list of texts")
-        elif key not in (*_TEXTS, "library"):
+        elif key not in (*_TEXTS, "library", "name"):
             raise CatalogueError(f"{where}: there is no key {key!r}")
-        elif not isinstance(value, str):
+        elif not isinstance(value, str) and not (key == "name" and isinstance(value, tuple)):
             raise CatalogueError(f"{where}: {key!r} must be a text")
 
 
@@ -101,6 +102,8 @@ def _check_names(table: Mapping[str, object], where: str) -> None:
             if name.count(":") != separators or "." not in name:
                 form = "module:Type.name" if separators else "dotted.name"
                 raise CatalogueError(f"{where}: {name!r} in {key!r} is not of the form {form}")
-    paths = (*table.get("inputs", ()), *table.get("outputs", ()), *filter(None, [table.get("name")]))  # type: ignore[misc]  # as above
+    name = table.get("name", ())
+    names = name if isinstance(name, tuple) else (name,)
+    paths = (*table.get("inputs", ()), *table.get("outputs", ()), *names)  # type: ignore[misc]  # as above
     for path in paths:
         compile_path(path, lambda reason: CatalogueError(f"{where}: {reason}"))

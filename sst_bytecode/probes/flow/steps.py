@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from rewriter import Site
-    from sst_bytecode.catalog.paths import Path
+    from sst_bytecode.catalog.paths import First, Path
     from sst_bytecode.catalog.transforms import Transform
     from sst_bytecode.probes.flow.readers import Origins
     from sst_bytecode.probes.flow.tracing import Tracer
@@ -57,7 +57,9 @@ class Step:
         self._inputs = [_path(transform, text) for text in transform.inputs]
         self._outputs = [_path(transform, text) for text in transform.outputs if text != "result"]
         self._returns = "result" in transform.outputs
-        self._name = _path(transform, transform.name) if transform.name else None
+        self._name: Path | First | None = None
+        if transform.name:
+            self._name = compile_path(transform.name, lambda reason: CatalogueError(f"{transform.where}: {reason}"))
         self._reader = READERS[transform.reader] if transform.reader else None
         self._always = self._reader is not None and self._reader.always
         # A single operand that is given by position is the input.

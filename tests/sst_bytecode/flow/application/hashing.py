@@ -269,6 +269,31 @@ def pbkdf2(user):
     return hashlib.pbkdf2_hmac("sha256", user["email"].encode(), SALT, 10).hex()
 
 
+def pbkdf2_by_keyword(user):
+    """email: pbkdf2-sha512 > hex"""
+    return hashlib.pbkdf2_hmac(hash_name="sha512", password=user["email"].encode(), salt=SALT, iterations=10).hex()
+
+
+def hmac_digest_by_keyword(user):
+    """email: hmac-sha256 > hex"""
+    return hmac.digest(key=b"secret", msg=user["email"].encode(), digest=hashlib.sha256).hex()
+
+
+def hmac_new_by_keyword(user):
+    """email: hmac-sha256"""
+    return hmac.new(key=b"secret", msg=user["email"].encode(), digestmod="sha256").hexdigest()
+
+
+def new_by_keyword(user):
+    """email: sha384"""
+    return hashlib.new(name="sha384", data=user["email"].encode()).hexdigest()
+
+
+def uuid5_by_keyword(user):
+    """email: uuid5"""
+    return str(uuid.uuid5(namespace=uuid.NAMESPACE_URL, name=user["email"]))
+
+
 def scrypt(user):
     """email: scrypt > hex"""
     return hashlib.scrypt(user["email"].encode(), salt=SALT, n=2, r=1, p=1).hex()
