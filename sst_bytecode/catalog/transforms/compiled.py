@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501, Q000 - generated, one entry a line, quoted as `repr` does
 # fmt: off
-STATE = 2699789829
-DIGEST = "442ea02f5aff1c7980e16eb3e5d0256c"
+STATE = 3008325546
+DIGEST = "bcb4db0abd40cf4cdcba91d0cd985ece"
 ENTRIES: tuple[dict[str, object], ...] = (
     {'library': 'cryptography', 'operation': '{}', 'name': '=aes-AESGCM', 'reader': 'aead', 'methods': ('cryptography.hazmat.bindings._rust.openssl.aead:AESGCM.encrypt', 'cryptography.hazmat.primitives.ciphers.aead:AESGCM.encrypt'), 'inputs': ('args.1', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 1 ({})'},
     {'library': 'cryptography', 'operation': '{}', 'name': '=aes-AESCCM', 'reader': 'aead', 'methods': ('cryptography.hazmat.bindings._rust.openssl.aead:AESCCM.encrypt', 'cryptography.hazmat.primitives.ciphers.aead:AESCCM.encrypt'), 'inputs': ('args.1', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 1 ({})'},
@@ -117,8 +117,8 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {'library': 'hmac', 'reader': 'digest', 'methods': ('hmac:HMAC.digest', '_hashlib:HMAC.digest'), 'inputs': ('self',), 'outputs': ('result',), 'where': 'hashing.toml: entry 11 (hmac)'},
     {'library': 'hmac', 'reader': 'digest', 'methods': ('hmac:HMAC.hexdigest', '_hashlib:HMAC.hexdigest'), 'inputs': ('self',), 'outputs': ('result',), 'where': 'hashing.toml: entry 11 (hmac)'},
     {'library': 'hmac', 'reader': 'copy', 'methods': ('hmac:HMAC.copy', '_hashlib:HMAC.copy'), 'inputs': ('self',), 'outputs': ('result',), 'where': 'hashing.toml: entry 12 (hmac)'},
-    {'library': 'uuid', 'operation': 'uuid3', 'calls': ('uuid.uuid3',), 'inputs': ('args.1', 'args.name'), 'outputs': ('result',), 'where': 'hashing.toml: entry 13 (uuid3)'},
-    {'library': 'uuid', 'operation': 'uuid5', 'calls': ('uuid.uuid5',), 'inputs': ('args.1', 'args.name'), 'outputs': ('result',), 'where': 'hashing.toml: entry 13 (uuid5)'},
+    {'library': 'uuid', 'operation': 'uuid3', 'calls': ('uuid.uuid3',), 'inputs': ('args.1', 'args.name'), 'outputs': ('result', 'result.bytes', 'result.bytes_le', 'result.int'), 'where': 'hashing.toml: entry 13 (uuid3)'},
+    {'library': 'uuid', 'operation': 'uuid5', 'calls': ('uuid.uuid5',), 'inputs': ('args.1', 'args.name'), 'outputs': ('result', 'result.bytes', 'result.bytes_le', 'result.int'), 'where': 'hashing.toml: entry 13 (uuid5)'},
     {'library': 'hashlib', 'operation': 'pbkdf2-{}', 'name': ('args.0', 'args.hash_name'), 'calls': ('hashlib.pbkdf2_hmac',), 'inputs': ('args.1', 'args.2', 'args.password', 'args.salt'), 'outputs': ('result',), 'where': 'hashing.toml: entry 14 (pbkdf2-{})'},
     {'library': 'hashlib', 'operation': 'scrypt', 'calls': ('hashlib.scrypt',), 'inputs': ('args.0', 'args.password', 'args.salt'), 'outputs': ('result',), 'where': 'hashing.toml: entry 15 (scrypt)'},
     {'library': 'bcrypt', 'operation': 'bcrypt', 'calls': ('bcrypt.hashpw',), 'inputs': ('args.0', 'args.password'), 'outputs': ('result',), 'where': 'hashing.toml: entry 16 (bcrypt)'},

@@ -1,3 +1,4 @@
+import base64
 import hashlib
 import hmac
 import io
@@ -292,6 +293,31 @@ def new_by_keyword(user):
 def uuid5_by_keyword(user):
     """email: uuid5"""
     return str(uuid.uuid5(namespace=uuid.NAMESPACE_URL, name=user["email"]))
+
+
+def uuid5_bytes(user):
+    """email: uuid5 > base64"""
+    return base64.b64encode(uuid.uuid5(uuid.NAMESPACE_URL, user["email"]).bytes).decode()
+
+
+def uuid5_bytes_of_windows(user):
+    """email: uuid5 > hex"""
+    return uuid.uuid5(uuid.NAMESPACE_URL, user["email"]).bytes_le.hex()
+
+
+def uuid3_number(user):
+    """email: uuid3"""
+    return uuid.uuid3(uuid.NAMESPACE_URL, user["email"]).int
+
+
+def uuid3_hex(user):
+    """email: uuid3 > respaced > base64"""
+    return base64.b64encode(uuid.uuid3(uuid.NAMESPACE_URL, user["email"]).hex.encode()).decode()
+
+
+def uuid5_urn(user):
+    """email: uuid5"""
+    return uuid.uuid5(uuid.NAMESPACE_URL, user["email"]).urn
 
 
 def scrypt(user):
