@@ -50,6 +50,9 @@ def _verbatim(value: str, text: str, start: int, end: int) -> Place | None:
         if at + len(value) >= end:
             return (at, at + len(value), ())
         at = text.find(value, at + 1, start + len(value) + 1)
+    unpadded = value.rstrip("=")
+    if unpadded and unpadded != value:  # base64 without its padding is base64
+        return _verbatim(unpadded, text, start, end)
     stripped = value.strip()
     if stripped and stripped != value and (place := _verbatim(stripped, text, start, end)) is not None:
         return (place[0], place[1], ("strip",))

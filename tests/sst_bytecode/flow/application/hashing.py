@@ -223,6 +223,30 @@ def hmac_update(user):
     return made.hexdigest()
 
 
+def hmac_without_padding(user):
+    """email: hmac-sha512 > base64"""
+    made = hmac.new(b"secret", user["email"].encode(), "sha512").digest()
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def salted_without_padding(user):
+    """email: concat > sha256 > base64"""
+    made = hashlib.sha256(SALT + user["email"].encode()).digest()
+    return "id=" + base64.b64encode(made).decode().rstrip("=") + ";v=1"
+
+
+def base32_without_padding(user):
+    """email: hmac-sha256 > base32"""
+    made = hmac.new(b"secret", user["email"].encode(), "sha256").digest()
+    return base64.b32encode(made).rstrip(b"=").decode()
+
+
+def base64_cut_short(user):
+    """email: hmac-sha256 > base64 > truncated"""
+    made = hmac.new(b"secret", user["email"].encode(), "sha256").digest()
+    return base64.urlsafe_b64encode(made)[:30].decode()
+
+
 def hmac_of_several_updates(user):
     """email: concat > hmac-sha256"""
     made = hmac.new(b"secret", digestmod="sha256")
