@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501, Q000 - generated, one entry a line, quoted as `repr` does
 # fmt: off
-STATE = 3008325546
-DIGEST = "bcb4db0abd40cf4cdcba91d0cd985ece"
+STATE = 293202562
+DIGEST = "790e2e691055e0f4ac2dd28f96f9279c"
 ENTRIES: tuple[dict[str, object], ...] = (
     {'library': 'cryptography', 'operation': '{}', 'name': '=aes-AESGCM', 'reader': 'aead', 'methods': ('cryptography.hazmat.bindings._rust.openssl.aead:AESGCM.encrypt', 'cryptography.hazmat.primitives.ciphers.aead:AESGCM.encrypt'), 'inputs': ('args.1', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 1 ({})'},
     {'library': 'cryptography', 'operation': '{}', 'name': '=aes-AESCCM', 'reader': 'aead', 'methods': ('cryptography.hazmat.bindings._rust.openssl.aead:AESCCM.encrypt', 'cryptography.hazmat.primitives.ciphers.aead:AESCCM.encrypt'), 'inputs': ('args.1', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 1 ({})'},
@@ -33,16 +33,16 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {'library': 'cryptography', 'operation': 'scrypt', 'methods': ('cryptography.hazmat.primitives.kdf.scrypt:Scrypt.derive',), 'inputs': ('args.0', 'args.key_material'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 13 (scrypt)'},
     {'library': 'cryptography', 'operation': 'hkdf', 'methods': ('cryptography.hazmat.primitives.kdf.hkdf:HKDF.derive', 'cryptography.hazmat.primitives.kdf.hkdf:HKDFExpand.derive'), 'inputs': ('args.0', 'args.key_material'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 14 (hkdf)'},
     {'library': 'cryptography', 'operation': 'argon2', 'methods': ('cryptography.hazmat.primitives.kdf.argon2:Argon2id.derive', 'cryptography.hazmat.primitives.kdf.argon2:Argon2id.derive_phc_encoded'), 'inputs': ('args.0', 'args.key_material'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 15 (argon2)'},
-    {'library': 'nacl', 'operation': 'secretbox', 'methods': ('nacl.secret:SecretBox.encrypt',), 'inputs': ('args.0', 'args.plaintext'), 'outputs': ('result', 'result.ciphertext'), 'where': 'ciphers.toml: entry 16 (secretbox)'},
-    {'library': 'nacl', 'operation': 'xchacha20-poly1305', 'methods': ('nacl.secret:Aead.encrypt',), 'inputs': ('args.0', 'args.plaintext'), 'outputs': ('result', 'result.ciphertext'), 'where': 'ciphers.toml: entry 17 (xchacha20-poly1305)'},
-    {'library': 'nacl', 'operation': 'box', 'methods': ('nacl.public:Box.encrypt',), 'inputs': ('args.0', 'args.plaintext'), 'outputs': ('result', 'result.ciphertext'), 'where': 'ciphers.toml: entry 18 (box)'},
-    {'library': 'nacl', 'operation': 'sealedbox', 'methods': ('nacl.public:SealedBox.encrypt',), 'inputs': ('args.0', 'args.plaintext'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 19 (sealedbox)'},
-    {'library': 'nacl', 'operation': 'sha256', 'calls': ('nacl.hash.sha256',), 'inputs': ('args.0', 'args.message', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 20 (sha256)'},
-    {'library': 'nacl', 'operation': 'sha512', 'calls': ('nacl.hash.sha512',), 'inputs': ('args.0', 'args.message', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 20 (sha512)'},
-    {'library': 'nacl', 'operation': 'blake2b', 'calls': ('nacl.hash.blake2b',), 'inputs': ('args.0', 'args.message', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 20 (blake2b)'},
-    {'library': 'nacl', 'operation': 'siphash24', 'calls': ('nacl.hash.siphash24',), 'inputs': ('args.0', 'args.message', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 20 (siphash24)'},
-    {'library': 'nacl', 'operation': 'argon2i', 'calls': ('nacl.pwhash.argon2i.kdf', 'nacl.pwhash.argon2i.str'), 'inputs': ('args.0', 'args.1', 'args.2', 'args.password'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 21 (argon2i)'},
-    {'library': 'nacl', 'operation': 'argon2id', 'calls': ('nacl.pwhash.argon2id.kdf', 'nacl.pwhash.argon2id.str'), 'inputs': ('args.0', 'args.1', 'args.2', 'args.password'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 21 (argon2id)'},
+    {'library': 'nacl', 'operation': '{}', 'name': '=secretbox', 'reader': 'nacl', 'methods': ('nacl.secret:SecretBox.encrypt',), 'inputs': ('args.0', 'args.plaintext'), 'outputs': ('result', 'result.ciphertext'), 'where': 'ciphers.toml: entry 16 ({})'},
+    {'library': 'nacl', 'operation': '{}', 'name': '=xchacha20-poly1305', 'reader': 'nacl', 'methods': ('nacl.secret:Aead.encrypt',), 'inputs': ('args.0', 'args.plaintext'), 'outputs': ('result', 'result.ciphertext'), 'where': 'ciphers.toml: entry 17 ({})'},
+    {'library': 'nacl', 'operation': '{}', 'name': '=box', 'reader': 'nacl', 'methods': ('nacl.public:Box.encrypt',), 'inputs': ('args.0', 'args.plaintext'), 'outputs': ('result', 'result.ciphertext'), 'where': 'ciphers.toml: entry 18 ({})'},
+    {'library': 'nacl', 'operation': '{}', 'name': '=sealedbox', 'reader': 'nacl', 'methods': ('nacl.public:SealedBox.encrypt',), 'inputs': ('args.0', 'args.plaintext'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 19 ({})'},
+    {'library': 'nacl', 'operation': '{}', 'name': '=sha256', 'reader': 'nacl-hash', 'calls': ('nacl.hash.sha256',), 'inputs': ('args.0', 'args.message', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 20 ({})'},
+    {'library': 'nacl', 'operation': '{}', 'name': '=sha512', 'reader': 'nacl-hash', 'calls': ('nacl.hash.sha512',), 'inputs': ('args.0', 'args.message', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 20 ({})'},
+    {'library': 'nacl', 'operation': '{}', 'name': '=blake2b', 'reader': 'nacl-hash', 'calls': ('nacl.hash.blake2b',), 'inputs': ('args.0', 'args.message', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 20 ({})'},
+    {'library': 'nacl', 'operation': '{}', 'name': '=siphash24', 'reader': 'nacl-hash', 'calls': ('nacl.hash.siphash24',), 'inputs': ('args.0', 'args.message', 'args.data'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 20 ({})'},
+    {'library': 'nacl', 'operation': '{}', 'name': '=argon2i', 'reader': 'nacl', 'calls': ('nacl.pwhash.argon2i.kdf', 'nacl.pwhash.argon2i.str'), 'inputs': ('args.0', 'args.1', 'args.2', 'args.password'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 21 ({})'},
+    {'library': 'nacl', 'operation': '{}', 'name': '=argon2id', 'reader': 'nacl', 'calls': ('nacl.pwhash.argon2id.kdf', 'nacl.pwhash.argon2id.str'), 'inputs': ('args.0', 'args.1', 'args.2', 'args.password'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 21 ({})'},
     {'library': 'nacl', 'operation': 'argon2id', 'calls': ('nacl.pwhash.str',), 'inputs': ('args.0', 'args.password'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 22 (argon2id)'},
     {'library': 'itsdangerous', 'operation': 'itsdangerous', 'within': 'application', 'methods': ('itsdangerous.signer:Signer.sign', 'itsdangerous.signer:Signer.get_signature', 'itsdangerous.timed:TimestampSigner.sign', 'itsdangerous.serializer:Serializer.dumps'), 'parts': ('flask.sessions',), 'inputs': ('args.0', 'args.value', 'args.obj'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 23 (itsdangerous)'},
     {'library': 'jwt', 'operation': 'jwt', 'calls': ('jwt.encode',), 'methods': ('jwt.api_jwt:PyJWT.encode',), 'inputs': ('args.0', 'args.payload'), 'outputs': ('result',), 'where': 'ciphers.toml: entry 24 (jwt)'},

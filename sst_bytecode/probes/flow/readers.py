@@ -116,6 +116,30 @@ class _Codec:
         return given.lower().replace("_", "-").removesuffix("-codec") if isinstance(given, str) else "utf-8"
 
 
+class _Nacl:
+    """An encoder that is given writes what came out; that a digest has hexadecimal digits is no step."""
+
+    always = False
+
+    def __init__(self, usual: str) -> None:
+        self._usual = usual
+
+    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
+        return origins
+
+    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as the protocol has it
+        encoder = getattr(call.argument("encoder"), "__name__", self._usual)
+        step = _ENCODERS.get(encoder) if encoder != self._usual else None
+        return f"{name} > {step}" if step else name
+
+
+_ENCODERS = {
+    "HexEncoder": "hex",
+    "Base16Encoder": "hex",
+    "Base32Encoder": "base32",
+    "Base64Encoder": "base64",
+    "URLSafeBase64Encoder": "base64",
+}
 _AEADS = {
     "aesgcm": "aes-gcm",
     "aesccm": "aes-ccm",
@@ -136,5 +160,6 @@ _CIPHER = _Cipher()
 READERS: Mapping[str, Reader] = {
     "replace": _Replace(), "aead": _Aead(), "cipher": _CIPHER, "encryptor": _Encryptor(),
     "codec": _Codec(1), "charset": _Codec(0),
+    "nacl": _Nacl("RawEncoder"), "nacl-hash": _Nacl("HexEncoder"),
     **hash_objects.READERS,
 }  # fmt: skip

@@ -4,6 +4,7 @@ import os
 
 import itsdangerous
 import jwt
+import nacl.encoding
 import nacl.public
 import nacl.secret
 import nacl.utils
@@ -101,6 +102,24 @@ def secret_box(user):
 def secret_box_without_its_nonce(user):
     """email: secretbox > base64"""
     return base64.b64encode(nacl.secret.SecretBox(KEY).encrypt(user["email"].encode()).ciphertext).decode()
+
+
+def secret_box_in_base64(user):
+    """email: secretbox > base64"""
+    box = nacl.secret.SecretBox(KEY)
+    return box.encrypt(user["email"].encode(), encoder=nacl.encoding.URLSafeBase64Encoder).decode()
+
+
+def secret_box_with_a_nonce_in_hex(user):
+    """email: secretbox > hex > base64"""
+    sealed = nacl.secret.SecretBox(KEY).encrypt(user["email"].encode(), NONCE * 2, nacl.encoding.HexEncoder)
+    return base64.b64encode(sealed.ciphertext).decode()
+
+
+def sealed_box_in_hex(user):
+    """phone: json > sealedbox > hex"""
+    box = nacl.public.SealedBox(nacl.public.PrivateKey.generate().public_key)
+    return box.encrypt(json.dumps({"tel": user["phone"]}).encode(), encoder=nacl.encoding.HexEncoder).decode()
 
 
 def public_box(user):

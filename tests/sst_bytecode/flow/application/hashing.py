@@ -8,6 +8,7 @@ from hashlib import sha512 as strong
 import argon2
 import argon2.low_level
 import bcrypt
+import nacl.encoding
 import nacl.hash
 import nacl.pwhash
 from cryptography.hazmat.primitives import hashes
@@ -402,6 +403,21 @@ def cryptography_hkdf(user):
 def nacl_sha256(user):
     """email: concat > sha256"""
     return nacl.hash.sha256(b"salt" + user["email"].encode()).decode()
+
+
+def nacl_sha256_in_base64(user):
+    """email: sha256 > base64"""
+    return nacl.hash.sha256(user["email"].encode(), encoder=nacl.encoding.Base64Encoder).decode()
+
+
+def nacl_sha512_in_hex(user):
+    """email: sha512"""
+    return nacl.hash.sha512(user["email"].encode(), nacl.encoding.HexEncoder).decode()
+
+
+def nacl_raw(user):
+    """email: siphash24 > hex"""
+    return nacl.hash.siphash24(user["email"].encode(), SALT, nacl.encoding.RawEncoder).hex()
 
 
 def nacl_argon2id(user):
