@@ -133,6 +133,23 @@ class _Nacl:
         return f"{name} > {step}" if step else name
 
 
+class _TextFile:
+    """Only what a file compresses has to be followed: in others the text stands as it is."""
+
+    always = False
+
+    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
+        return origins if self._kind(call) in _COMPRESSED else None
+
+    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as the protocol has it
+        return _COMPRESSED[self._kind(call)]
+
+    def _kind(self, call: Called) -> str:
+        kind = type(getattr(call.itself(), "buffer", None))
+        return f"{kind.__module__}.{kind.__name__}"
+
+
+_COMPRESSED = {"gzip.GzipFile": "gzip", "bz2.BZ2File": "bz2", "lzma.LZMAFile": "xz"}
 _ENCODERS = {
     "HexEncoder": "hex",
     "Base16Encoder": "hex",
@@ -161,5 +178,6 @@ READERS: Mapping[str, Reader] = {
     "replace": _Replace(), "aead": _Aead(), "cipher": _CIPHER, "encryptor": _Encryptor(),
     "codec": _Codec(1), "charset": _Codec(0),
     "nacl": _Nacl("RawEncoder"), "nacl-hash": _Nacl("HexEncoder"),
+    "text-file": _TextFile(),
     **hash_objects.READERS,
 }  # fmt: skip

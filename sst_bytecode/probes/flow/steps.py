@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SCALARS", "Step"]
 
-_CUTTING = frozenset({"builtins", "re", "datetime", "decimal"})  # what they take apart is whole values
+# What they take apart, or write, is whole values.
+_CUTTING = frozenset({"builtins", "re", "datetime", "decimal", "io"})
 _PLAIN = frozenset({"builtins", "datetime", "decimal"})
 _TEXTS = frozenset({str, bytes})
 _SHORTEST = 3  # characters that can be anything of anybody

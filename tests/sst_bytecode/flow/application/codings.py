@@ -111,6 +111,55 @@ def gzip_file(user):
     return base64.b85encode(memory.getvalue()).decode()
 
 
+def gzip_text(user):
+    """email: gzip > base85"""
+    memory = io.BytesIO()
+    with gzip.open(memory, "wt", encoding="utf-8") as stream:
+        stream.write(user["email"])
+    return base64.b85encode(memory.getvalue()).decode()
+
+
+def bz2_file(user):
+    """email: bz2 > base85"""
+    memory = io.BytesIO()
+    with bz2.open(memory, "wb") as stream:
+        stream.write(data(user))
+    return base64.b85encode(memory.getvalue()).decode()
+
+
+def bz2_text(user):
+    """email: bz2 > base85"""
+    memory = io.BytesIO()
+    with bz2.open(memory, "wt", encoding="utf-8") as stream:
+        stream.write(user["email"])
+    return base64.b85encode(memory.getvalue()).decode()
+
+
+def lzma_file(user):
+    """email: xz > base85"""
+    memory = io.BytesIO()
+    with lzma.LZMAFile(memory, "wb") as stream:
+        stream.write(data(user))
+    return base64.b85encode(memory.getvalue()).decode()
+
+
+def lzma_text(user):
+    """email: xz > base85"""
+    memory = io.BytesIO()
+    with lzma.open(memory, "wt", encoding="utf-8") as stream:
+        stream.write(user["email"])
+    memory.seek(0)
+    return base64.b85encode(memory.read()).decode()
+
+
+def text_that_nothing_compresses(user):
+    """email: base85"""
+    memory = io.BytesIO()
+    stream = io.TextIOWrapper(memory, encoding="utf-8", write_through=True)
+    stream.write(user["email"])
+    return base64.b85encode(memory.getvalue()).decode()
+
+
 def bz2_compress(user):
     """email: bz2 > base64"""
     return base64.b64encode(bz2.compress(data(user))).decode()
@@ -185,6 +234,13 @@ def pickle_dumps(user):
     return base64.b64encode(pickle.dumps(Person(user["email"], user["phone"]))).decode()
 
 
+def pickle_dump(user):
+    """email: pickle > base85; phone: pickle > base85"""
+    memory = io.BytesIO()
+    pickle.dump({"e": user["email"], "p": user["phone"]}, memory, 0)
+    return base64.b85encode(memory.getvalue()).decode()
+
+
 def pickle_of_slots(user):
     """email: pickle > base85"""
     return base64.b85encode(pickle.dumps(Slotted(user["email"]))).decode()
@@ -198,6 +254,20 @@ def pydantic_json(user):
 def marshal_dumps(user):
     """email: marshal > base85"""
     return base64.b85encode(marshal.dumps([user["email"]])).decode()
+
+
+def marshal_dump(user):
+    """email: marshal > base85"""
+    memory = io.BytesIO()
+    marshal.dump([user["email"]], memory)
+    return base64.b85encode(memory.getvalue()).decode()
+
+
+def json_dump(user):
+    """email: json > base85; name: json > base85"""
+    memory = io.StringIO()
+    json.dump({"e": user["email"], "n": user["name"]}, fp=memory)
+    return base64.b85encode(memory.getvalue().encode()).decode()
 
 
 def struct_pack(user):
