@@ -19,6 +19,7 @@ _keyed = Remembered()  # BLAKE2 with a key
 _empty: dict[str, bytes] = {}  # by the name of a hash function: the digest of nothing
 _NOTHING = b""  # one object for all
 _UNKEYED = frozenset({"_hashlib", "_md5", "_sha1", "_sha2", "_sha3"})  # modules; all of one name begin alike
+_USUAL = {"blake2b": 64, "blake2s": 32}  # bytes
 _XOF = 16  # bytes that are asked of a digest without a length of its own
 
 
@@ -121,10 +122,11 @@ def _digest(one: object) -> bytes:
 
 def _name(one: object, name: object) -> object:
     """The name of the function: of BLAKE2 with its key and its length, as far as these are not the usual ones."""
-    if type(one).__module__ != "_blake2":
+    own = str(name).rpartition(".")[2].lower()
+    if own not in _USUAL:
         return name
-    own, size = str(one.name), one.digest_size  # type: ignore[attr-defined]  # as just asked
-    own = own if size == (64 if own == "blake2b" else 32) else f"{own}-{8 * size}"
+    size = one.digest_size  # type: ignore[attr-defined]  # a hash object
+    own = own if size == _USUAL[own] else f"{own}-{8 * size}"
     return f"keyed-{own}" if _keyed.get(one) else own
 
 

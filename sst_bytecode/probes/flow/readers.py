@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sst_bytecode.probes.flow import hash_objects
-from sst_bytecode.probes.flow.remembered import Remembered
+from sst_bytecode.probes.flow import ciphers, hash_objects
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
@@ -48,54 +47,6 @@ class _Replace:
         return name
 
 
-class _Aead:
-    """AESGCM is ``aes-gcm``."""
-
-    always = False
-
-    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
-        return origins
-
-    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as the protocol has it
-        own = type(call.itself()).__name__.lower()
-        return _AEADS.get(own, own)
-
-
-class _Cipher:
-    """Remembers by which cipher an encryptor works, which it does not say itself."""
-
-    always = True
-
-    def __init__(self) -> None:
-        self._names = Remembered()
-
-    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
-        return ()
-
-    def named(self, call: Called, result: object, name: object) -> object:
-        cipher = call.itself()
-        mode = getattr(getattr(cipher, "mode", None), "name", None)
-        algorithm = getattr(getattr(cipher, "algorithm", None), "name", "cipher")
-        self._names.put(result, f"{algorithm}-{mode}" if mode else str(algorithm))
-        return name
-
-    def name_of(self, encryptor: object) -> str:
-        """The name of the cipher that made *encryptor*."""
-        return str(self._names.get(encryptor) or "cipher")
-
-
-class _Encryptor:
-    """An encryptor's operation has the name of its cipher."""
-
-    always = False
-
-    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
-        return origins
-
-    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as the protocol has it
-        return _CIPHER.name_of(call.itself())
-
-
 class _Codec:
     """A character set that every reader knows is no form: text and its UTF-8 are one."""
 
@@ -116,23 +67,6 @@ class _Codec:
         return given.lower().replace("_", "-").removesuffix("-codec") if isinstance(given, str) else "utf-8"
 
 
-class _Nacl:
-    """An encoder that is given writes what came out; that a digest has hexadecimal digits is no step."""
-
-    always = False
-
-    def __init__(self, usual: str) -> None:
-        self._usual = usual
-
-    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
-        return origins
-
-    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as the protocol has it
-        encoder = getattr(call.argument("encoder"), "__name__", self._usual)
-        step = _ENCODERS.get(encoder) if encoder != self._usual else None
-        return f"{name} > {step}" if step else name
-
-
 class _TextFile:
     """Only what a file compresses has to be followed: in others the text stands as it is."""
 
@@ -150,20 +84,6 @@ class _TextFile:
 
 
 _COMPRESSED = {"gzip.GzipFile": "gzip", "bz2.BZ2File": "bz2", "lzma.LZMAFile": "xz"}
-_ENCODERS = {
-    "HexEncoder": "hex",
-    "Base16Encoder": "hex",
-    "Base32Encoder": "base32",
-    "Base64Encoder": "base64",
-    "URLSafeBase64Encoder": "base64",
-}
-_AEADS = {
-    "aesgcm": "aes-gcm",
-    "aesccm": "aes-ccm",
-    "aesocb3": "aes-ocb3",
-    "aesgcmsiv": "aes-gcm-siv",
-    "chacha20poly1305": "chacha20-poly1305",
-}
 _PLAIN = frozenset({"utf-8", "utf8", "ascii", "us-ascii", "latin-1", "latin1", "iso-8859-1", "cp1252"})
 _CODECS = {
     "rot-13": "rot13",
@@ -172,12 +92,8 @@ _CODECS = {
     "zlib": "deflate",
     "quopri": "quoted-printable",
 }
-_CIPHER = _Cipher()
 
 READERS: Mapping[str, Reader] = {
-    "replace": _Replace(), "aead": _Aead(), "cipher": _CIPHER, "encryptor": _Encryptor(),
-    "codec": _Codec(1), "charset": _Codec(0),
-    "nacl": _Nacl("RawEncoder"), "nacl-hash": _Nacl("HexEncoder"),
-    "text-file": _TextFile(),
-    **hash_objects.READERS,
+    "replace": _Replace(), "codec": _Codec(1), "charset": _Codec(0), "text-file": _TextFile(),
+    **ciphers.READERS, **hash_objects.READERS,
 }  # fmt: skip

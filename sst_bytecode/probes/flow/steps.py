@@ -143,9 +143,9 @@ class Step:
 
 
 def _named(name: object) -> str:
-    """An algorithm's name as forms have it; given as a function, that function's."""
+    """An algorithm's name as forms have it; given as a function or a module, that one's."""
     text = name if isinstance(name, str) else getattr(name, "__name__", "")
-    return text.lower().removeprefix("openssl_") if isinstance(text, str) else ""
+    return text.rpartition(".")[2].lower().removeprefix("openssl_") if isinstance(text, str) else ""
 
 
 def _path(transform: Transform, text: str) -> Path:

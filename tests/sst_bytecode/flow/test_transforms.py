@@ -8,7 +8,7 @@ import pytest
 
 from tests.sst_bytecode.flow.conftest import functions_of
 
-MODULES = ("hashing", "ciphers", "codings", "cuts", "aliases")
+MODULES = ("hashing", "ciphers", "pycryptodome", "codings", "cuts", "aliases")
 METHODS = ("Digest.of", "Digest.of_own", "Digest.sealed")
 
 
@@ -58,6 +58,12 @@ def test_one_way_functions(seen, name, text):
 def test_encryption(seen, name, text):
     """What is encrypted or signed is told as what went in."""
     check(seen, "ciphers", name, text)
+
+
+@pytest.mark.parametrize(("name", "text"), functions_of("pycryptodome"))
+def test_pycryptodome(seen, name, text):
+    """Its hashes and ciphers are told as the standard library's, by either of its names."""
+    check(seen, "pycryptodome", name, text)
 
 
 @pytest.mark.parametrize(("name", "text"), functions_of("codings"))
