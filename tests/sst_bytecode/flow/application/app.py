@@ -12,6 +12,7 @@ SINK = os.environ["SINK"]
 SUBJECT = {
     "email": "Grace.Hopper@Example.org",
     "name": "Grace Brewster Hopper",
+    "last_name": "Дмитриевна",
     "phone": "+1 (415) 555-0199",
     "birth_date": "1985-12-10",
     "income": 73250,

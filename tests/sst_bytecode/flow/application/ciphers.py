@@ -8,6 +8,7 @@ import nacl.encoding
 import nacl.public
 import nacl.secret
 import nacl.utils
+import rsa as plain_rsa
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -92,6 +93,12 @@ def rsa_oaep(user):
     """email: rsa > base64"""
     oaep = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None)
     return base64.b64encode(RSA.public_key().encrypt(user["email"].encode(), oaep)).decode()
+
+
+def rsa_in_python(user):
+    """email: rsa > base64"""
+    public, _ = plain_rsa.newkeys(512)
+    return base64.b64encode(plain_rsa.encrypt(user["email"].encode(), public)).decode()
 
 
 def secret_box(user):

@@ -12,9 +12,17 @@ import pickle
 import struct
 import zlib
 
+import brotli
+import cbor2
+import lz4.block
+import lz4.frame
 import msgpack
+import msgspec
 import orjson
 import pydantic
+import simplejson
+import ujson
+import zstandard
 
 
 def data(user):
@@ -184,6 +192,68 @@ def lzma_object(user):
     return base64.b85encode(head + squeezer.flush()).decode()
 
 
+def brotli_compress(user):
+    """email: br > base85"""
+    return base64.b85encode(brotli.compress(data(user))).decode()
+
+
+def zstandard_compress(user):
+    """email: zstd > base85"""
+    return base64.b85encode(zstandard.compress(data(user))).decode()
+
+
+def zstandard_compressor(user):
+    """email: zstd > base85"""
+    return base64.b85encode(zstandard.ZstdCompressor(level=1).compress(data(user))).decode()
+
+
+def lz4_frame(user):
+    """email: lz4 > base85"""
+    return base64.b85encode(lz4.frame.compress(data(user))).decode()
+
+
+def lz4_block(user):
+    """email: lz4 > base64"""
+    return base64.b64encode(lz4.block.compress(source=data(user))).decode()
+
+
+def simplejson_dumps(user):
+    """email: json > base85"""
+    return base64.b85encode(simplejson.dumps(obj={"k": user["email"]}).encode()).decode()
+
+
+def ujson_dumps(user):
+    """email: json > base85"""
+    return base64.b85encode(ujson.dumps([user["email"]]).encode()).decode()
+
+
+def msgspec_json(user):
+    """email: json > base85"""
+    return base64.b85encode(msgspec.json.encode(Struct(user["email"]))).decode()
+
+
+def msgspec_json_encoder(user):
+    """email: json > base85"""
+    return base64.b85encode(msgspec.json.Encoder().encode([user["email"]])).decode()
+
+
+def msgspec_msgpack(user):
+    """email: msgpack > base85"""
+    return base64.b85encode(msgspec.msgpack.Encoder().encode({"k": user["email"]})).decode()
+
+
+def cbor2_dumps(user):
+    """email: cbor > base85; phone: cbor > base85"""
+    return base64.b85encode(cbor2.dumps({"e": user["email"], "p": user["phone"]})).decode()
+
+
+def cbor2_dump(user):
+    """email: cbor > base85"""
+    memory = io.BytesIO()
+    cbor2.dump([user["email"]], memory)
+    return base64.b85encode(memory.getvalue()).decode()
+
+
 def json_in_base85(user):
     """email: json > base85; phone: json > base85"""
     return base64.b85encode(json.dumps({"email": user["email"], "phone": user["phone"]}).encode()).decode()
@@ -222,6 +292,10 @@ class Person:
 
 @dataclasses.dataclass(slots=True)
 class Slotted:
+    email: str
+
+
+class Struct(msgspec.Struct):
     email: str
 
 

@@ -1,8 +1,11 @@
+import base64
 import datetime
 import decimal
 import re
 from datetime import date
 from decimal import Decimal
+
+from unidecode import unidecode
 
 WORD = re.compile(r"\w+")
 
@@ -55,6 +58,11 @@ def translate(user):
 def splitlines(user):
     """name: respaced > splitlines"""
     return user["name"].replace(" ", "\n").splitlines()[1]
+
+
+def unidecode_of_letters(user):
+    """last_name: unidecode > base85"""
+    return base64.b85encode(unidecode(user["last_name"]).encode()).decode()
 
 
 def re_sub(user):

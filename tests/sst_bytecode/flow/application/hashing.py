@@ -8,9 +8,11 @@ from hashlib import sha512 as strong
 import argon2
 import argon2.low_level
 import bcrypt
+import mmh3
 import nacl.encoding
 import nacl.hash
 import nacl.pwhash
+import xxhash
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import hmac as mac
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -423,6 +425,39 @@ def nacl_raw(user):
 def nacl_argon2id(user):
     """email: argon2id > hex"""
     return nacl.pwhash.argon2id.kdf(16, user["email"].encode(), SALT, opslimit=1, memlimit=8192).hex()
+
+
+def mmh3_number(user):
+    """email: concat > murmur3"""
+    return mmh3.hash("salt" + user["email"], 7, signed=False)
+
+
+def mmh3_bytes(user):
+    """email: murmur3-128 > base64"""
+    return base64.b64encode(mmh3.hash_bytes(key=user["email"], seed=3)).decode()
+
+
+def mmh3_digest(user):
+    """email: murmur3-128 > hex"""
+    return mmh3.mmh3_x64_128_digest(user["email"].encode(), 5).hex()
+
+
+def xxh64(user):
+    """email: xxh64"""
+    return xxhash.xxh64(user["email"].encode(), seed=1).hexdigest()
+
+
+def xxh3_128_in_one_call(user):
+    """email: xxh3_128"""
+    return xxhash.xxh3_128_hexdigest(user["email"].encode())
+
+
+def xxh32_salted(user):
+    """email: concat > xxh32"""
+    made = xxhash.xxh32()
+    made.update(SALT)
+    made.update(user["email"].encode())
+    return made.copy().intdigest()
 
 
 def several_values(user):
