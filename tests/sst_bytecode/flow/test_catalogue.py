@@ -39,6 +39,8 @@ def test_each_is_multiplied_out():
         ({"calls": ["twist"]}, "'twist' in 'calls' is not of the form dotted.name"),
         ({"methods": ["x.Type.twist"]}, "'x.Type.twist' in 'methods' is not of the form module:Type.name"),
         ({"inputs": ["arg.0"]}, "'arg.0' does not begin with one of args, self, result or '='"),
+        ({"name": ["args.0", "arg.1"]}, "'arg.1' does not begin with one of args, self, result or '='"),
+        ({"name": 1}, "'name' must be a text"),
         ({"role": "sink"}, "'role' must be one of transform, declassify"),
         ({"within": "nowhere"}, "'within' must be 'application' or left out"),
         ({"twisted": "yes"}, "there is no key 'twisted'"),
