@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 2306487758
-DIGEST = "b9baac9bd59c312bd0f975cde964def5"
+STATE = 600229751
+DIGEST = "b7c63c138ea1ddaacbd171b8c21b6d6c"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -171,7 +171,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "httpx2.AsyncClient.send", "role": "sink", "kind": "http", "functions": ("httpx2._client:AsyncClient.send",), "url": "args.request.url", "library": "httpx2", "where": "httpx2.toml: entry 4 (httpx2.AsyncClient.send)"},
     {"operation": "httpx2.Client.send", "role": "transport", "kind": "http", "functions": ("httpx2._client:Client._send_single_request",), "url": "args.request.url", "method": "args.request.method", "headers": "args.request.headers.raw", "body": ("args.request._content", "args.request.stream"), "outcome": "result.status_code", "reader": "in_process.sent", "library": "httpx2", "where": "httpx2.toml: entry 5 (httpx2.Client.send)"},
     {"operation": "httpx2.AsyncClient.send", "role": "transport", "kind": "http", "functions": ("httpx2._client:AsyncClient._send_single_request",), "url": "args.request.url", "method": "args.request.method", "headers": "args.request.headers.raw", "body": ("args.request._content", "args.request.stream"), "outcome": "result.status_code", "reader": "in_process.sent", "library": "httpx2", "where": "httpx2.toml: entry 5 (httpx2.AsyncClient.send)"},
-    {"operation": "logging.SocketHandler", "role": "sink", "kind": "socket", "functions": ("logging.handlers:SocketHandler.send", "logging.handlers:DatagramHandler.send"), "reader": "log_shipping.pickled", "library": "logging", "where": "logging.toml: entry 1 (logging.SocketHandler)"},
+    {"operation": "logging.SocketHandler", "role": "sink", "kind": "socket", "functions": ("logging.handlers:SocketHandler.send", "logging.handlers:DatagramHandler.send"), "reader": "log_shipping.shipped", "library": "logging", "where": "logging.toml: entry 1 (logging.SocketHandler)"},
     {"role": "scope", "functions": ("logging:Logger.callHandlers",), "reader": "log_shipping.logged", "library": "logging", "where": "logging.toml: entry 2"},
     {"operation": "chat.complete", "role": "sink", "kind": "ai", "tails": ("chat.complete",), "functions": ("mistralai.client.chat:Chat.complete",), "url": "self.sdk_configuration.server_url", "library": "mistralai", "where": "mistralai.toml: entry 1 (chat.complete)"},
     {"operation": "chat.complete_async", "role": "sink", "kind": "ai", "tails": ("chat.complete_async",), "functions": ("mistralai.client.chat:Chat.complete_async",), "url": "self.sdk_configuration.server_url", "library": "mistralai", "where": "mistralai.toml: entry 1 (chat.complete_async)"},

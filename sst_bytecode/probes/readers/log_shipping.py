@@ -1,4 +1,4 @@
-"""Handlers of logging that ship pickled records: one record, one event, at the line that logged it."""
+"""Handlers of logging that ship records, pickled or not: one record, one event, at the line that logged it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
 
-__all__ = ["logged", "pickled"]
+__all__ = ["logged", "shipped"]
 
 _PROTOCOL_2 = b"\x80\x02"  # records are in protocol 1, which no mark tells and which reads the same under this one
-_LENGTH = 4  # bytes before a pickled record that say how long it is
+_LENGTH = 4  # bytes before a record that say how long it is
+_DICT = b"}"  # EMPTY_DICT, with which such a pickle begins
+_END = b"\0"  # of a record in GELF over TCP
 
 
 def logged(_entry: Entry, _site: Site) -> Enter:
@@ -37,15 +39,21 @@ def logged(_entry: Entry, _site: Site) -> Enter:
     return begin
 
 
-def pickled(entry: Entry, _site: Site) -> Enter:
-    """Around ``send(s)`` of a ``SocketHandler`` or ``DatagramHandler``: a record, pickled."""
+def shipped(entry: Entry, _site: Site) -> Enter:
+    """Around ``send(s)`` of a ``SocketHandler`` or ``DatagramHandler``: a record, as ``makePickle`` made it."""
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         handler: Any = operands[0]
-        scheme = "udp" if "Datagram" in type(handler).__name__ else "tcp"
+        scheme = "udp" if any(kind.__name__ == "DatagramHandler" for kind in type(handler).__mro__) else "tcp"
         url = f"unix://{handler.host}" if handler.port is None else f"{scheme}://{handler.host}:{handler.port}"
-        data = _PROTOCOL_2 + bytes(operands[1])[_LENGTH:]  # type: ignore[call-overload]  # it is bytes
-        payload = Payload(url=url, method="LOG", body=data)
+        payload = Payload(url=url, method="LOG", body=_record(bytes(operands[1])))  # type: ignore[call-overload]  # it is bytes
         return deliver(entry, payload, frame, lambda _result: "ok")
 
     return begin
+
+
+def _record(data: bytes) -> bytes:
+    """What is in *data*, without its frame; vendors' handlers override ``makePickle`` and send JSON, compressed or not."""
+    framed = int.from_bytes(data[:_LENGTH], "big") == len(data) - _LENGTH
+    record = data[_LENGTH:] if framed else data.removesuffix(_END)
+    return _PROTOCOL_2 + record if framed and record[:1] == _DICT else record

@@ -247,6 +247,54 @@ def test_shipped_logs(share, service, sink, assert_sent):
     assert [event.outcome for event in seen.events] == ["ok", "ok", "200"]
 
 
+def test_shipped_logs_of_a_vendors_format(share, sink, assert_sent):
+    """What a handler that overrides ``makePickle`` sends is read as it is, and goes over the wire of its base."""
+    seen = share(
+        """
+    import json, logging, pickle, struct, zlib
+    from logging import handlers
+    def packed(record):
+        return json.dumps({"short_message": record.getMessage()}).encode()
+    class Gelf(handlers.DatagramHandler):
+        def makePickle(self, record):
+            return zlib.compress(packed(record))
+    class GelfTcp(handlers.SocketHandler):
+        def makePickle(self, record):
+            return packed(record) + bytes(1)
+    class Framed(handlers.SocketHandler):
+        def makePickle(self, record):
+            return struct.pack(">L", len(packed(record))) + packed(record)
+    class Newer(handlers.DatagramHandler):
+        def makePickle(self, record):
+            return pickle.dumps({"msg": record.getMessage()}, 5)
+    def logger(name, kind):
+        made = logging.getLogger(name)
+        made.setLevel("INFO")
+        made.propagate = False
+        made.addHandler(kind("127.0.0.1", int(sys.argv[2])))
+        return made
+    logger("a", Gelf).info("hello %s", email)  # gelf
+    logger("b", GelfTcp).info("hello %s", email)  # zero
+    logger("c", Framed).info("hello %s", email)  # framed
+    logger("d", Newer).info("hello %s", email)  # newer
+    """,
+        sink.port,
+    )
+    told = ("socket", "logging", "logging.SocketHandler")
+    assert_sent(
+        seen,
+        {
+            "gelf": (*told, "body.short_message"),
+            "zero": (*told, "body.short_message"),
+            "framed": (*told, "body.short_message"),
+            "newer": (*told, "body.msg"),
+        },
+    )
+    assert [event.recipient.url for event in seen.events] == [
+        f"{scheme}://127.0.0.1:{sink.port}" for scheme in ("udp", "tcp", "tcp", "udp")
+    ]
+
+
 def test_questions_about_the_machine(share, assert_sent):
     """What libraries ask the system while they are imported is nobody's data and no event; the application's own is."""
     seen = share(
