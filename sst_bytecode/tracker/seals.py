@@ -15,7 +15,7 @@ __all__ = ["is_seal", "sent_in", "traces"]
 
 _DIGESTS = ("md5", "sha", "sm3", "blake", "ripemd", "murmur", "hmac", "keyed-", "crc32", "itsdangerous")
 _LONGEST = 65_536  # characters whose words are compared
-_LINE = 16  # characters of a line that is compared
+_LINE = 6  # characters of a line that is compared
 _LINES = 64
 _NOTHING: frozenset[int] = frozenset()
 
@@ -25,7 +25,7 @@ def traces(key: str | bytes | None) -> frozenset[int]:
 
     Itself; from its first bracket on, because a time is signed before the body (``1700000000.{"id": …``), whatever the
     order of its words, because names are sorted before a digest is made; and each of its lines, because a request is
-    written down in lines to be signed (AWS Signature Version 4).
+    written down in lines to be signed (AWS Signature Version 4), the path also behind an account (Azure's Shared Key).
     """
     if not key:
         return _NOTHING
@@ -35,14 +35,16 @@ def traces(key: str | bytes | None) -> frozenset[int]:
         if first >= 0:
             found |= {hash(key[first:]), _content(key[first:])}
         if "\n" in key:
-            found.update(hash(line) for line in key.split("\n", _LINES)[:_LINES] if len(line) >= _LINE)
+            lines = [line for line in key.split("\n", _LINES)[:_LINES] if len(line) >= _LINE]
+            found.update(map(hash, lines))
+            found.update(hash(line[line.find("/", 1) :]) for line in lines if line[0] == "/")
     return frozenset(found)
 
 
 def sent_in(payload: Payload) -> frozenset[int]:
-    """By what a payload would be known in a text that was digested: its whole body, its query with its path or without.
+    """By what a payload would be known in a text that was digested: its whole body, its path, its query, a header.
 
-    Of the query also all but the last field, which may be the signature.
+    The query is known with the path and without, and without its last field, which may be the signature.
     """
     body = payload.body
     found: set[int] = set()
@@ -50,10 +52,14 @@ def sent_in(payload: Payload) -> frozenset[int]:
         key = key_of(body)
         found = {hash(key), _content(key)} if isinstance(key, str) and key[:1] in {"{", "["} else {hash(key)}
     address, _, query = payload.url.partition("?")
+    path = address[address.find("/", address.find("//") + 2) :]
+    if len(path) >= _LINE:
+        found.add(hash(path))
     if len(query) >= _LINE:
-        path = address[address.find("/", address.find("//") + 2) :]
         for signed in (query, query.rpartition("&")[0]):
             found |= {hash(signed), hash(f"{path}?{signed}")}
+    for name, value in payload.headers:
+        found |= {hash(f"{name.lower()}:{value}"), hash(f"{name.lower()}: {value}")}
     return frozenset(found)
 
 

@@ -256,3 +256,44 @@ def test_http2(share, assert_sent):
     )
     kind = ("http", "httpx", "httpx.Client.post")
     assert_sent(seen, {"json": (*kind, "body.email"), "pieces": (*kind, "body")})
+
+
+def test_a_signature_says_nothing_that_the_request_does_not(share, service):
+    """Of what stands in the path or a header in clear no signature is told; a digest of the value alone is."""
+    seen = share(
+        """
+    import contextlib, hashlib, hmac
+    import boto3, requests
+    from botocore.config import Config
+    from botocore.exceptions import ClientError
+    def mac(*lines):
+        return hmac.new(b"k", chr(10).join(lines).encode(), hashlib.sha256).hexdigest()
+    account = {"region_name": "eu-west-1", "aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "wJalr"}
+    style = Config(s3={"addressing_style": "path"}, retries={"max_attempts": 0})
+    s3 = boto3.client("s3", endpoint_url=url, config=style, **account)
+    s3.get_object(Bucket="exports", Key=f"customers/{email}/all.csv")  # object
+    with contextlib.suppress(ClientError):  # the answer is no XML
+        s3.put_object(Bucket="exports", Key="all.csv", Body=b"1", Metadata={"owner": email})  # metadata
+    path = f"/exports/{email}/all.csv"
+    headers = {"Authorization": "SharedKey " + mac("GET", "", "x-ms-version:2026", "/account" + path)}
+    requests.get(url + path, headers=headers)  # account
+    headers = {"x-ms-meta-by": email, "Authorization": mac("PUT", "x-ms-meta-by:" + email, "/account/all.csv")}
+    requests.get(url + "/all.csv", headers=headers)  # line
+    requests.get(url + path, headers={"x-user": mac(email)})  # alone
+    requests.get(url + "/all.csv", headers={"x-user": mac("GET", path)})  # another
+    """,
+        service.url,
+        setup="url = sys.argv[2]",
+    )
+    told = {
+        mark: {(item.form, item.where) for event in seen.at(mark) for item in event.data}
+        for mark in ("object", "metadata", "account", "line", "alone", "another")
+    }
+    assert told == {
+        "object": {("", "url.path[2]")},
+        "metadata": {("", "headers.x-amz-meta-owner")},
+        "account": {("", "url.path[1]")},
+        "line": {("", "headers.x-ms-meta-by")},
+        "alone": {("", "url.path[1]"), ("hmac-sha256", "headers.x-user")},
+        "another": {("concat > hmac-sha256", "headers.x-user")},
+    }
