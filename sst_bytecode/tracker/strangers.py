@@ -36,6 +36,8 @@ _ROLES = frozenset(
         "system", "team", "user", "webmaster",
     }
 )  # fmt: skip
+_OF_SSH = re.compile(r"[\w.+-]+@(?:openssh\.com|libssh\.org)|\w+-[\w-]+@(?:ssh\.com|lysator\.liu\.se)", re.IGNORECASE)
+"""Algorithms and extensions carry the domain of who defined them (RFC 4250, 4.6.1): ``hmac-sha2-256-etm@openssh.com``."""
 _MOST = 20  # in one payload
 _WINDOW = 300  # characters behind an at sign
 _SHORTEST, _LONGEST = 13, 45  # characters of a leaf that may be a bank account or a card
@@ -109,9 +111,15 @@ def _addresses(texts: list[Leaf]) -> Iterator[tuple[str, str, Leaf]]:
             if at < 0:
                 break
             local, domain = _LOCAL.search(text[max(0, at - 64) : at]), _DOMAIN.match(text[at : at + _WINDOW])
-            if local and domain and local[0].partition("+")[0].lower().replace("-", "").replace("_", "") not in _ROLES:
+            if local and domain and _is_somebodys(local[0], domain[0]):
                 yield "email", local[0].lstrip(".'-%") + domain[0], leaf
             at = text.find("@", at + 1)
+
+
+def _is_somebodys(local: str, domain: str) -> bool:
+    """Whether an address is neither a role's nor a name that a protocol writes like one."""
+    role = local.partition("+")[0].lower().replace("-", "").replace("_", "")
+    return role not in _ROLES and not _OF_SSH.fullmatch(local + domain)
 
 
 def _phones(texts: list[Leaf]) -> Iterator[tuple[str, str, Leaf]]:

@@ -173,6 +173,19 @@ users = {{1: "".join({list(texts["in_data"])})}}
     assert {name: is_constant(text) for name, text in texts.items()} == {name: name != "in_data" for name in texts}
 
 
+def test_the_names_of_a_protocol_are_nobodys(told):
+    """Algorithms and extensions of SSH carry the domain of who defined them (RFC 4250, 4.6.1); people write from others."""
+    offered = (  # as it would be told of a library: backwards, so that nothing of it is a constant of the program
+        "moc.hssnepo@31ptsin-10v-trec-2ahs-asdce,gro.hssbil@652ahs-91552evruc,mcg-652sea",
+        "moc.hssnepo@bilz,moc.hssnepo@5031ylop-02ahcahc,es.uil.rotasyl@cbc-leadnjir,moc.hss@cbc-dees",
+    )
+    names = [name[::-1].encode() for name in offered]
+    begin = b"\x00\x00\x02\x34\x06\x14" + bytes(range(16))
+    assert told(body=begin + b"".join(len(name).to_bytes(4, "big") + name for name in names) + bytes(5)) == []
+    for somebody in (letters() + "-5@mail.example", letters() + "." + letters() + "@" + "moc.hss"[::-1]):
+        assert [item[1] for item in told(body={"v": somebody})] == ["email"]
+
+
 PIECES = st.sampled_from([
     "@", "a@b.de", "Eva@@x.example", "+", "+44 20 7946", " 0018", "DE89 3704 0044 0532 0130 00", "4111 1111 1111 1111",
     "4111111111111111", "\x01", "\x00", "\udc80", "%40", "=40", "passport", "b'", "('", "{'a': ", "User(", "=", "&#64;",
