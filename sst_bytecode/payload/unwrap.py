@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from binascii import Error, a2b_base64, a2b_qp
+from binascii import Error, a2b_base64
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.baseenc import open_token
 from sst_bytecode.payload.bounds import guarded
+from sst_bytecode.payload.lineprotocol import open_typed_numbers
 from sst_bytecode.payload.literals import LITERAL, open_literal
 from sst_bytecode.payload.percent import unpercent
+from sst_bytecode.payload.quotedprintable import open_quoted_printable
 from sst_bytecode.payload.runs import tokens_in
 from sst_bytecode.payload.structure import open_bytes, open_json
 
@@ -27,8 +29,6 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
 _ENTITY_BEFORE = re.compile(r"[&;]#?\w{1,8};\Z")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _JSON = frozenset('{["')
-_QUOTED = re.compile(r"=[0-9A-F]{2}")
-_ONE_QUOTED = re.compile(r"[\w.]=(?:40|2E|2B)[\w.]")  # the marks of an address
 _JWT = re.compile(r"eyJ[\w-]{8,}\.(eyJ[\w-]{8,})\.[\w-]*")
 _LINES = re.compile(r"[A-Za-z0-9+/]{60,76}\r?\n[A-Za-z0-9+/=\r\n]+")
 _URL_SAFE = str.maketrans("-_", "+/")
@@ -111,18 +111,6 @@ def _escapes(leaf: Leaf, inner: Leaves) -> None:
         inner.text(_ESCAPED.sub(lambda m: chr(int(m[1] or m[2], 16)), text), path, (*layers, "escape"))
 
 
-def _quoted_printable(leaf: Leaf, inner: Leaves) -> None:
-    """RFC 2045; only text with several escapes, or a soft line break, because ``a=0A`` is also a pair of a form."""
-    text, path, layers = leaf
-    several = len(_QUOTED.findall(text[:4096])) > 1 or "=\n" in text or "=\r\n" in text
-    if (several or _ONE_QUOTED.search(text)) and inner.meter.open(len(text)):
-        inner.text(
-            a2b_qp(text.encode("utf-8", "surrogatepass")).decode("utf-8", "replace"),
-            path,
-            (*layers, "quoted-printable"),
-        )
-
-
 def _wrapped(leaf: Leaf, inner: Leaves) -> None:
     """Base64 that is broken into lines (RFC 2045)."""
     text, path, layers = leaf
@@ -190,6 +178,6 @@ def _embedded(text: str, leaf: Leaf, inner: Leaves) -> None:
 
 
 _OPENERS: tuple[tuple[str, Callable[[Leaf, Leaves], None]], ...] = (
-    ("=", _quoted_printable), ("eyJ", _tokens_signed), ("%", _percent), ("&", _entities), ("\\", _escapes),
+    ("=", open_quoted_printable), ("=", open_typed_numbers), ("eyJ", _tokens_signed), ("%", _percent), ("&", _entities), ("\\", _escapes),
     ("{", _json), ("\n", _wrapped), ("'", _literal), ("(", _literal_call),
 )  # fmt: skip

@@ -89,6 +89,36 @@ def test_a_plus_sign_outside_of_a_form_is_a_plus_sign(leaves_of):
     assert found["body.t", "percent"] == "a+b+"
 
 
+def test_quoted_printable(leaves_of):
+    """What an encoder writes is decoded; names with numbers behind them, whatever these look like, are not."""
+    for quoted, text in (
+        ("Gr=C3=BC=C3=9Fe an ada@x.example", "Grüße an ada@x.example"),
+        ("a long line that goes on=\nto the next", "a long line that goes onto the next"),
+        ("mail=20ada=40x.example", "mail ada@x.example"),
+        ("ada=2Elovelace", "ada.lovelace"),
+        ("e =3D mc=B2", "e = mc\ufffd"),
+        ('{"k":=20"ada=20lovelace"}', '{"k": "ada lovelace"}'),
+    ):
+        found, _ = leaves_of(body={"t": quoted})
+        assert found["body.t", "quoted-printable"] == text
+    for text in (
+        'buy,id=c-30 email="ada@x.example",income=41980i,code=58 1764513852',
+        "from=2025-01-01 until=2026-01-01",
+        "size=40i,age=40,part=40.5i.x",
+        "a=0A",
+        "timeout=20ms retry=20ms",
+    ):
+        found, _ = leaves_of(body={"t": text})
+        assert not [place for place in found if place[1]], text
+
+
+def test_numbers_with_their_type(leaves_of):
+    """Line protocol of InfluxDB: the number under its key, without the letter of its type; no part of a word."""
+    found, _ = leaves_of(body='buy,id=7 name="x",income=41980i,age=41u,v=-3i 1764513852\nbuy no=7ix,co=8i')
+    own = {place: text for (place, form), text in found.items() if place != "body"}
+    assert own == {"body.income": "41980", "body.age": "41", "body.v": "-3", "body.co": "8"}
+
+
 def test_urls(leaves_of):
     """Path segments, query, fragment and credentials are leaves; the host is none."""
     found, _ = leaves_of(url="https://user:pw@host.example:8443/a/b%20c?e=f&g[h]=i#frag")
