@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 __all__ = ["STRUCTURES", "chain", "is_shown", "key_of", "plain_where", "where"]
 
 STRUCTURES = frozenset(
-    {"json", "form", "multipart", "ndjson", "xml", "csv", "msgpack", "protobuf", "cookies", "text", "mime", "repr"}
-)
+    {
+        "json", "form", "multipart", "ndjson", "xml", "csv", "msgpack", "bson", "protobuf", "cookies", "text", "mime",
+        "repr",
+    }
+)  # fmt: skip
 """Layers that give a payload its structure; outside of every other layer they are told by the path alone."""
 
 _LONGEST_NAME = 64  # characters

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.binarytext import text_among
+from sst_bytecode.payload.bson import read_bson
 from sst_bytecode.payload.charset import decode_text, has_controls, is_binary
 from sst_bytecode.payload.compressed import declared, magic, unpack
 from sst_bytecode.payload.csvtext import looks_like_csv, open_csv
@@ -84,11 +85,14 @@ def open_bytes(data: bytes, content_type: str, path: Path, layers: Layers, leave
 
 def _open_binary(data: bytes, content_type: str, path: Path, layers: Layers, leaves: Leaves) -> bool:
     """Whether *data* is in one of the binary formats; only what is no text is tried without a content type."""
-    named = next((kind for kind in ("protobuf", "grpc", "msgpack", "pickle") if kind in content_type), "")
+    named = next((kind for kind in ("protobuf", "grpc", "msgpack", "pickle", "bson") if kind in content_type), "")
     if not named and not is_binary(data):
         return False
     if looks_like_pickle(data):
         return open_pickle(data, path, layers, leaves)
+    if (document := read_bson(data)) is not None:
+        leaves.walk(document, path, (*layers, "bson"))
+        return True
     if named != "protobuf" and (value := read_msgpack(data)) is not None:
         leaves.walk(value, path, (*layers, "msgpack"))
         return True

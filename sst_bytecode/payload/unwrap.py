@@ -178,6 +178,6 @@ def _embedded(text: str, leaf: Leaf, inner: Leaves) -> None:
 
 
 _OPENERS: tuple[tuple[str, Callable[[Leaf, Leaves], None]], ...] = (
-    ("=", open_quoted_printable), ("=", open_typed_numbers), ("eyJ", _tokens_signed), ("%", _percent), ("&", _entities), ("\\", _escapes),
-    ("{", _json), ("\n", _wrapped), ("'", _literal), ("(", _literal_call),
+    ("=", open_quoted_printable), ("=", open_typed_numbers), ("eyJ", _tokens_signed), ("%", _percent),
+    ("&", _entities), ("\\", _escapes), ("{", _json), ("\n", _wrapped), ("'", _literal), ("(", _literal_call),
 )  # fmt: skip

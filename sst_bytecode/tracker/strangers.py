@@ -37,7 +37,7 @@ _ROLES = frozenset(
     }
 )  # fmt: skip
 _OF_SSH = re.compile(r"[\w.+-]+@(?:openssh\.com|libssh\.org)|\w+-[\w-]+@(?:ssh\.com|lysator\.liu\.se)", re.IGNORECASE)
-"""Algorithms and extensions carry the domain of who defined them (RFC 4250, 4.6.1): ``hmac-sha2-256-etm@openssh.com``."""
+"""Algorithms and extensions carry the domain of who defined them (RFC 4250, 4.6.1): ``hmac-sha1-etm@openssh.com``."""
 _MOST = 20  # in one payload
 _WINDOW = 300  # characters behind an at sign
 _SHORTEST, _LONGEST = 13, 45  # characters of a leaf that may be a bank account or a card

@@ -46,14 +46,15 @@ def shipped(entry: Entry, _site: Site) -> Enter:
         handler: Any = operands[0]
         scheme = "udp" if any(kind.__name__ == "DatagramHandler" for kind in type(handler).__mro__) else "tcp"
         url = f"unix://{handler.host}" if handler.port is None else f"{scheme}://{handler.host}:{handler.port}"
-        payload = Payload(url=url, method="LOG", body=_record(bytes(operands[1])))  # type: ignore[call-overload]  # it is bytes
+        data = bytes(operands[1])  # type: ignore[call-overload]  # it is bytes
+        payload = Payload(url=url, method="LOG", body=_record(data))
         return deliver(entry, payload, frame, lambda _result: "ok")
 
     return begin
 
 
 def _record(data: bytes) -> bytes:
-    """What is in *data*, without its frame; vendors' handlers override ``makePickle`` and send JSON, compressed or not."""
+    """What is in *data*, without its frame; handlers of vendors override ``makePickle``: JSON, compressed or not."""
     framed = int.from_bytes(data[:_LENGTH], "big") == len(data) - _LENGTH
     record = data[_LENGTH:] if framed else data.removesuffix(_END)
     return _PROTOCOL_2 + record if framed and record[:1] == _DICT else record

@@ -36,12 +36,14 @@ STARTS = st.sampled_from([
     b"", b"{", b"[{", b"\x1f\x8b\x08", b"x\x9c", b"\x28\xb5\x2f\xfd", b"\x80\x04", b"\x82", b"\x93", b"\x0a",
     b"\x00\x00\x00\x00\x05", b"--b\r\nA: b\r\n\r\n",
     b"<?xml", b"<a b='", b"%", b"%41", b"a=b&", b"eyJhbGciOiJub25lIn0.eyJ", b"&#", b"=4", b"\\u00",
-    b"a,b\n", b"\xff\xfe", b"MIME-Version: 1.0\n\n", b"BZh9",
+    b"a,b\n", b"\x40\0\0\0\x02a\0", b"\x40\0\0\0" + bytes(8) + b"\xdd\x07\0\0",
+    b"\xff\xfe", b"MIME-Version: 1.0\n\n", b"BZh9",
 ])  # fmt: skip
 TYPES = st.sampled_from([
     "", "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "text/xml",
     "text/csv", "application/grpc",
-    "application/x-protobuf", "application/msgpack", "text/plain; charset=utf-16", "text/plain; charset=zip",
+    "application/x-protobuf", "application/msgpack",
+    "application/bson", "text/plain; charset=utf-16", "text/plain; charset=zip",
     "multipart/mixed",
 ])  # fmt: skip
 

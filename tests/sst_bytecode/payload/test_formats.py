@@ -8,21 +8,40 @@ import json
 import pickle
 import sys
 import zlib
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from email.message import EmailMessage
 from urllib.parse import urlencode
+from uuid import UUID
 
 import brotli
+import bson
 import msgpack
 import pytest
 import requests
 import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sst_bytecode.payload.bson import read_bson
 
 VALUE = "maria.silva+shop@example.org"
 DATA = {"email": VALUE, "age": 41, "ok": True, "none": None, "tags": ["a", {"x": 1.5}]}
 JSON = json.dumps(DATA).encode()
 IN_JSON = {"body.email": VALUE, "body.age": "41", "body.tags[0]": "a", "body.tags[1].x": "1.5"}
+
+_NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+_VALUES = (
+    st.none() | st.booleans() | st.integers(-(1 << 63), (1 << 63) - 1) | st.floats(allow_nan=False)
+    | st.binary(max_size=9) | st.text(st.characters(exclude_categories=["Cs"]), max_size=9)
+)  # fmt: skip
+DOCUMENTS = st.dictionaries(
+    _NAMES,
+    st.recursive(
+        _VALUES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_NAMES, inner, max_size=4), max_leaves=12
+    ),
+    max_size=5,
+)
 
 
 def plain(found):
@@ -198,6 +217,48 @@ def test_msgpack(leaves_of, kind):
     """MessagePack has the leaves that the same data have as JSON, as the reference implementation packs them."""
     found, _ = leaves_of(body=msgpack.packb(DATA), content_type=kind)
     assert plain(found) == IN_JSON
+
+
+@pytest.mark.parametrize("kind", ["application/bson", ""])
+def test_bson(leaves_of, kind):
+    """BSON has the leaves that the same data have as JSON, as MongoDB's own library packs them, dates and ids too."""
+    found, _ = leaves_of(body=bson.encode(DATA), content_type=kind)
+    assert plain(found) == IN_JSON
+    born = datetime(1985, 12, 10, 8, 30)  # noqa: DTZ001 - as it is read again
+    more = {
+        "big": 1 << 40, "born": born, "id": bson.ObjectId("64" * 12), "raw": VALUE.encode(),
+        "price": bson.Decimal128("-12.50"),
+        "uuid": bson.Binary.from_uuid(UUID(int=7)), "code": bson.Code(VALUE, {"v": 1}), "re": bson.Regex("^a"),
+        "none": bson.Decimal128("NaN"), "stamp": bson.Timestamp(1, 2), "least": bson.MinKey(),
+        "far": bson.DatetimeMS(1 << 60),
+    }  # fmt: skip
+    found, _ = leaves_of(body=bson.encode(more), content_type=kind)
+    assert plain(found) == {
+        "body.big": str(1 << 40), "body.born": "1985-12-10 08:30:00", "body.id": "64" * 12, "body.raw": VALUE,
+        "body.price": "-12.50", "body.uuid": str(UUID(int=7)), "body.code[0]": VALUE, "body.code[1].v": "1",
+        "body.re": "^a", "body.far": str(1 << 60),
+    }  # fmt: skip
+
+
+def test_what_is_not_whole_is_no_bson():
+    """Of a document that was cut, that goes on, that is garbage inside or is nested without end nothing is read."""
+    whole = bson.encode(DATA)
+    deep = {}
+    for _ in range(500):
+        deep = {"a": deep}
+    assert read_bson(whole) == {**DATA, "tags": ["a", {"x": 1.5}]}
+    for data in (whole[:-1], whole + b"\0", whole[:4] + b"\x22" + whole[5:], bson.encode(deep), b"", b"\5\0\0\0\1"):
+        assert read_bson(data) is None
+
+
+@settings(max_examples=300, deadline=None)
+@given(DOCUMENTS, st.integers(0, 200), st.binary(max_size=3))
+def test_any_document(document, at, garbage):
+    """Any document is read as it was written, and with garbage in it is read or is not, but never raises."""
+    data = bson.encode(document)
+    assert read_bson(data) == bson.decode(data)
+    broken = data[:at] + garbage + data[at + len(garbage) :]
+    read_bson(len(broken).to_bytes(4, "little") + broken[4:])
 
 
 @pytest.mark.parametrize("framed", [False, True])

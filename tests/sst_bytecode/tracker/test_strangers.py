@@ -174,7 +174,7 @@ users = {{1: "".join({list(texts["in_data"])})}}
 
 
 def test_the_names_of_a_protocol_are_nobodys(told):
-    """Algorithms and extensions of SSH carry the domain of who defined them (RFC 4250, 4.6.1); people write from others."""
+    """Algorithms and extensions of SSH carry the domain of who defined them (RFC 4250, 4.6.1); people have others."""
     offered = (  # as it would be told of a library: backwards, so that nothing of it is a constant of the program
         "moc.hssnepo@31ptsin-10v-trec-2ahs-asdce,gro.hssbil@652ahs-91552evruc,mcg-652sea",
         "moc.hssnepo@bilz,moc.hssnepo@5031ylop-02ahcahc,es.uil.rotasyl@cbc-leadnjir,moc.hss@cbc-dees",

@@ -238,3 +238,42 @@ def test_unexplained(share, sink):
     assert (event.recipient.host, event.recipient.port, event.data) == ("localhost", sink.port, ())
     assert not seen.at("explained")
     assert len(seen.at("sent")) == 1
+
+
+MONGO = """
+import socket, struct, threading
+import bson
+def answer(connection):
+    stream = connection.makefile("rb")
+    while len(head := stream.read(16)) == 16:
+        size, number, _, operation = struct.unpack("<iiii", head)
+        stream.read(size - 16)
+        state = {"ok": 1.0, "n": 1, "isWritablePrimary": True, "maxWireVersion": 21, "maxBsonObjectSize": 1 << 24,
+                 "maxMessageSizeBytes": 1 << 25, "maxWriteBatchSize": 1000, "helloOk": True}
+        begin, kind = (bytes(5), 2013) if operation == 2013 else (struct.pack("<iqii", 8, 0, 0, 1), 1)
+        body = begin + bson.encode(state)
+        connection.sendall(struct.pack("<iiii", 16 + len(body), 1, number, kind) + body)
+def serve():
+    while True:
+        threading.Thread(target=answer, args=(server.accept()[0],), daemon=True).start()
+server = socket.create_server(("127.0.0.1", 0))
+threading.Thread(target=serve, daemon=True).start()
+"""
+
+
+def test_mongodb(share):
+    """A command to MongoDB is read by its names: numbers, dates and texts, in whatever section of the message."""
+    seen = share(
+        """
+    import datetime, pymongo
+    client = pymongo.MongoClient("127.0.0.1", server.getsockname()[1], directConnection=True)
+    born = datetime.datetime(1985, 12, 10)
+    client.shop.people.insert_one({"email": email, "income": 73250, "born": born})  # one
+    client.shop.people.update_one({"_id": 3}, {"$set": {"email": email}}, upsert=True)  # set
+    """,
+        setup=MONGO,
+    )
+    told = {mark: {item.where for event in seen.at(mark) for item in event.data} for mark in ("one", "set")}
+    assert told == {"one": {"body.documents[0].email"}, "set": {"body.updates[0].u.$set.email"}}
+    outline = {place for event in seen.at("one") for place in event.outline}
+    assert {"body.documents[0].income", "body.documents[0].born"} <= outline
