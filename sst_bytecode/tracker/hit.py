@@ -15,10 +15,10 @@ class Hit:
     """The owners of one value and where it stands: `start` to `end` of `leaf`.
 
     `steps` is its form before the encodings around it. *common*: it has many owners, none of them in play. *named*: it
-    was looked for because of its name.
+    was looked for because of its name. `pair` is the name that stands beside its leaf, in a leaf of its own (`pairs`).
     """
 
-    __slots__ = ("common", "end", "is_key", "leaf", "named", "owners", "start", "steps")
+    __slots__ = ("common", "end", "is_key", "leaf", "named", "owners", "pair", "start", "steps")
 
     def __init__(
         self,
@@ -40,6 +40,7 @@ class Hit:
         self.is_key = is_key
         self.common = common
         self.named = named
+        self.pair = ""
 
     @property
     def text(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.payload import Bounds, Meter, Outline, decode
 from sst_bytecode.tracker.dateparts import date_parts
 from sst_bytecode.tracker.hits import hits_in
+from sst_bytecode.tracker.pairs import name_pairs
 from sst_bytecode.tracker.recognise import digests_in
 from sst_bytecode.tracker.resolve import resolve
 from sst_bytecode.tracker.support import Context
@@ -41,7 +42,10 @@ def scan(
     context = Context(live, persons, request)
     for leaves in decode(payload, meter):
         outline.look(leaves)
-        hits.extend(hits_in(leaves, live, persons, request))
+        found = hits_in(leaves, live, persons, request)
+        if found:
+            name_pairs(found, leaves)
+            hits.extend(found)
         if len(hits) > _MOST:
             meter.hit("matches")
             break

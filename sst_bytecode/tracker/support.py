@@ -20,8 +20,8 @@ __all__ = ["Context", "company", "contradicted", "is_near", "name_beside", "name
 _NEAR = 500  # characters of one text
 _FEW = 50  # identifiers of one person that are compared
 _BEFORE = 48  # characters before a value in which its name is looked for
-_BESIDE = re.compile(
-    r"([^\W\d][\w-]*(?: [^\W\d][\w-]*)?)[\"']?\s{0,2}(?:[:=]|\bis\b|\b)\s{0,2}[\"'(<]?\Z",
+_BESIDE = re.compile(  # also in a command to Redis, which has a length before each word
+    r"([^\W\d][\w-]*(?: [^\W\d][\w-]*)?)(?:[\"']?\s{0,2}(?:[:=]|\bis\b|\b)\s{0,2}[\"'(<]?|\r\n\$\d{1,9}\r\n)\Z",
 )
 _KINDS: dict[str, str] = {
     category: kind
@@ -54,11 +54,16 @@ class Context:
 
 
 def name_beside(hit: Hit) -> str:
-    """The name next to a value: the word before it in a text, else the key of its leaf; a key itself has none."""
+    """The name next to a value: the word before it in a text, else the key of its leaf; a key itself has none.
+
+    Where the key says nothing, it is the name that the object gives to its value.
+    """
     if hit.is_key:
         return ""
     text = hit.leaf[0]
     key = key_of(hit.leaf[1])
+    if hit.pair and classify(key) is None:
+        key = hit.pair
     if hit.start > 0 and (match := _BESIDE.search(text[max(0, hit.start - _BEFORE) : hit.start])):
         word = match.group(1)
         if not key or classify(key) is None or classify(word) or classify(word.rpartition(" ")[2]):

@@ -29,7 +29,7 @@ PERSONAL = {
     "direccion indirizzo endereco adres address_line_1 shippingAddressLine2",
     "street": "street street_name Straße strasse calle rua straatnaam",
     "postcode": "postcode zip zip_code postal_code billing_zip plz Postleitzahl code_postal código_postal",
-    "city": "city town ville ciudad citta cidade woonplaats home_city",
+    "city": "city locality addressLocality town ville ciudad citta cidade woonplaats home_city",
     "birth_date": "dob date_of_birth birthDate birthday Geburtsdatum date_naissance fecha_nacimiento "
     "dataDeNascimento geboortedatum doby",
     "age": "age user_age edad leeftijd",

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -264,6 +265,30 @@ def test_support(found, body, fields):
     Makes such a value count; a small number needs its own name.
     """
     assert {tag.partition(":")[2] for tag, _, _ in found(body=body)} == fields
+
+
+@pytest.mark.parametrize(
+    ("pair", "place"),
+    [
+        ({"key": "first_name", "value": "Maria"}, "value"),
+        ({"Value": "Maria", "Name": "given_name"}, "Value"),
+        ({"id": "11", "type": "custom", "key": "first_name", "value": "Maria"}, "value"),
+        ({"key": "user.first_name", "value": {"stringValue": "Maria"}}, "value.stringValue"),
+        ({"name": "first_name", "values": ["Maria"]}, "values[0]"),
+    ],
+)
+def test_an_object_names_its_value(found, pair, place):
+    """Vendors' lists of keys and values: the text beside a value is its name, as a key is, and may contradict it."""
+    assert ("maria:first_name", "", f"body.attributes[0].{place}") in found(body={"attributes": [pair]})
+    other = {name: "company" if "first" in str(text) or "given" in str(text) else text for name, text in pair.items()}
+    assert not found(body={"attributes": [other, {"key": "first_name", "value": "Marie"}]})
+
+
+def test_a_command_to_redis_names_its_values(found):
+    """The word before a value in a command, whatever length stands between them."""
+    told = found(body=b"".join(redis.Connection().pack_command("HSET", "u:1", "first_name", "Maria", "age", 46)))
+    assert told == {("maria:first_name", "", "body"), ("maria:age", "", "body")}
+    assert not found(body=b"".join(redis.Connection().pack_command("HSET", "u:1", "ship", "Maria", "count", 46)))
 
 
 def test_confidence_says_what_supports(live):
