@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Derivation"]
 
 _UNIQUE, _RARE = 16, 4  # bytes
+_LONG, _SIGNIFICANT = 5, 3  # digits: 58200, not 1000, 25000, or a year
 
 
 class Derivation:
@@ -35,13 +36,13 @@ class Derivation:
         how: tuple[object, ...],
     ) -> None:
         self.key = key
-        self.text = plain_text(key)
+        self.text = _number(plain_text(key))
         self.parts = parts
         self.request = request
         self.shown = shown
         self.tag = tag
         self.how = how
-        self.tier = strength("", self.text, squeeze(self.text)) if self.text else _of_bytes(key)
+        self.tier = _of_text(self.text) if self.text else _of_bytes(key)
 
     @property
     def common(self) -> bool:
@@ -59,6 +60,20 @@ class Derivation:
     def roots(self) -> set[str]:
         """The tags of what it was made of in the end."""
         return {part.root.tag for part in self.parts}
+
+
+def _number(text: str) -> str:
+    """A float that is whole as an integer, which is found however it is written."""
+    whole = text.removesuffix(".0")
+    return whole if whole.removeprefix("-").isdecimal() else text
+
+
+def _of_text(text: str) -> int:
+    """As of any text; of a number that was rounded the digits that are left count, of five or more."""
+    tier = strength("", text, squeeze(text))
+    digits = text.removeprefix("-")
+    rounded = len(digits) >= _LONG and digits.isdecimal() and len(digits.rstrip("0")) >= _SIGNIFICANT
+    return max(tier, CORROBORATED) if rounded else tier
 
 
 def _of_bytes(key: str | bytes) -> int:

@@ -54,7 +54,12 @@ class DerivedValues:
         """Keep it live for longer; False where it is not live any more."""
         if isinstance(made.key, bytes):
             return made.key in self._binary
-        return bool(made.shown) or (made.tag in self.numbered and self.live.refresh(made.tag, made.request))
+        if made.shown:
+            return True
+        kept = made.tag in self.numbered and self.live.refresh(made.tag, made.request)
+        if kept:
+            self._stand(made)
+        return kept
 
     def keep(self, made: Derivation) -> None:
         """Make it live."""
@@ -74,7 +79,15 @@ class DerivedValues:
             newest = self.live.order[-1] if self.live.order else None
             if newest is not None and newest.tag == made.tag:
                 newest.tier = made.tier  # a piece is worth what it says itself, not what it was cut from
+            self._stand(made)
         self._left += left
+
+    def _stand(self, made: Derivation) -> None:
+        """Of values that are one but for their spelling (58200.0 and 58200) the first of the newest request is told."""
+        live = self.live.by_tag.get(made.tag)
+        other = self.numbered.get(live.tag) if live is not None else made
+        if live is not None and other is not made and (other is None or other.request != made.request):
+            self._put(self.numbered, live.tag, made)
 
     def at(self, key: str | bytes | None, request: str) -> Derivation | None:
         """The derived value that *key* is; a common one only in the request that made it."""
