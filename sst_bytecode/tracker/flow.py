@@ -14,6 +14,7 @@ from sst_bytecode.tracker.derived import DerivedValues
 from sst_bytecode.tracker.inputs import LARGEST, content_of, key_of, plain_text
 from sst_bytecode.tracker.objects import Objects
 from sst_bytecode.tracker.origins import Seen
+from sst_bytecode.tracker.overlaps import with_glued
 from sst_bytecode.tracker.parts import Origin, Part
 from sst_bytecode.tracker.plain import is_plain
 from sst_bytecode.tracker.seals import traces
@@ -30,6 +31,7 @@ __all__ = ["Flow"]
 _PER_REQUEST = 500  # derived values of one request
 _REQUESTS = 2_000  # whose derived values are counted
 _LAST = 256  # texts whose origins are held until something is learnt
+_SHORT = 256  # characters of a salt and a value, which are looked at closely whatever else is in them
 _TEXTS = frozenset({str, bytes})
 _NOWHERE: frozenset[int] = frozenset()
 _NOBODY: frozenset[str] = frozenset()
@@ -112,8 +114,9 @@ class Flow:
         if matches is None:
             self.clean.keep(content, generation)
             self.clean.keep(key, generation)
-        if closely and not matches:
-            matches = [(match, False) for match in self._seen.close_in(text, persons, generation)]
+        if closely and (not matches or (len(text) <= _SHORT and not any(is_all for _, is_all in matches))):
+            glued = self._seen.close_in(text, persons, generation)
+            matches = with_glued(matches or [], glued, text) if glued else matches
         if not matches:
             return ()
         found = self._in_matches(matches, text, key)

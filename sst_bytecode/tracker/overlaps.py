@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from sst_bytecode.tracker.hiding import hidden
 
 if TYPE_CHECKING:
+    from sst_bytecode.facts import Match
     from sst_bytecode.tracker.hits import Hit
 
-__all__ = ["longest"]
+__all__ = ["longest", "with_glued"]
 
 
 def longest(hits: list[Hit]) -> list[Hit]:
@@ -52,3 +53,17 @@ def _explained(hit: Hit, taken: list[Hit]) -> bool:
         and piece in other.text.lower()
         for other in taken
     )
+
+
+def with_glued(matches: list[tuple[Match, bool]], glued: list[Match], text: str) -> list[tuple[Match, bool]]:
+    """*matches* and *glued*, those in *text* that have no boundary, each of which hides what is only in it.
+
+    In ``ita.dolan@pine.examplepepper`` the name is the address's.
+    """
+    known = {match.tag for match, _ in matches}
+    shown = [match.text.lower() for match, _ in matches]
+    new = [match for match in glued if match.tag not in known and not any(match.text.lower() in one for one in shown)]
+    rest = text.lower()
+    for match in new:
+        rest = rest.replace(match.text.lower(), " ")
+    return [one for one in matches if one[0].text.lower() in rest] + [(match, False) for match in new]
