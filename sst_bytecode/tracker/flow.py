@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.clean import Clean
-from sst_bytecode.tracker.cuts import survives
+from sst_bytecode.tracker.cuts import amid, left_in
 from sst_bytecode.tracker.derivation import Derivation
 from sst_bytecode.tracker.derived import DerivedValues
 from sst_bytecode.tracker.inputs import LARGEST, content_of, key_of, plain_text
@@ -198,15 +198,18 @@ class Flow:
         tags = {origin.root.tag for origin in origins}
         if any(whole and match.tag in tags for match, whole in showing):
             return  # the value itself came out again: nothing is lost by not following it
-        left = [o for o in origins if survives(o, operation, text) and not _is_same(o, text)]
+        shown = tuple(tags.intersection(match.tag for match, _ in showing))
+        left = left_in(text, origins, operation, [match for match, _ in showing])
         if not left or not self._may_make(number):
             return
         tag = known.tag if known is not None and known.roots() == tags else f"~{next(self._numbers)}"
-        shown = tuple(tags.intersection(match.tag for match, _ in showing))
         found = found or place()
         # Bytes that are no text stand as digits, marked so that no text is like them.
         shape = key if isinstance(key, str) else f"0x{key.hex()}"
-        parts = tuple(Part(one, operation, shape, found, plain=is_plain(one, operation, key)) for one in left)
+        parts = tuple(
+            Part(one, operation, shape, found, plain=is_plain(one, operation, key), amid=amid(one, operation, text))
+            for one in left
+        )
         self.clean.clear()
         self.values.keep(Derivation(key, parts, request=number, shown=shown, tag=tag, how=how))
 
@@ -217,11 +220,6 @@ class Flow:
             return False
         put(self._made, request, made, _REQUESTS)
         return True
-
-
-def _is_same(origin: Origin, text: str) -> bool:
-    """Whether what was derived before came out again."""
-    return bool(text) and origin.parent is not None and origin.parent.text == text
 
 
 def _around(text: str) -> str:

@@ -23,12 +23,12 @@ class Part:
     *root* is what a source gave, *form* the whole chain from there, *text* the value itself. One that was made in
     several steps has a *parent*, and *step* is what was added to that one's form. *plain*: the value matcher would
     recognise it without having seen it made. *whole* tells the texts that it was but a part of, on the way
-    (`seals.traces`).
+    (`seals.traces`). *amid* is what stands for it in a text that holds more (`cuts.amid`).
     """
 
-    __slots__ = ("form", "number", "parent", "place", "plain", "root", "step", "text", "whole")
+    __slots__ = ("amid", "form", "number", "parent", "place", "plain", "root", "step", "text", "whole")
 
-    def __init__(self, origin: Origin, operation: str, text: str, place: Place, *, plain: bool) -> None:
+    def __init__(self, origin: Origin, operation: str, text: str, place: Place, *, plain: bool, amid: str) -> None:
         steps = (*origin.steps, operation) if operation else origin.steps
         self.root = origin.root
         self.parent = origin.parent
@@ -39,6 +39,7 @@ class Part:
         self.text = text
         self.place = place
         self.plain = plain
+        self.amid = amid
         self.number = ""  # of its tag, once that is recorded
 
 

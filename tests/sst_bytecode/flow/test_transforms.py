@@ -8,7 +8,7 @@ import pytest
 
 from tests.sst_bytecode.flow.conftest import functions_of
 
-MODULES = ("hashing", "ciphers", "pycryptodome", "codings", "cuts", "aliases")
+MODULES = ("hashing", "ciphers", "pycryptodome", "codings", "cuts", "aliases", "redacting")
 METHODS = ("Digest.of", "Digest.of_own", "Digest.sealed")
 
 
@@ -82,3 +82,9 @@ def test_pieces(seen, name, text):
 def test_other_names(seen, name, text):
     """A transform that is called by another name than its own is told as if it had been called by that."""
     check(seen, "aliases", name, text, functions=METHODS)
+
+
+@pytest.mark.parametrize(("name", "text"), functions_of("redacting"))
+def test_redaction(seen, name, text):
+    """What was taken out of a text, in however many steps, is not told; what was left in it or hidden is."""
+    check(seen, "redacting", name, text)

@@ -159,6 +159,38 @@ def test_a_piece_stays_within_its_request(tracker):
     assert told(tracker, {"v": "Byron"}) == []
 
 
+def test_a_number_is_told_in_each_request_that_made_it(tracker):
+    """Whole floats and integers are one value: what made it last is not hidden by what did before."""
+    for operation, made_of_it in (("round", 73300.0), ("int", 73300), ("round", 73300.0), ("int", 73300)):
+        tracker.begin_request(None)
+        tracker.identify("7")
+        tracker.learn("flask.json", None, ADA, PLACE)
+        made(tracker, operation, (73250,), made_of_it)
+        for body in ({"v": "73300"}, {"v": 73300.0}, {"v": 73300}):
+            assert told(tracker, body) == [("income", (operation,), ("flow",), False)]
+
+
+@pytest.mark.parametrize("output", [1000, 5000.0, 50000, 100000.0, 73000, 730000, 1990, 7330.0, 73.3])
+def test_a_round_number_needs_support(tracker, output):
+    """A program has a thousand, a year, or twenty-five thousand of its own."""
+    made(tracker, "round", (73250,), output)
+    assert all(weak for *_, weak in told(tracker, {"v": output}))
+
+
+def test_a_good_part_of_a_value_has_to_be_left():
+    """Half of it, or half of what is left, with the marks that were in it; of an address all that is before the @."""
+    name = Origin(root("t", "Ada Byron King", "name"), None, ("concat",))
+    assert survives(name, "re.sub", "Dear Byron King, welcome")
+    assert survives(name, "re.sub", "Byron, hello")
+    assert not survives(name, "re.sub", "Dear Ada, welcome")
+    telephone = Origin(root("t", "+353 86 555 0142", "phone"), None, ("concat",))
+    assert not survives(telephone, "re.sub", "ring +353 1 555 0177")
+    address = Origin(root("t", "Ada.King@example.org"), None, ("concat",))
+    assert survives(address, "split", "mail Ada.King")
+    assert not survives(address, "split", "I am Ada King")
+    assert not survives(address, "split", "King")
+
+
 def test_a_short_piece_needs_support(tracker):
     """Three letters are not taken for hers, unless something else says so."""
     made(tracker, "split", ("Ada Byron King",), ["Ada", "Byron", "King"])

@@ -54,7 +54,7 @@ def main():
                 and value.__doc__
                 and not isinstance(value, type)
             ):
-                answer = client.post(f"/{module}/{name}", json=SUBJECT)
+                answer = client.post(f"/{module}/{name}", json=getattr(loaded, "SUBJECT", SUBJECT))
                 if answer.status_code != 200:
                     wrong[f"{module}.{name}"] = answer.status_code
     print(json.dumps(wrong))
