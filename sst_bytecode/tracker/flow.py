@@ -110,7 +110,7 @@ class Flow:
     def _of_text(self, content: object, number: str, asked: tuple[str, frozenset[str], bool, int]) -> Sequence[Origin]:
         key, persons, closely, generation = asked
         text = plain_text(key)
-        matches = self._seen.in_text(text, persons, number)
+        matches = self._seen.in_text(text, persons, number, closely=closely)
         if matches is None:
             self.clean.keep(content, generation)
             self.clean.keep(key, generation)

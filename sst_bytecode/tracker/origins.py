@@ -19,7 +19,7 @@ from sst_bytecode.tracker.numbers import readings as amounts
 from sst_bytecode.tracker.resolve import resolve
 from sst_bytecode.tracker.strength import ALONE
 from sst_bytecode.tracker.support import Context
-from sst_bytecode.tracker.tokens import words
+from sst_bytecode.tracker.tokens import squeeze, words
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -41,6 +41,8 @@ _DATE = (6, 13)  # digits: from 1/2/1985 to milliseconds
 _CLOSE = 6  # characters of a value that is looked for without a boundary
 _NEWEST = 50  # values of anybody, and four times as many of the person in play, that are looked for so
 _LOWERED = 2_000  # values whose lower case is held
+_LONG_NUMBER, _TELLING = 5, 4  # digits of a number that counts beside a salt, and those of them before its zeros
+_SALT = (3, 64)  # words of a salt, characters of all that goes in
 _OUT_OF_PLAY = 0.1  # the confidence of `resolve` in a common value of somebody who is not in play
 
 
@@ -60,8 +62,13 @@ class Seen:
                 return False
         return not _has_number(text, self._sets[0].keys)
 
-    def in_text(self, text: str, persons: frozenset[str], request: str) -> list[tuple[Match, bool]] | None:
-        """What is in a text, each with whether it is all of it; None where none of its words is anybody's."""
+    def in_text(
+        self, text: str, persons: frozenset[str], request: str, *, closely: bool = False
+    ) -> list[tuple[Match, bool]] | None:
+        """What is in a text, each with whether it is all of it; None where none of its words is anybody's.
+
+        *closely*: common numbers beside a salt count as well.
+        """
         sets = self._worth_looking(text) if not _is_small(text) else []
         if not sets:
             return None
@@ -70,7 +77,11 @@ class Seen:
         found = _found(leaves, persons, request, sets)
         size = len(text.strip())
         counted = ((match, len(match.text) >= size) for match in found)
-        return [(match, whole) for match, whole in counted if _counts(match, persons, whole=whole)] if found else None
+        return [
+            (match, whole)
+            for match, whole in counted
+            if _counts(match, persons) and (whole or not match.weak or _is_most(match.text, text, closely=closely))
+        ] if found else None  # fmt: skip
 
     def in_container(self, value: object, persons: frozenset[str], request: str) -> list[Match]:
         """What is in the scalars of a container, or in the attributes of an object."""
@@ -157,8 +168,27 @@ def _has_number(text: str, keys: Container[str]) -> bool:
     return False
 
 
-def _counts(match: Match, persons: frozenset[str], *, whole: bool) -> bool:
-    """A common value counts where it is all that goes in and its person is in play; a secret never (see the docs)."""
+def _counts(match: Match, persons: frozenset[str]) -> bool:
+    """A common value counts where its person is in play; a secret never (see the docs)."""
     if is_secret(match.category):
         return False
-    return not match.weak or (whole and (match.person in persons or match.confidence > _OUT_OF_PLAY))
+    return not match.weak or match.person in persons or match.confidence > _OUT_OF_PLAY
+
+
+def _is_most(value: str, text: str, *, closely: bool) -> bool:
+    """Whether there is nothing beside a common value but marks, or *closely*, beside a number of five digits, a salt.
+
+    A word is not looked for beside a salt: ``page|2`` and ``rose-gold`` are keys of a cache and names of products.
+    """
+    beside = words(text.replace(value, " ", 1))
+    if not beside:
+        return True
+    digits = squeeze(value)
+    return (
+        closely
+        and digits.isdecimal()
+        and len(digits) >= _LONG_NUMBER
+        and len(digits.rstrip("0")) >= _TELLING
+        and len(beside) <= _SALT[0]
+        and len(text) <= _SALT[1]
+    )

@@ -177,6 +177,31 @@ def test_a_round_number_needs_support(tracker, output):
     assert all(weak for *_, weak in told(tracker, {"v": output}))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/static/rose.css", "user:list:page:2", "rose gold ring", "rose|2", "rose-pepper", "order 7325", "page 1000",
+        "a long line of a log with 73250 in it", "73250" + 80 * "-" + "x", "limit:70000",
+    ],
+)  # fmt: skip
+def test_a_common_word_beside_others_does_not_go_in(tracker, text):
+    """Keys of a cache, paths and names of products are made of words that are somebody's names too."""
+    for field, value in (("first_name", "Rose"), ("last_name", "Page"), ("salary", 70000)):
+        tracker.learn("flask.json", None, {field: value}, PLACE)
+    assert tracker.origins((text,), closely=True) is None
+
+
+def test_a_common_value_beside_marks_or_a_number_beside_a_salt_goes_in(tracker):
+    """The second where one looks closely, and while its person is in play."""
+    tracker.learn("flask.json", None, {"last_name": "Prendergast"}, PLACE)
+    assert [one.steps for one in tracker.origins(("Prendergast|",))] == [("concat",)]
+    assert [one.steps for one in tracker.origins(("73250|pepper",), closely=True)] == [("concat",)]
+    assert tracker.origins(("73250|pepper",)) is None
+    tracker.begin_request(None)
+    tracker.identify("8")
+    assert tracker.origins(("73250|pepper",), closely=True) is None
+
+
 def test_a_good_part_of_a_value_has_to_be_left():
     """Half of it, or half of what is left, with the marks that were in it; of an address all that is before the @."""
     name = Origin(root("t", "Ada Byron King", "name"), None, ("concat",))

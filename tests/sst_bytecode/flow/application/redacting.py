@@ -117,6 +117,23 @@ def name_and_salt(user):
     return hashlib.sha256(f"{user['name']}|pepper".encode()).hexdigest()
 
 
+def amount_and_salt(user):
+    """income: concat > sha256"""
+    return hashlib.sha256(f"{user['income']}|pepper".encode()).hexdigest()
+
+
+def amount_in_parts(user):
+    """income: concat > sha256"""
+    made = hashlib.sha256(b"v1|")
+    made.update(f"{user['income']}|".encode())
+    return made.hexdigest()
+
+
+def amount_in_a_line(user):
+    """nothing"""
+    return hashlib.sha256(f"line 7 of the sheet has {user['income']} in it".encode()).hexdigest()
+
+
 def to_hundreds(user):
     """income: round"""
     return round(user["income"], -2)
