@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 600229751
-DIGEST = "b7c63c138ea1ddaacbd171b8c21b6d6c"
+STATE = 157380210
+DIGEST = "fc64e9a470a3c14edbe5df43f88c0d52"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -25,11 +25,14 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "scope", "functions": ("MySQLdb:Connect",), "reader": "connections.compiled", "library": "MySQLdb", "where": "compiled_senders.toml: entry 3"},
     {"role": "scope", "functions": ("mysql.connector.connection_cext:CMySQLConnection._open_connection",), "reader": "connections.compiled", "library": "mysql", "where": "compiled_senders.toml: entry 4"},
     {"role": "scope", "functions": ("curl_cffi.requests.session:Session.request", "curl_cffi.requests.session:AsyncSession.request"), "reader": "connections.compiled", "library": "curl_cffi", "where": "compiled_senders.toml: entry 5"},
-    {"role": "scope", "calls": ("pymssql.connect",), "reader": "connections.compiled_call", "library": "pymssql", "where": "compiled_senders.toml: entry 6"},
-    {"role": "scope", "calls": ("pyodbc.connect",), "reader": "connections.compiled_call", "library": "pyodbc", "where": "compiled_senders.toml: entry 7"},
-    {"role": "scope", "calls": ("cx_Oracle.connect",), "reader": "connections.compiled_call", "library": "cx_Oracle", "where": "compiled_senders.toml: entry 8"},
-    {"role": "scope", "tails": ("perform", "perform_rb", "perform_rs", "add_handle"), "reader": "connections.curl", "library": "pycurl", "where": "compiled_senders.toml: entry 9"},
-    {"role": "scope", "calls": ("confluent_kafka.Producer", "confluent_kafka.SerializingProducer"), "reader": "connections.compiled_call", "library": "confluent_kafka", "where": "compiled_senders.toml: entry 10"},
+    {"role": "scope", "calls": ("primp.Client", "primp.AsyncClient"), "reader": "connections.compiled_call", "library": "primp", "where": "compiled_senders.toml: entry 6"},
+    {"role": "scope", "functions": ("glide.glide_client:BaseClient.create",), "reader": "connections.compiled", "library": "glide", "where": "compiled_senders.toml: entry 7"},
+    {"role": "scope", "functions": ("zmq.sugar.socket:Socket.connect",), "reader": "connections.compiled", "library": "zmq", "where": "compiled_senders.toml: entry 8"},
+    {"role": "scope", "calls": ("pymssql.connect",), "reader": "connections.compiled_call", "library": "pymssql", "where": "compiled_senders.toml: entry 9"},
+    {"role": "scope", "calls": ("pyodbc.connect",), "reader": "connections.compiled_call", "library": "pyodbc", "where": "compiled_senders.toml: entry 10"},
+    {"role": "scope", "calls": ("cx_Oracle.connect",), "reader": "connections.compiled_call", "library": "cx_Oracle", "where": "compiled_senders.toml: entry 11"},
+    {"role": "scope", "tails": ("perform", "perform_rb", "perform_rs", "add_handle"), "reader": "connections.curl", "library": "pycurl", "where": "compiled_senders.toml: entry 12"},
+    {"role": "scope", "calls": ("confluent_kafka.Producer", "confluent_kafka.SerializingProducer"), "reader": "connections.compiled_call", "library": "confluent_kafka", "where": "compiled_senders.toml: entry 13"},
     {"role": "scope", "functions": ("django.core.handlers.base:BaseHandler.get_response", "django.core.handlers.base:BaseHandler.get_response_async"), "reader": "django_scope.request", "library": "django", "where": "django.toml: entry 1"},
     {"role": "scope", "source": "django.kwargs", "functions": ("django.core.handlers.base:BaseHandler.resolve_request",), "reader": "django_scope.resolved", "library": "django", "where": "django.toml: entry 2 (django.kwargs)"},
     {"role": "scope", "functions": ("django.http.response:HttpResponseBase.close",), "reader": "django_scope.closed", "library": "django", "where": "django.toml: entry 3"},
@@ -94,7 +97,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "scope", "functions": ("threading:Thread.start", "concurrent.futures.thread:_WorkItem.__init__"), "reader": "threads.given", "library": "threads", "where": "handover.toml: entry 1"},
     {"role": "scope", "functions": ("threading:Thread._bootstrap_inner",), "reader": "threads.resumed", "library": "threads", "where": "handover.toml: entry 2"},
     {"role": "scope", "functions": ("concurrent.futures.thread:_WorkItem.run",), "reader": "threads.worked", "library": "threads", "where": "handover.toml: entry 3"},
-    {"role": "scope", "functions": ("asyncio.tasks:create_task", "asyncio.base_events:BaseEventLoop.create_task"), "reader": "threads.task", "library": "threads", "where": "handover.toml: entry 4"},
+    {"role": "scope", "functions": ("asyncio.tasks:create_task", "asyncio.tasks:run_coroutine_threadsafe", "asyncio.base_events:BaseEventLoop.create_task"), "reader": "threads.task", "library": "threads", "where": "handover.toml: entry 4"},
     {"role": "scope", "functions": ("asgiref.sync:SyncToAsync.__call__", "anyio.to_thread:run_sync"), "reader": "threads.task", "library": "threads", "where": "handover.toml: entry 5"},
     {"role": "scope", "functions": ("queue:Queue.put", "asyncio.queues:Queue.put_nowait", "sentry_sdk._queue:Queue.put"), "reader": "queues.put", "library": "threads", "where": "handover.toml: entry 6"},
     {"role": "scope", "functions": ("queue:Queue.get", "asyncio.queues:Queue.get_nowait", "sentry_sdk._queue:Queue.get"), "reader": "queues.get", "library": "threads", "where": "handover.toml: entry 7"},

@@ -94,7 +94,7 @@ class Course:
     def _told(self, operation: Operation, payload: Payload) -> Exception | None:
         """Tell the operation; if that fails, the call is in course all the same, and its end will be told."""
         try:
-            return handover.during(self._work, operation.send, payload)
+            return handover.during(self._work, self.place, operation.send, payload)
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(self.entry, error)
             unjudged = observer.surroundings.unjudged
@@ -111,7 +111,7 @@ class Course:
         to = receiver(payload.url)
         operation = self._operation(told, to) if payload.url else self._last
         assert operation is not None  # noqa: S101 - for the type checker
-        refusal = handover.during(self._work, operation.foresee, payload)
+        refusal = handover.during(self._work, self.place, operation.foresee, payload)
         if refusal is not None and payload.url:
             self._operations[to] = operation
         self._heed(refusal)

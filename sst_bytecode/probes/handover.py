@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from sst_bytecode.facts import Place
 
-__all__ = ["Work", "begin", "during", "hand_over", "place", "plant", "take", "uproot", "work"]
+__all__ = [
+    "Work", "answered", "begin", "during", "hand_over", "place", "plant", "scope", "stand", "take", "uproot", "work",
+]  # fmt: skip
 
 _TOGETHER = 32  # pieces of work of one batch whose requests are told apart
 
@@ -27,8 +29,8 @@ class Work:
     """What was handed over: at which *place* of the application, and where, if the request is not known there anyway.
 
     *scope* is the request in whose course it was, *further* what was taken after it and before anything was sent.
-    *standing* work goes on for the life of a thread: what it sends was given to it later, by lines of which this one
-    need not be.
+    *standing* work goes on for the life of a thread or task: what it sends was given to it later, by lines of which
+    this one need not be.
     """
 
     __slots__ = ("context", "further", "item", "place", "scope", "standing", "used")
@@ -46,14 +48,29 @@ class Work:
 
 
 _work: ContextVar[Work | None] = ContextVar("sst_work", default=None)
+_answered: ContextVar[Work | None] = ContextVar("sst_answered", default=None)
 
 
 def hand_over(place: Place | None, *, standing: bool = False) -> Work | None:
-    """What the caller hands over at *place*; where the application is not on its stack, what it works on itself."""
+    """What the caller hands over at *place*; where the application is not on its stack, what it works on itself.
+
+    Of a server that is between two requests this is the one which it has just answered: what wraps the application (a
+    trace of the request) hands over after it.
+    """
+    own = _scope()
     if place is None:
-        return _work.get()
-    scope = _scope()
-    return Work(place, None if scope is None else copy_context(), scope, standing=standing)
+        found = _work.get()
+        if own is None:
+            return _answered.get() or found if found is None or found.standing else found
+        if found is None or found.scope is not None:
+            return found
+        place, standing = found.place, found.standing
+    return Work(place, None if own is None else copy_context(), own, standing=standing)
+
+
+def answered(place: Place) -> None:
+    """The request in course is over, which *place* answered."""
+    _answered.set(hand_over(place))
 
 
 def work() -> Work | None:
@@ -86,9 +103,21 @@ def take(given: Work | None) -> None:
         before.further += (given,)
 
 
-def plant(place: Place) -> Token[Work | None]:
+def plant(place: Place, *, standing: bool = False) -> Token[Work | None]:
     """Let what copies this context until `uproot`, a task that is made, work for *place*."""
-    return _work.set(Work(place))
+    return _work.set(Work(place, standing=standing))
+
+
+def stand(place: Place) -> Place:
+    """Nobody handed over what the caller sends: its own work it is, standing, begun at *place*."""
+    _work.set(Work(place, standing=True))
+    return place
+
+
+def scope(place: Place) -> object:
+    """The request in whose course something is sent at *place*, by this caller: its own, or that of its work."""
+    given = _work.get()
+    return given.scope if given is not None and _lends(given, place) else _scope()
 
 
 def uproot(token: Token[Work | None]) -> None:
@@ -96,13 +125,15 @@ def uproot(token: Token[Work | None]) -> None:
     _work.reset(token)
 
 
-def during(given: Work | None, tell: Callable[[Payload], Exception | None], payload: Payload) -> Exception | None:
-    """Call ``tell(payload)`` as where the work was handed over, unless the caller has a request of its own.
+def during(
+    given: Work | None, place: Place, tell: Callable[[Payload], Exception | None], payload: Payload
+) -> Exception | None:
+    """Call ``tell(payload)``, sent at *place*, as where the work was handed over, unless it is the caller's request's.
 
     Of a batch, each further request is asked once more, whether it knows something in there: a payload without a URL.
     Answers the first thing that was answered.
     """
-    if given is None or (given.scope is None and not given.further) or _scope() is not None:
+    if given is None or (given.scope is None and not given.further) or not _lends(given, place):
         return tell(payload)
     answer = _told(given, tell, payload)
     again = Payload(body=payload.body, content_type=payload.content_type, content_encoding=payload.content_encoding)
@@ -116,6 +147,14 @@ def during(given: Work | None, tell: Callable[[Payload], Exception | None], payl
 
 def _told(one: Work, tell: Callable[[Payload], Exception | None], payload: Payload) -> Exception | None:
     return tell(payload) if one.context is None else one.context.copy().run(tell, payload)
+
+
+def _lends(given: Work, place: Place) -> bool:
+    """Whether its request counts: not where the caller has its own, but for an item of a queue of a library's task.
+
+    Such a task goes on in the context of the request in which it was made.
+    """
+    return _scope() is None or (given.item and given.place is place)
 
 
 def _scope() -> Any:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from rewriter import Site
 
-__all__ = ["at_function", "at_site", "is_application", "link", "nearest", "of_application"]
+__all__ = ["NOWHERE", "at_function", "at_site", "is_application", "link", "nearest", "of_application"]
+
+NOWHERE = Place("", 0, -1, "", "")
+"""No line of the application is known."""
 
 _LOOP = "Handle._run"  # of asyncio: the frame between an event loop and each callback or step of a task
 _LIMIT = 10_000  # cached places and file names
@@ -46,17 +49,18 @@ def at_function(function: object) -> Place | None:
 
 
 def nearest(frame: FrameType) -> Place:
-    """The place in the application's nearest frame, beginning with *frame*; that of *frame* itself where there is none.
+    """The place in the application's nearest frame, beginning with *frame*; `NOWHERE` if there is none.
 
     A coroutine that the application made at a call site and that something else awaits has the place of that site. On a
-    thread or task of a library it is the place where the application handed over what is worked on.
+    thread or task of a library it is the place where the application handed over what is worked on, else where it began
+    the event loop: which need not be who gave what is sent there.
     """
     found, begun = _search(frame)
+    found = found or handover.place()
     if found is None:
-        found = handover.place()
-        if found is None and begun is not None:
-            found = of_application(begun)
-    return found or _of_frame(frame)
+        started = None if begun is None else of_application(begun)
+        found = handover.stand(started or NOWHERE)
+    return found
 
 
 def of_application(frame: FrameType) -> Place | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Handed"]
 
 _MOST = 10_000  # texts that are remembered
-_LINES = 4  # of the application that gave one text to one library
+_GIVERS = 4  # of one text to one library: lines, each in the course of a request
 
 
 class Handed:
@@ -33,25 +34,37 @@ class Handed:
 
     def add(self, receivers: tuple[str, ...], texts: Iterable[str], place: Place, request: Request | None) -> None:
         """Each of *receivers*, a class and its package, was given these texts at *place*."""
-        given = self._given
+        given, latest = self._given, (place, request)
         for text in texts:
             for receiver in receivers:
                 key = receiver, text.casefold()
-                others = tuple(one for one in given.pop(key, ()) if one[0] != place)
+                others = tuple(one for one in given.pop(key, ()) if one != latest)
                 if len(given) >= _MOST:
                     given.pop(next(iter(given)), None)
-                given[key] = ((place, request), *others[: _LINES - 1])
+                given[key] = (latest, *others[: _GIVERS - 1])
 
-    def find(self, receivers: tuple[str, ...], matches: tuple[Match, ...], place: Place | None) -> Given | None:
-        """The line that gave one of *receivers* what it sends now: *place* if that is one of them, else the latest.
+    def find(
+        self, receivers: tuple[str, ...], matches: tuple[Match, ...], place: Place | None, request: Request | None
+    ) -> Given | None:
+        """Who gave one of *receivers* most of what it sends now; of several the line *place*, else the latest.
 
-        Receivers come in the order of preference. None where no line is known to have given any of it, verbatim or as
-        it leaves.
+        A city is many people's, an address is one's. Receivers come in the order of preference. *request* is the one in
+        which the caller runs: while it is in course, what it gave is its own. None where no line is known to have given
+        any of it, verbatim or as it leaves.
         """
-        texts = [text for match in matches for text in (self._live.text_of(match.tag), match.text) if text]
+        texts = [
+            dict.fromkeys(text.casefold() for text in (self._live.text_of(match.tag), match.text) if text)
+            for match in matches
+        ]
         for receiver in receivers:
-            for text in texts:
-                lines = self._given.get((receiver, text.casefold()))
-                if lines:
-                    return next((line for line in lines if line[0] == place), lines[0])
+            gave = Counter(
+                giver
+                for known in texts
+                for giver in dict.fromkeys(one for text in known for one in self._given.get((receiver, text), ()))
+            )
+            if gave:
+                most = max(gave.values())
+                best = [giver for giver, count in gave.items() if count == most]
+                own = None if request is None or request.token is None else request
+                return max(best, key=lambda giver: (own is not None and giver[1] is own, giver[0] == place))
         return None

@@ -13,6 +13,7 @@ from sst_bytecode.tracker.ids import fresh
 if TYPE_CHECKING:
     from sst_bytecode.facts import Destination, Match, Place, Record
     from sst_bytecode.tracker.handed import Given
+    from sst_bytecode.tracker.people import Request
     from sst_bytecode.tracker.tracker import Tracker
 
 __all__ = ["Sharing"]
@@ -45,6 +46,7 @@ class Sharing:
         "_outline",
         "_place",
         "_record",
+        "_request",
         "_sent",
         "_through",
         "_tracker",
@@ -76,6 +78,7 @@ class Sharing:
         self._outline: frozenset[str] = frozenset()  # of it, what was told
         self._ended = False
         self._record: Attempt | None = None
+        self._request: Request | None = None  # in whose course it is, once something has been sent
         self._missed: tuple[Payload, str] | None = None
 
     def send(self, payload: Payload) -> Exception | None:
@@ -97,7 +100,7 @@ class Sharing:
         result.limits += _limit(payload)
         records = self._tracker.evidence(result.matches) + self._lineage(result.matches)
         given = self._given(result.matches)
-        if self._sent is not None and given is not None and given[0] != self._place:
+        if self._sent is not None and given is not None and given != (self._place, self._request):
             if not self._ended:
                 records.append(self._outcome("ok"))
             payload = self._begin_anew(payload, self._sent)
@@ -170,8 +173,12 @@ class Sharing:
 
     def _given(self, matches: tuple[Match, ...]) -> Given | None:
         """The line that gave what a library's thread sends now, and its request; of one message it is one line."""
-        place = None if self._ended else self._place
-        return self._tracker.by_value.find(self._through, matches, place) if self._through else None
+        begun = self._sent is not None and not self._ended
+        if not self._through or (begun and self._found):
+            return None
+        request = self._tracker.people.current()
+        found = self._tracker.by_value.find(self._through, matches, None if self._ended else self._place, request)
+        return None if found is None else (found[0], found[1] or request)
 
     def _attempt(
         self,
@@ -183,7 +190,8 @@ class Sharing:
     ) -> Attempt:
         request = self._tracker.people.current()
         if given is not None:
-            self._place, request = given[0], given[1] or request
+            self._place, request = given
+        self._request = request
         return Attempt(
             self._id,
             time.time(),

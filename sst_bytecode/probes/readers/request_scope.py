@@ -11,7 +11,7 @@ from weakref import ref
 from rewriter import Gate
 from sst_bytecode.probes import handover, observer
 from sst_bytecode.probes.course import step_in, step_out
-from sst_bytecode.probes.places import at_function, is_application, nearest
+from sst_bytecode.probes.places import NOWHERE, at_function, is_application, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,6 +127,7 @@ class Scope:
             if self._work is not None:
                 handover.uproot(self._work)
         if _scope.get() is self:
+            handover.answered(self.view or NOWHERE)
             _scope.set(None if self._outer is None or self._outer.over else self._outer)
         try:
             self._observer.end_request(self._token)

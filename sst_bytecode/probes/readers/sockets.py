@@ -7,7 +7,7 @@ from types import BuiltinMethodType
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.facts import Payload
-from sst_bytecode.probes import observer, peers, unexplained
+from sst_bytecode.probes import handover, observer, peers, unexplained
 from sst_bytecode.probes.arguments import Called
 from sst_bytecode.probes.course import Course, enter, here, leave
 from sst_bytecode.probes.hooks import failed, guarded, watched_frame
@@ -172,7 +172,8 @@ def send_to(entry: Entry, peer: Peer, data: object, frame: FrameType) -> Leave |
         unexplained.note(peer.url, frame)
         return None
     unexplained.explain(peer.url)
-    place, scope = nearest(frame), told.scope()
+    place = nearest(frame)
+    scope = handover.scope(place)
     if peer.course is None or peer.place != place or peer.scope is not scope:
         peer.course, peer.place, peer.scope = Course(entry, place, peer.url), place, scope
         _tell(peer.course, peer, body)

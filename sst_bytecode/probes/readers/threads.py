@@ -37,12 +37,14 @@ def given(_entry: Entry, _site: Site) -> Enter:
     """Around what makes a thread start or an executor take a call: who gave it, and in which operation."""
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> None:
+        told = observer.current
+        if told is None:
+            return
         layer = here()
         standing = _stands(operands[0])
-        if layer is None and not standing:
-            told = observer.current
-            if told is None or not told.awaits_work() or (_serves(operands[0]) and told.scope() is None):
-                return
+        if layer is None and not standing and _serves(operands[0]) and told.scope() is None:
+            return
+        standing = standing or not told.awaits_work()  # what is sent there was given later: there is nothing yet
         work = hand_over(of_application(frame), standing=standing)
         if work is not None or layer is not None:
             _given[operands[0]] = work, None if layer is None else layer.course
@@ -114,10 +116,10 @@ def task(_entry: Entry, _site: Site) -> Enter:
 
     def begin(_operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         told = observer.current
-        place = of_application(frame) if told is not None and told.awaits_work() and here() is None else None
-        if place is None:
+        place = of_application(frame) if told is not None and here() is None else None
+        if told is None or place is None:
             return None
-        token = plant(place)
+        token = plant(place, standing=not told.awaits_work())
         return lambda _result, _exception: uproot(token)
 
     return begin

@@ -102,6 +102,105 @@ class Looped:
 '''
 
 
+STARTED = '''
+"""A vendor's library whose worker is started with the program: it sends what is in a list, when it is told to."""
+import asyncio, threading, urllib.request
+
+def post(url, text):
+    plain = {"Content-Type": "text/plain"}
+    urllib.request.urlopen(urllib.request.Request(url, data=text.encode(), headers=plain))
+
+def work(client):
+    while client.ready.acquire():
+        post(client.url, client.buffer.pop())
+        client.sent.release()
+
+class Client:
+    def __init__(self, url, how):
+        self.url, self.buffer = url, []
+        self.ready, self.sent = threading.Semaphore(0), threading.Semaphore(0)
+        if how == "arguments":
+            threading.Thread(target=work, args=(self,), daemon=True).start()
+        if how == "closure":
+            threading.Thread(target=lambda: work(self), daemon=True).start()
+        if how == "named":
+            threading.Thread(target=post_later, args=(url, self), daemon=True).start()
+    def track(self, text):
+        self.buffer.append(text)
+        self.ready.release()
+        self.sent.acquire()
+
+def post_later(url, client):
+    work(client)
+
+class Tasked:
+    def __init__(self, url):
+        self.url, self.buffer = url, []
+        self.ready, self.sent, self.loop = asyncio.Event(), threading.Semaphore(0), asyncio.get_running_loop()
+        self.task = self.loop.create_task(self._work())
+    def track(self, text):
+        self.buffer.append(text)
+        self.loop.call_soon_threadsafe(self.ready.set)
+        self.sent.acquire()
+    async def _work(self):
+        import aiohttp
+        async with aiohttp.ClientSession() as client:
+            while await self.ready.wait():
+                self.ready.clear()
+                await client.post(self.url, data=self.buffer.pop())
+                self.sent.release()
+'''
+
+ONE_CONNECTION = """
+import asyncio, collections, queue, socket, threading
+
+class Queued:
+    def __init__(self, port):
+        self.waiting, self.socket = queue.Queue(), socket.create_connection(("127.0.0.1", port))
+        threading.Thread(target=self._work, daemon=True).start()
+    def track(self, text):
+        self.waiting.put(text.encode())
+    def _work(self):
+        while True:
+            self.socket.sendall(self.waiting.get())
+            self.waiting.task_done()
+
+class Looped:
+    async def open(self, port):
+        self.waiting = asyncio.Queue()
+        _, self.writer = await asyncio.open_connection("127.0.0.1", port)
+        self.task = asyncio.create_task(self._work())
+    async def track(self, text):
+        await self.waiting.put(text.encode())
+        await self.waiting.join()
+    async def _work(self):
+        while True:
+            self.writer.write(await self.waiting.get())
+            self.waiting.task_done()
+"""
+
+
+WRAPPING = """
+import queue, threading, urllib.request
+
+noted = []
+
+class Wrapped:
+    def __init__(self, inner, url):
+        self.inner, self.url, self.waiting = inner, url, queue.Queue()
+        threading.Thread(target=self._work, daemon=True).start()
+    def __call__(self, environ, start_response):
+        answer = self.inner(environ, start_response)
+        self.waiting.put([noted.pop()])
+        return answer
+    def _work(self):
+        while True:
+            [text] = self.waiting.get()
+            plain = {"Content-Type": "text/plain"}
+            urllib.request.urlopen(urllib.request.Request(self.url, data=text.encode(), headers=plain))
+            self.waiting.task_done()
+"""
+
 POOLING = """
 import queue, threading, urllib.request
 
@@ -401,3 +500,112 @@ def test_pool_hands_nothing_over(share, service, tmp_path, assert_sent):
     """,
     )
     assert_sent(seen, {"sent": ("http", "urllib", "urllib.request.urlopen", "body")})
+
+
+VISITED = """
+import asyncio, sys, threading
+sys.path.insert(0, {library!r})
+import vendor
+from flask import Flask, request, session
+app = Flask("shop")
+app.secret_key = "k"
+
+@app.post("/share/<how>/<who>")
+def share(how, who):
+    session["user_id"] = who
+    track(how, request.form["email"])
+    return "done"
+
+def visit(how, who):
+    with app.test_client() as visitor:
+        visitor.post(f"/share/{{how}}/{{who}}", data={{"email": f"{{who}}@example.org"}})
+"""
+
+
+def test_a_worker_started_before_the_first_visitor(watch, service, tmp_path):
+    """However it was started: each visitor's data are the business of the line that gave them, in their request."""
+    library = install(tmp_path, STARTED)
+    seen = watch(
+        VISITED.format(library=str(library))
+        + """
+clients = {how: vendor.Client(sys.argv[1], how) for how in ("arguments", "closure", "named")}
+loop = asyncio.new_event_loop()
+threading.Thread(target=loop.run_forever, daemon=True).start()
+async def open():
+    return vendor.Tasked(sys.argv[1])
+clients["task"] = asyncio.run_coroutine_threadsafe(open(), loop).result()
+
+def track(how, text):
+    clients[how].track(text)  # given
+
+for who in ("ada", "bea"):
+    for how in clients:
+        visit(how, who)
+""",
+        service.url,
+    )
+    assert seen.at("given") == seen.events
+    assert {event.route for event in seen.events} == {"POST /share/<how>/<who>"}
+    assert len({event.request for event in seen.events}) == 8
+    people = [{item.person for item in event.data} for event in seen.events]
+    assert people.count({"ada"}) == people.count({"bea"}) == 4
+
+
+def test_requests_keep_apart_on_one_connection(watch, sink, tmp_path):
+    """What one line gives in two requests to a worker with one connection is two events, one of each request."""
+    library = install(tmp_path, ONE_CONNECTION)
+    seen = watch(
+        VISITED.format(library=str(library))
+        + """
+port = int(sys.argv[1])
+queued, looped = vendor.Queued(port), vendor.Looped()
+loop = asyncio.new_event_loop()
+threading.Thread(target=loop.run_forever, daemon=True).start()
+asyncio.run_coroutine_threadsafe(looped.open(port), loop).result()
+
+def track(how, text):
+    if how == "loop":
+        return asyncio.run_coroutine_threadsafe(looped.track(text), loop).result()  # looped
+    queued.track(text)  # queued
+    queued.waiting.join()
+
+for who in ("ada", "bea"):
+    visit("queue", who)
+    visit("loop", who)
+""",
+        sink.port,
+    )
+    for mark in ("queued", "looped"):
+        events = seen.at(mark)
+        assert [[item.person for item in event.data] for event in events] == [["ada"], ["bea"]], mark
+        assert len({event.request for event in events}) == 2, mark
+    assert len(seen.events) == 4
+
+
+def test_handed_over_after_the_answer(watch, service, tmp_path):
+    """What wraps the application hands over once it has answered: the line is unknown, and the request is not."""
+    library = install(tmp_path, WRAPPING)
+    seen = watch(
+        VISITED.format(library=str(library))
+        + """
+def track(how, text):
+    vendor.noted.append(text)
+
+if __name__ == "__main__":
+    from werkzeug.serving import make_server
+    import urllib.parse, urllib.request
+    wrapped = vendor.Wrapped(app, sys.argv[1])
+    server = make_server("127.0.0.1", 0, wrapped, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    for who in ("ada", "bea"):
+        data = urllib.parse.urlencode({"email": f"{who}@example.org"}).encode()
+        urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/share/x/{who}", data=data)
+    wrapped.waiting.join()
+    server.shutdown()
+""",
+        service.url,
+    )
+    events = [event for event in seen.events if not event.site.file]
+    assert [event.route for event in events] == ["POST /share/<how>/<who>"] * 2
+    assert [{item.person for item in event.data} for event in events] == [{"ada"}, {"bea"}]
+    assert len({event.request for event in events}) == 2
