@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_all"]
 
+_ANEW = "every start rewrites everything anew"
 _ROOM = 65_536  # bytes that a folder must have room for
 
 
@@ -37,7 +38,7 @@ def check_all(config: Config) -> list[Check]:
         _interpreter(),
         _configuration(config),
         _folder("home", config.home, "nothing can be recorded"),
-        _folder("cache", config.cache or default_cache(os.environ), "every start rewrites everything anew"),
+        _cache(config.cache or default_cache(os.environ)),
         _key(config.home),
         *_alerts(config),
     ]
@@ -103,6 +104,14 @@ def _folder(subject: str, name: str, consequence: str) -> Check:
     return Check(subject, f"{name}: writable" if path.exists() else f"{name}: will be made")
 
 
+def _cache(folder: str) -> Check:
+    """Judge the cache of rewritten code, which Python can be told not to write."""
+    if not sys.dont_write_bytecode:
+        return _folder("cache", folder, _ANEW)
+    why = "Python was told to write no bytecode (PYTHONDONTWRITEBYTECODE, -B)"
+    return Check("cache", f"{folder}: nothing is added, {why}; what is not there yet: {_ANEW}", "note")
+
+
 def _key(home: str) -> Check:
     file = Path(home, "key")
     try:
@@ -148,7 +157,8 @@ def _unexplained(reader: Reader) -> Iterator[Check]:
     lines: dict[str, int] = {}
     for event in reader.events():
         if "unexplained" in event.limits:
-            line = f"{event.recipient.url} from {event.site.file}:{event.site.line}"
+            site = event.site
+            line = f"{event.recipient.url} from {f'{site.file}:{site.line}' if site.file else 'an unknown line'}"
             lines[line] = lines.get(line, 0) + 1
     for line, count in lines.items():
         yield Check("unexplained", f"{line}{f', {count} times' if count > 1 else ''}", "note")

@@ -38,6 +38,16 @@ def test_all_is_well_in_an_empty_folder_and_nothing_is_made(doctor, tmp_path, ss
     assert not sst_home.exists()
 
 
+def test_a_cache_that_python_was_told_not_to_write(doctor, tmp_path):
+    """Each start costs as the first then, which is no failure: the doctor names what keeps the cache from growing."""
+    env = {"SST_CACHE_DIR": str(tmp_path / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
+    code, lines, _errors = doctor(env=env)
+    ((level, finding),) = _of(lines, "cache")
+    assert (code, level) == (0, "note")
+    assert "PYTHONDONTWRITEBYTECODE" in finding
+    assert "every start rewrites everything anew" in finding
+
+
 def test_an_unreachable_store_fails_and_says_that_nothing_is_lost(doctor, sst_home):
     """The spools keep everything until it can be reached."""
     Spool(str(sst_home)).write(Health(1.0, {"x": 1}, {}))
