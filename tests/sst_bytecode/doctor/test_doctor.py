@@ -31,7 +31,8 @@ def _of(lines, subject):
 
 def test_all_is_well_in_an_empty_folder_and_nothing_is_made(doctor, tmp_path, sst_home):
     """Exit code 0, every check ok, no folder made."""
-    code, lines, _errors = doctor(env={"SST_CACHE_DIR": str(tmp_path / "cache")})
+    env = {"SST_CACHE_DIR": str(tmp_path / "cache"), "PYTHONDONTWRITEBYTECODE": ""}
+    code, lines, _errors = doctor(env=env)
     assert code == 0
     assert {level for level, _subject, _finding in lines} == {"ok"}
     assert {subject for _level, subject, _finding in lines} >= {"python", "home", "cache", "key", "store"}
