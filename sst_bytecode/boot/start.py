@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 
+from sst_bytecode.apart import keep_apart
 from sst_bytecode.switch import is_off
-
-TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 __all__ = ["first_time", "start"]
 
@@ -26,7 +22,10 @@ def start() -> None:
         return
     _done.add("start")
     try:
-        reason = _unfit()
+        keep_apart()
+        from sst_bytecode.boot.fitness import refusal  # not before: what is loaded from here on is kept apart
+
+        reason = refusal()
         if not reason:
             from sst_bytecode.session import start_from_environment
 
@@ -44,36 +43,6 @@ def first_time() -> bool:
     return first
 
 
-def _unfit() -> str:
-    """Why this interpreter cannot be watched, in words; "" if it can."""
-    from rewriter import interpreter
-
-    reason = interpreter.refusal()
-    if reason:
-        return f"{_interpreter()} {reason}"
-    return "a subinterpreter is not supported" if _is_subinterpreter() else ""
-
-
-def _is_subinterpreter() -> bool:
-    """Whether this is not the process's first interpreter; asked at its start, on the thread that starts it."""
-    import _thread
-
-    known: Callable[[], bool] | None = getattr(_thread, "_is_main_interpreter", None)
-    if known is not None:
-        return not known()
-    import _signal  # type: ignore[import-not-found]  # typeshed has it under its public name only
-
-    try:
-        _signal.set_wakeup_fd(_signal.set_wakeup_fd(-1))  # 3.11 has no other way to ask that loads nothing
-    except ValueError:
-        return True
-    return False
-
-
-def _interpreter() -> str:
-    return f"{sys.implementation.name} {sys.version.partition(' ')[0]}"
-
-
 def _described(error: Exception) -> str:
     """Say what went wrong: in full if we said it ourselves, else by kind and place, for its text may tell too much."""
     if type(error).__module__.partition(".")[0] == "sst_bytecode":
@@ -81,7 +50,9 @@ def _described(error: Exception) -> str:
     place, trace = "", error.__traceback__
     while trace is not None:
         place, trace = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}", trace.tb_next  # noqa: PTH119 - pathlib is not imported at the start of a watched program
-    return f"could not start on {_interpreter()} ({type(error).__name__}{place})"
+    from sst_bytecode.boot.fitness import name_of_interpreter
+
+    return f"could not start on {name_of_interpreter()} ({type(error).__name__}{place})"
 
 
 def _say(line: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from sst_bytecode.apart import OWN, own_file
+
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,10 +14,8 @@ if TYPE_CHECKING:
 
     from sst_bytecode.loader.patterns import Patterns
 
-__all__ = ["IF_MENTIONED", "NO", "OWN", "YES", "Scope"]
+__all__ = ["IF_MENTIONED", "NO", "YES", "Scope", "is_ours"]
 
-OWN = frozenset({"sst_bytecode", "rewriter", "bytecode"})
-"""Packages that are never rewritten: what watches does not watch itself."""
 _BOOT = "/sst_bytecode/boot/path/sitecustomize.py"
 
 NO, YES, IF_MENTIONED = 0, 1, 2
@@ -58,7 +58,7 @@ class Scope:
 
     def module(self, name: str, file: str) -> int:
         """`YES`, `NO` or `IF_MENTIONED` for the module *name* whose code comes from *file*."""
-        if _is_ours(name, file) or (self._exclude and name in self._exclude):
+        if is_ours(name, file) or (self._exclude and name in self._exclude):
             return NO
         if self._include and name in self._include:
             self._applications[file] = True  # who includes a library's module wants its lines named like their own
@@ -71,7 +71,7 @@ class Scope:
         """Why the module is not rewritten, in words for the doctor; "" if it is, or if its names decide."""
         if self.module(name, file) != NO:
             return ""
-        if _is_ours(name, file):
+        if is_ours(name, file):
             return "part of the tracker"
         return "excluded" if name in self._exclude else "library outside the catalogue"
 
@@ -111,9 +111,16 @@ def _patterns(texts: tuple[str, ...]) -> Patterns | tuple[()]:
     return Patterns(texts)
 
 
-def _is_ours(name: str, file: str) -> bool:
-    """A package of ours, or the `sitecustomize` by which one starts, be it that of another copy."""
-    return name.partition(".")[0] in OWN or (name == "sitecustomize" and file.endswith(_BOOT))
+def is_ours(name: str, file: str) -> bool:
+    """Whether this is a module of ours, or the `sitecustomize` by which we start, be it that of another copy.
+
+    What watches does not watch itself. A package of ours is known by its name, unless the program has one of that name.
+    """
+    package = name.partition(".")[0]
+    if package in OWN:
+        own = own_file(package)
+        return own is None or file.startswith(os.path.dirname(own) + os.sep)  # noqa: PTH120 - as above
+    return name == "sitecustomize" and file.endswith(_BOOT)
 
 
 def _is_beneath(name: str, roots: frozenset[str]) -> bool:

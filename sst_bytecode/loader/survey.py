@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from sst_bytecode.loader.scope import NO, OWN, YES
+from sst_bytecode.loader.scope import NO, YES, is_ours
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def reasons(scope: Scope) -> dict[str, str]:
     found = {}
     for name in list(sys.modules):
         origin = _origin(name)
-        if not origin or name.partition(".")[0] in OWN:
+        if not origin or is_ours(name, origin):
             continue
         verdict = scope.module(name, origin)
         if verdict == NO and scope.reason(name, origin) == "excluded":
