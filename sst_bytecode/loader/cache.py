@@ -60,7 +60,7 @@ class Cache:
 
     def __init__(self, folder: str, digest: str) -> None:
         tag = sys.implementation.cache_tag
-        variant = f"{tag} {_PYTHON} {sys.flags.optimize} {digest}"
+        variant = f"{tag} {_PYTHON} {sys.flags.optimize} {_has_columns()} {digest}"
         self._key = int.from_bytes(_imp.source_hash(0, variant.encode()), "little") >> 1
         self._writable = not sys.dont_write_bytecode
         self._folder = ""
@@ -145,3 +145,8 @@ def _as_kept(known: Known | None) -> Kept | None:
     if known is None:
         return None
     return known[0], known[1], UNMENTIONED if known[2] is None else Entry(None, 0, known[2])
+
+
+def _has_columns() -> bool:
+    """Whether this process compiles columns into code; ``-X no_debug_ranges`` is the word against it."""
+    return any(place[2] is not None for place in compile("0", "", "eval").co_positions())

@@ -279,6 +279,16 @@ def test_a_changed_source_of_equal_time_and_size_runs(app, watched):
         assert watched(["main.py"]).out == "two\n"
 
 
+def test_code_without_columns_is_kept_apart(app, plain, watched):
+    """A run under ``-X no_debug_ranges`` takes nothing of their tracebacks from runs without it."""
+    app({"main.py": CALL + "def f(x):\n    return x + json.loads('1') + x.y\nf(1)\n"})
+    bare = watched(["-X", "no_debug_ranges", "main.py"])
+    assert bare.seen == plain(["-X", "no_debug_ranges", "main.py"])
+    seen = watched(["main.py"])
+    assert "^^^" in seen.err
+    assert seen.seen == plain(["main.py"])
+
+
 @pytest.mark.parametrize("mode", ["CHECKED_HASH", "UNCHECKED_HASH"])
 def test_bytecode_that_goes_by_content_is_believed(app, plain, watched, mode):
     """Where Python's own cache goes by the source's content, or by nothing (PEP 552), that is what runs."""
