@@ -11,7 +11,9 @@ import _frozen_importlib_external
 import zipimport
 
 from sst_bytecode.loader.main import PROGRAM, release_main
+from sst_bytecode.loader.patches import dressed, without_frame
 from sst_bytecode.loader.scripts import reach_runners
+from sst_bytecode.loader.tails import TAILED, code_of
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
@@ -21,10 +23,7 @@ if TYPE_CHECKING:
     from sst_bytecode.loader.patches import Patches
     from sst_bytecode.loader.watcher import Watcher
 
-__all__ = ["CACHEABLE", "DEBUGGER", "patch_loaders", "plain_code"]
-
-DEBUGGER = "bdb"
-"""The module that all of Python's own debuggers are built on; see `loader.debugger`."""
+__all__ = ["CACHEABLE", "patch_loaders", "plain_code"]
 
 _SOURCE = _frozen_importlib_external.SourceFileLoader
 CACHEABLE = (_SOURCE, _frozen_importlib_external.SourcelessFileLoader)
@@ -38,45 +37,38 @@ def patch_loaders(watcher: Watcher, patches: Patches) -> None:
         _frozen_importlib_external.SourcelessFileLoader,
         zipimport.zipimporter,
     ):
-        patches.replace(owner, "get_code", _wrapped(owner.get_code, watcher, patches))
+        patches.replace(owner, "get_code", _wrapped(owner.get_code, watcher))
 
 
 def plain_code(loader: Any, name: str) -> CodeType | None:
     """Fetch the code of a module as *loader* gives it without us. Raises what the loader raises."""
     method = type(loader).get_code
-    return getattr(method, "plain", method)(loader, name)  # type: ignore[no-any-return]  # a code object
+    return getattr(method, "__wrapped__", method)(loader, name)  # type: ignore[no-any-return]  # a code object
 
 
-def _wrapped(plain: Any, watcher: Watcher, patches: Patches) -> Any:
+def _wrapped(plain: Any, watcher: Watcher) -> Any:
     code_type = plain.__code__.__class__
 
     def get_code(self: Any, fullname: str) -> Any:
-        if fullname == DEBUGGER and watcher.active and self.__class__ is _SOURCE and self.name == fullname:
-            return watcher.after(
-                watcher.before(fullname, self.path, cacheable=False), _debugger(self, self.path, patches)
-            )
+        if fullname in TAILED and watcher.active and self.__class__ is _SOURCE and self.name == fullname:
+            return watcher.after(watcher.before(fullname, self.path, cacheable=False), code_of(self, self.path))
         found = _before(watcher, self, fullname)
         if found.__class__ is code_type:
             return found
         if found is not None and found.changed and not _is_hashed(found.file):
             path = found.file
             return watcher.after(found, self.source_to_code(self.get_data(path), path))
-        return watcher.after(found, plain(self, fullname))
+        try:
+            code = plain(self, fullname)
+        except BaseException as error:
+            without_frame(error)
+            raise
+        return watcher.after(found, code)
 
     # A frame that does not look like one of the import system's would keep all of its frames in tracebacks: Python cuts
     # them out by this name (remove_importlib_frames, Python/import.c).
     get_code.__code__ = get_code.__code__.replace(co_filename="<frozen importlib._bootstrap_external>")
-    get_code.__qualname__ = plain.__qualname__
-    get_code.__module__ = plain.__module__
-    get_code.__doc__ = plain.__doc__
-    get_code.plain = plain  # type: ignore[attr-defined]  # for `plain_code`
-    return get_code
-
-
-def _debugger(loader: Any, path: str, patches: Patches) -> CodeType:
-    from sst_bytecode.loader.debugger import code_of  # few programs are debugged
-
-    return code_of(loader, path, patches)
+    return dressed(get_code, plain)
 
 
 def _is_hashed(path: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
-from sst_bytecode.loader.hook import DEBUGGER, patch_loaders
+from sst_bytecode.loader.hook import patch_loaders
 from sst_bytecode.loader.main import reach_main, release_main
 from sst_bytecode.loader.patches import Patches
 from sst_bytecode.loader.scripts import patch_runpy, reach_loaded_runners
+from sst_bytecode.loader.tails import reach_loaded_tools
 from sst_bytecode.loader.watcher import Watcher
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
@@ -88,10 +89,7 @@ class Installed:
         """Begin to watch; called once, by `install`."""
         if self.plan.scope.everything:
             self._watcher.prepare()  # else the modules which it imports would wait for each other, in several threads
-        if DEBUGGER in sys.modules:
-            from sst_bytecode.loader.debugger import keep_out
-
-            keep_out(self._patches)
+        reach_loaded_tools(self._patches)
         patch_loaders(self._watcher, self._patches)
         patch_runpy(self._watcher, self._patches)
         reach_loaded_runners(self._watcher)

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import MutableMapping
     from typing import Any
 
-__all__ = ["Patches"]
+__all__ = ["Patches", "dressed", "without_frame"]
 
 _MISSING = object()
 
@@ -40,3 +40,18 @@ class Patches:
                 delattr(owner, name)
             else:
                 setattr(owner, name, before)
+
+
+def dressed(replacement: Any, plain: Any) -> Any:
+    """Give *replacement* what one sees of the function *plain* from outside, its signature and source included."""
+    for name in ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__"):
+        setattr(replacement, name, getattr(plain, name))
+    replacement.__wrapped__ = plain  # the name that `inspect` follows
+    return replacement
+
+
+def without_frame(error: BaseException) -> None:
+    """Take the frame that has just caught *error* out of its traceback; a bare ``raise`` does not put it back."""
+    trace = error.__traceback__
+    if trace is not None:
+        BaseException.with_traceback(error, trace.tb_next)

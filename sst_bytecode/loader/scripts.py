@@ -15,6 +15,7 @@ import _imp
 import sys
 
 from sst_bytecode.loader.main import PROGRAM
+from sst_bytecode.loader.patches import dressed, without_frame
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
@@ -62,17 +63,26 @@ def _reach_runpy(watcher: Watcher, patches: Patches, module: ModuleType) -> None
 
     def _get_code_from_file(*args: Any) -> Any:
         # (name, file) -> (code, file) until 3.12, (file) -> code since: the shape of the answer tells.
-        found = plain(*args)
+        try:
+            found = plain(*args)
+        except BaseException as error:
+            without_frame(error)
+            raise
         if found.__class__ is tuple:
             return (_watched(watcher, PROGRAM, found[0]), *found[1:])
         return _watched(watcher, PROGRAM, found)
 
-    patches.replace(module, "_get_code_from_file", _get_code_from_file)
+    patches.replace(module, "_get_code_from_file", dressed(_get_code_from_file, plain))
 
 
 def _reach_coverage(watcher: Watcher, module: ModuleType) -> None:
     def compiled(*args: Any, **options: Any) -> Any:
-        return _watched(watcher, PROGRAM, compile(*args, **options))
+        try:
+            code = compile(*args, **options)
+        except BaseException as error:
+            without_frame(error)
+            raise
+        return _watched(watcher, PROGRAM, code)
 
     vars(module)["compile"] = compiled
 

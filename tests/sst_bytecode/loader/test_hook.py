@@ -145,6 +145,52 @@ def test_an_import_that_fails_shows_the_same_traceback(app, plain, watched, text
         assert (seen.code, seen.out, seen.err) == expected
 
 
+LOADING = """
+import importlib, runpy, sys, traceback
+from importlib.machinery import SourceFileLoader, SourcelessFileLoader
+for load in (
+    lambda: importlib.import_module("shop"),
+    lambda: runpy.run_module("shop"),
+    lambda: runpy.run_path("shop.py"),
+    lambda: SourceFileLoader("shop", "shop.py").get_code("shop"),
+    lambda: SourceFileLoader("shop", "shop.py").get_code("other"),
+    lambda: SourceFileLoader("shop", "missing.py").get_code("shop"),
+    lambda: SourcelessFileLoader("shop", "shop.py").get_code("shop"),
+):
+    try:
+        load()
+    except Exception:
+        traceback.print_exc()
+"""
+
+
+@pytest.mark.parametrize("text", [BROKEN["syntax"], BROKEN["encoding"], BROKEN["nul"]])
+def test_loading_that_fails_shows_the_same_traceback(app, plain, watched, text):
+    """Where Python does not cut out the import system's frames, they are its own and none of ours."""
+    app({"main.py": LOADING, "shop.py": text})
+    expected = plain(["main.py"])
+    assert "in get_code" in expected[2]
+    assert watched(["main.py"]).seen == expected
+
+
+LOOKING = """
+import inspect, runpy, zipimport
+from importlib.machinery import SourceFileLoader, SourcelessFileLoader
+for one in (
+    SourceFileLoader.get_code, SourcelessFileLoader.get_code, zipimport.zipimporter.get_code,
+    SourceFileLoader("shop", "shop.py").get_code, runpy._get_code_from_file,
+):
+    print(one.__module__, one.__qualname__, one.__name__, one.__doc__, one.__annotations__, inspect.signature(one))
+print(inspect.getsource(runpy._get_code_from_file))
+"""
+
+
+def test_the_wrapped_functions_look_like_the_plain_ones(app, plain, watched):
+    """Name, documentation, signature and source are those of the function that Python has."""
+    app({"main.py": LOOKING})
+    assert watched(["main.py"]).seen == plain(["main.py"])
+
+
 def test_libraries_are_rewritten_where_they_mention_a_target(app, watched):
     """An installed module that names a target is seen; one without or excluded is not; one included always is."""
     site = "lib/site-packages"

@@ -66,6 +66,29 @@ def test_coverage_runs_a_watched_program_and_counts_the_same_lines(app, watched,
     assert lines[0] == lines[1]
 
 
+MEASURES = """
+import coverage
+measured = coverage.Coverage(data_file=None)
+measured.start()
+import shop
+measured.stop()
+print(*(file for file in sorted(measured.get_data().measured_files()) if "tiny.py" not in file))
+"""
+
+
+@pytest.mark.parametrize("core", ["ctrace", "pytrace"])
+def test_coverage_measures_no_file_of_ours(app, watched, plain, core):
+    """We lie in a checkout, outside the folders of packages; where a tool asks coverage to measure, too."""
+    app({"main.py": MEASURES, "shop.py": CALL})
+    seen = watched(["main.py"], {"COVERAGE_CORE": core})
+    assert seen.seen == plain(["main.py"], {"COVERAGE_CORE": core})
+    assert seen.out.endswith("/shop.py\n")
+    assert seen.calls == ["shop <module> 2"]
+    run = ["-m", "coverage", "run", "--data-file=data", "main.py"]
+    assert watched(run, {"COVERAGE_CORE": core}).seen == plain(run, {"COVERAGE_CORE": core})
+    assert "/rewriter/" not in plain(["-m", "coverage", "report", "--data-file=data"])[1]
+
+
 def test_pytest_runs_watched_tests(app, watched):
     """Test modules, whose assertions pytest rewrites, are watched, and pytest's own cache of them stays plain."""
     test = "import json\n\ndef test_one():\n    text = json.dumps({})\n    assert text == 'x'\n"
