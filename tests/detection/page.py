@@ -56,6 +56,7 @@ What is not told at level `flow` either, and ways out that are not seen at all:
 _GROUPS = {
     "hashing": "One-way functions",
     "ciphers": "Encryption and signatures",
+    "pycryptodome": "PyCryptodome",
     "codings": "Encodings, compression, formats",
     "cuts": "Pieces",
     "aliases": "By another name",
