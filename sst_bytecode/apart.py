@@ -28,11 +28,11 @@ OWN = frozenset({"sst_bytecode", "rewriter", "bytecode"})
 # fmt: off
 NEEDED = frozenset({
     "ast", "base64", "binascii", "bisect", "codeop", "collections", "contextlib", "contextvars", "copy",
-    "copyreg", "csv", "dataclasses", "datetime", "dis", "enum", "fcntl", "fnmatch", "functools", "glob", "grp",
-    "hashlib", "html", "importlib", "inspect", "ipaddress", "json", "keyword", "linecache", "logging", "math",
-    "ntpath", "opcode", "operator", "pathlib", "pickle", "pickletools", "re", "reprlib", "runpy", "signal",
-    "string", "struct", "textwrap", "threading", "token", "tokenize", "tomllib", "traceback", "types", "typing",
-    "unicodedata", "urllib", "warnings", "weakref", "zlib",
+    "copyreg", "csv", "dataclasses", "datetime", "decimal", "dis", "enum", "fcntl", "fnmatch", "functools",
+    "glob", "grp", "hashlib", "html", "importlib", "inspect", "ipaddress", "json", "keyword", "linecache",
+    "logging", "math", "ntpath", "numbers", "opcode", "operator", "pathlib", "pickle", "pickletools", "re",
+    "reprlib", "runpy", "signal", "string", "struct", "textwrap", "threading", "token", "tokenize", "tomllib",
+    "traceback", "types", "typing", "unicodedata", "urllib", "warnings", "weakref", "zlib",
 })
 # fmt: on
 """Modules of the standard library that we import in a watched process, and what those import in turn."""

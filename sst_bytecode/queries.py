@@ -193,4 +193,5 @@ def _target(config: Config, database: str | None) -> Target:
         return in_memory()  # nothing was ever recorded here, and a question makes no folder
     if not file.parent.exists():
         raise StoreError(f"{file}: there is no such folder")
-    return open_store(url, wait=_WAIT, renamed=renamed) if spools(config.home) else in_memory()
+    waits = spools(config.home) or not file.parent.is_dir()  # of what cannot be opened the store says why
+    return open_store(url, wait=_WAIT, renamed=renamed) if waits else in_memory()

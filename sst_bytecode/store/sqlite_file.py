@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import NullPool, create_engine, inspect, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from sst_bytecode.store.engine import is_memory
 from sst_bytecode.store.models import Base
@@ -32,9 +30,9 @@ def file_of(url: str) -> Path | None:
 
 def is_of_others(file: Path, renamed: Mapping[str, str]) -> bool:
     """Tell whether *file* is a database with tables, none of which is ours or *renamed*; it is not changed by that."""
+    engine = create_engine(f"sqlite:///{file.absolute().as_uri()}?mode=ro&uri=true", poolclass=NullPool)
     try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.Error:
+        names = set(inspect(engine).get_table_names())
+    except SQLAlchemyError:
         return False  # opening it tells what is wrong
     return bool(names) and names.isdisjoint({*Base.metadata.tables, *renamed.values()})

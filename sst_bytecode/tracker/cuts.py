@@ -34,7 +34,11 @@ def left_in(text: str, origins: Sequence[Origin], operation: str, showing: Seque
     rest = text
     for match in showing:
         rest = rest.replace(match.text, " ") if match.text else rest
-    return [o for o in origins if (o.root.tag in shown or survives(o, operation, rest)) and not _is_same(o, text)]
+    return [
+        o
+        for o in origins
+        if (o.root.tag in shown or survives(o, operation, rest if _is_beside(o) else text)) and not _is_same(o, text)
+    ]
 
 
 def _is_same(origin: Origin, text: str) -> bool:
