@@ -12,11 +12,10 @@ if TYPE_CHECKING:
 
 __all__ = ["name_pairs"]
 
-_VALUES = frozenset({"value", "values", "val", "v"})
+_VALUES = frozenset(form for name in ("value", "values", "val", "v") for form in (name, name.title(), name.upper()))
 _NAMES = frozenset(
     {"key", "name", "field", "fieldname", "attribute", "property", "label", "type", "kind", "id", "code", "k"}
 )
-_WITHIN = 2  # steps from a value to the object that names it: ``value.stringValue``, ``values[0]``
 
 
 def name_pairs(hits: list[Hit], leaves: Leaves) -> None:
@@ -24,7 +23,15 @@ def name_pairs(hits: list[Hit], leaves: Leaves) -> None:
 
     One that is a personal field's counts before others: a ``type`` may say anything.
     """
-    pairs = [(hit, path) for hit in hits if not hit.is_key and (path := _pair_of(hit.leaf[1])) is not None]
+    pairs: list[tuple[Hit, Path]] = []
+    for hit in hits:
+        outer, name = hit.leaf[1]
+        if outer is None or hit.is_key:
+            continue
+        if name in _VALUES:
+            pairs.append((hit, outer))
+        elif outer[1] in _VALUES and outer[0] is not None:  # ``value.stringValue``, ``values[0]``
+            pairs.append((hit, outer[0]))
     if not pairs:
         return
     wanted = {path: "" for _, path in pairs}
@@ -35,19 +42,6 @@ def name_pairs(hits: list[Hit], leaves: Leaves) -> None:
                 wanted[outer] = text
     for hit, path in pairs:
         hit.pair = wanted[path]
-
-
-def _pair_of(path: Path) -> Path | None:
-    """The object of whose value *path* is, or is a part."""
-    step: Path | None = path
-    for _ in range(_WITHIN):
-        if step is None:
-            return None
-        outer, name = step
-        if type(name) is str and _plain(name) in _VALUES:
-            return outer
-        step = outer
-    return None
 
 
 def _plain(name: str) -> str:
