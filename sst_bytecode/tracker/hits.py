@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.explain import explain
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["Hit", "cut_of", "hits_in"]
 
 _MARK = "\x01"
+_first = itemgetter(0)
+_LAST_WORD = re.compile(" ([^ \x01]+)(?=\x01|\\Z)")
+_LONGEST_HEADER = 500  # characters: ``Bearer …``, not prose
 _LONGEST_ADDRESS = 320  # characters (RFC 5321)
 _ADDRESS = re.compile(r"[\w.%+'@-]+")
 _FEW = 3  # owners, all of which are looked at
@@ -190,12 +194,19 @@ def _alone(owners: Live | Shared) -> bool:
 
 def _secrets(leaves: Leaves, live: LiveValues, found: list[Hit]) -> None:
     """Secrets are compared as whole leaves, and as words where a header names a scheme before them."""
-    lengths = live.secrets.lengths
-    for leaf in leaves.texts:
+    lengths, find = live.secrets.lengths, live.secrets.find
+    texts = leaves.texts
+    sizes = [*map(len, map(_first, texts))]
+    if not lengths.isdisjoint(sizes):
+        as_long = [leaf for leaf, size in zip(texts, sizes, strict=True) if size in lengths]
+        whole = [(leaf, secret) for leaf in as_long if (secret := find(leaf[0])) is not None]
+        found.extend([Hit(leaf, 0, len(leaf[0]), [secret], (), is_key=False) for leaf, secret in whole])
+    if lengths.isdisjoint(map(len, _LAST_WORD.findall(leaves.joined()))):
+        return
+    for leaf in texts:
         text = leaf[0]
-        if len(text) in lengths and (secret := live.secrets.find(text)) is not None:
-            found.append(Hit(leaf, 0, len(text), [secret], (), is_key=False))
-        elif " " in text and len(text) < 500:  # noqa: PLR2004 - "Bearer …", not prose
-            start = text.rfind(" ") + 1
-            if len(text) - start in lengths and (secret := live.secrets.find(text[start:])) is not None:
+        start = text.rfind(" ") + 1
+        if start > 0 and len(text) < _LONGEST_HEADER and len(text) - start in lengths:
+            secret = find(text[start:])
+            if secret is not None:
                 found.append(Hit(leaf, start, len(text), [secret], (), is_key=False))
