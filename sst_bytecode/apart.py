@@ -26,8 +26,9 @@ OWN = frozenset({"sst_bytecode", "rewriter", "bytecode"})
 """Top-level packages of what watches."""
 
 # fmt: off
-NEEDED = frozenset({
-    "ast", "base64", "binascii", "bisect", "codeop", "collections", "contextlib", "contextvars", "copy",
+NEEDED = sys.stdlib_module_names & frozenset({
+    "annotationlib", "ast", "base64", "binascii", "bisect", "codeop", "collections", "contextlib", "contextvars",
+    "copy",
     "copyreg", "csv", "dataclasses", "datetime", "decimal", "dis", "enum", "fcntl", "fnmatch", "functools",
     "glob", "grp", "hashlib", "html", "importlib", "inspect", "ipaddress", "json", "keyword", "linecache",
     "logging", "math", "ntpath", "numbers", "opcode", "operator", "pathlib", "pickle", "pickletools", "re",
@@ -35,7 +36,8 @@ NEEDED = frozenset({
     "traceback", "types", "typing", "unicodedata", "urllib", "warnings", "weakref", "zlib",
 })
 # fmt: on
-"""Modules of the standard library that we import in a watched process, and what those import in turn."""
+"""Modules of the standard library that we import in a watched process, and what those import in turn, as far as this
+version has them."""
 
 _modules: dict[str, ModuleType] = {}
 """Ours, by full name, of which the program has others."""
