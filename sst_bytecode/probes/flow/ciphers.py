@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sst_bytecode.probes.flow.reader import Reader
 from sst_bytecode.probes.flow.remembered import Remembered
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
@@ -9,26 +10,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sst_bytecode.probes.arguments import Called
-    from sst_bytecode.probes.flow.readers import Origins, Reader
+    from sst_bytecode.probes.flow.reader import Origins
     from sst_bytecode.probes.flow.tracing import Tracer
 
 __all__ = ["READERS"]
 
 
-class _Aead:
+class _Aead(Reader):
     """AESGCM is ``aes-gcm``."""
-
-    always = False
-
-    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as readers have it
-        return origins
 
     def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as readers have it
         own = type(call.itself()).__name__.lower()
         return _AEADS.get(own, own)
 
 
-class _Cipher:
+class _Cipher(Reader):
     """Remembers by which cipher an encryptor works, which it does not say itself."""
 
     always = True
@@ -51,25 +47,15 @@ class _Cipher:
         return str(self._names.get(encryptor) or "cipher")
 
 
-class _Encryptor:
+class _Encryptor(Reader):
     """An encryptor's operation has the name of its cipher."""
-
-    always = False
-
-    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as readers have it
-        return origins
 
     def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as readers have it
         return _CIPHER.name_of(call.itself())
 
 
-class _PyCryptodome:
+class _PyCryptodome(Reader):
     """Its modes do not say which cipher they work with; in blocks of sixteen bytes only AES does."""
-
-    always = False
-
-    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as readers have it
-        return origins
 
     def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as readers have it
         cipher = call.itself()
@@ -79,16 +65,11 @@ class _PyCryptodome:
         return f"{'aes' if getattr(cipher, 'block_size', 0) == _AES else 'cipher'}-{own.removesuffix('mode')}"
 
 
-class _Nacl:
+class _Nacl(Reader):
     """An encoder that is given writes what came out; that a digest has hexadecimal digits is no step."""
-
-    always = False
 
     def __init__(self, usual: str) -> None:
         self._usual = usual
-
-    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as readers have it
-        return origins
 
     def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as readers have it
         encoder = getattr(call.argument("encoder"), "__name__", self._usual)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sst_bytecode.probes.flow.reader import Reader
 from sst_bytecode.probes.flow.remembered import Remembered
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
@@ -9,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sst_bytecode.probes.arguments import Called
-    from sst_bytecode.probes.flow.readers import Origins, Reader
+    from sst_bytecode.probes.flow.reader import Origins
     from sst_bytecode.probes.flow.tracing import Tracer
 
 __all__ = ["READERS"]
@@ -23,7 +24,7 @@ _USUAL = {"blake2b": 64, "blake2s": 32}  # bytes
 _XOF = 16  # bytes that are asked of a digest without a length of its own
 
 
-class _Keyed:
+class _Keyed(Reader):
     """What is made with a key shows neither by its name nor by its digest that something has gone in already."""
 
     always = True
@@ -56,7 +57,7 @@ class _Blake2(_Keyed):
         return _name(result, name)
 
 
-class _Updated:
+class _Updated(Reader):
     """Counts what goes into a hash object."""
 
     always = True
@@ -71,19 +72,14 @@ class _Updated:
         return _name(call.itself(), name)
 
 
-class _Read:
+class _Read(Reader):
     """Whatever is in a digest beside a value makes it a part of what was digested."""
-
-    always = False
 
     def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as readers have it
         return tuple([one.among() for one in origins]) if origins and _fed.get(call.itself()) else origins
 
-    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as readers have it
-        return name
 
-
-class _Copied:
+class _Copied(Reader):
     """What went into a hash object is in its copy."""
 
     always = True

@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 from sst_bytecode.probes.flow import ciphers, hash_objects
+from sst_bytecode.probes.flow.reader import Reader
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Protocol
 
     from sst_bytecode.probes.arguments import Called
+    from sst_bytecode.probes.flow.reader import Origins
     from sst_bytecode.probes.flow.tracing import Tracer
 
-    Origins = tuple[Any, ...] | None
-else:
-    Protocol = Origins = object
 
-__all__ = ["READERS", "Origins", "Reader"]
+__all__ = ["READERS"]
 
 
-class Reader(Protocol):
-    """Corrects what goes in and what the step is called."""
-
-    always: bool  # asked even where nothing personal goes in
-
-    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:
-        """The origins that count; None for none, empty where there are none but the result is to be seen."""
-
-    def named(self, call: Called, result: object, name: object) -> object:
-        """The name that stands for ``{}`` in the operation."""
-
-
-class _Replace:
+class _Replace(Reader):
     """Who replaces a value takes it out: ``text.replace(address, "…")`` is not derived from the address."""
-
-    always = False
 
     def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:
         removed = told.origins((call.argument(0),)) if origins is not None else None
@@ -43,22 +27,17 @@ class _Replace:
         gone = {origin.root.tag for origin in removed}
         return tuple(origin for origin in origins if origin.root.tag not in gone) or None
 
-    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as the protocol has it
-        return name
 
-
-class _Codec:
+class _Codec(Reader):
     """A character set that every reader knows is no form: text and its UTF-8 are one."""
-
-    always = False
 
     def __init__(self, key: str | int) -> None:
         self._key = key
 
-    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
+    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as readers have it
         return None if self._codec(call) in _PLAIN else origins
 
-    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as the protocol has it
+    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as readers have it
         own = self._codec(call)
         return _CODECS.get(own, own)
 
@@ -67,15 +46,13 @@ class _Codec:
         return given.lower().replace("_", "-").removesuffix("-codec") if isinstance(given, str) else "utf-8"
 
 
-class _TextFile:
+class _TextFile(Reader):
     """Only what a file compresses has to be followed: in others the text stands as it is."""
 
-    always = False
-
-    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as the protocol has it
+    def before(self, told: Tracer, call: Called, origins: Origins) -> Origins:  # noqa: ARG002 - as readers have it
         return origins if self._kind(call) in _COMPRESSED else None
 
-    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as the protocol has it
+    def named(self, call: Called, result: object, name: object) -> object:  # noqa: ARG002 - as readers have it
         return _COMPRESSED[self._kind(call)]
 
     def _kind(self, call: Called) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rewriter import Site
     from sst_bytecode.catalog.paths import First, Path
     from sst_bytecode.catalog.transforms import Transform
-    from sst_bytecode.probes.flow.readers import Origins
+    from sst_bytecode.probes.flow.reader import Origins
     from sst_bytecode.probes.flow.tracing import Tracer
     from sst_bytecode.probes.hooks import Token
 
