@@ -31,15 +31,18 @@ class Bounds:
         self.seconds = seconds
 
 
+_USUAL = Bounds()
+
+
 class Meter:
-    """What of the bounds is used up by one payload.
+    """What of the bounds, the usual ones unless others are given, is used up by one payload.
 
     `limits` names those that were hit, in the order in which they were.
     """
 
     __slots__ = ("_collections", "_deadline", "_leaves", "_look", "_opened", "_pause", "bounds", "limits")
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds = _USUAL) -> None:
         self.bounds = bounds
         self.limits: dict[str, None] = {}
         self._opened = 4 * bounds.size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sst_bytecode.payload.bounds import Bounds, Meter, guarded
+from sst_bytecode.payload.bounds import Meter, guarded
 from sst_bytecode.payload.headers import open_headers
 from sst_bytecode.payload.leaves import Leaves
 from sst_bytecode.payload.structure import open_body
@@ -28,7 +28,7 @@ def decode(payload: Payload, meter: Meter | None = None) -> Iterator[Leaves]:
     Never raises for any payload; every bound that was hit is in ``meter.limits``, and what a decoder did not understand
     is read as text.
     """
-    meter = meter if meter is not None else Meter(Bounds())
+    meter = meter if meter is not None else Meter()
     leaves = Leaves(meter)
     guarded(meter, open_url, payload.url, leaves)
     guarded(meter, open_headers, payload.headers, leaves)

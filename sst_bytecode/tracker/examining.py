@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sst_bytecode.payload.bounds import Bounds, Meter
+from sst_bytecode.payload.bounds import Meter
 from sst_bytecode.payload.leaves import Leaves
 from sst_bytecode.tracker.hits import hits_in
 from sst_bytecode.tracker.leaving import Departure
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from sst_bytecode.tracker.tags import Tags
 
 __all__ = ["examine"]
-
-_BOUNDS = Bounds()
 
 
 def examine(
@@ -51,7 +49,7 @@ def examine(
         made = departure.made
 
     def known_as(leaf: Leaf) -> tuple[Match, ...]:
-        alone = Leaves(Meter(_BOUNDS))
+        alone = Leaves(Meter())
         alone.text(*leaf)
         hits = hits_in(alone, live, persons, number)
         found = resolve(hits, Context(live, persons, number)) if hits else ()

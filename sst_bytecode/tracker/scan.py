@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["scan"]
 
 _MOST = 2_000  # places where values stand
-_BOUNDS = Bounds()
 
 
 def scan(
@@ -36,7 +35,7 @@ def scan(
     also: Callable[[Leaves], list[Hit]] | None,
 ) -> tuple[tuple[Match, ...], tuple[str, ...], tuple[str, ...]]:
     """The matches in *payload*, the names of the bounds that were hit, and the body's outline; see `match.find`."""
-    meter = Meter(budget if budget is not None else _BOUNDS)
+    meter = Meter() if budget is None else Meter(budget)
     hits: list[Hit] = []
     outline = Outline()
     context = Context(live, persons, request)
