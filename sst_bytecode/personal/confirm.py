@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sst_bytecode.personal.detectors import is_card, is_iban, is_ip
+from sst_bytecode.personal.accounts import is_iban
+from sst_bytecode.personal.detectors import is_card, is_ip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterator
 
 __all__ = ["confirm", "national_number"]
 
-# Numbers of persons with a check digit, by python-stdnum's modules; a number without one says too little by its shape.
+# Numbers of persons, by python-stdnum's modules, in a layout of their own; not 130279-1234, as orders may be.
 _NATIONAL = (
-    "at.vnr", "be.nn", "bg.egn", "br.cpf", "ch.ssn", "cl.rut", "cn.ric", "cz.rc", "de.idnr", "dk.cpr", "ee.ik",
-    "es.dni", "es.nie", "fi.hetu",
-    "fr.nir", "gb.nhs", "hr.oib", "ie.pps", "il.idnr", "in_.aadhaar", "is_.kennitala", "it.codicefiscale", "kr.rrn",
-    "lt.asmens", "mx.curp",
-    "nl.bsn", "no.fodselsnummer", "pl.pesel", "ro.cnp", "se.personnummer", "si.emso", "tr.tckimlik", "tw.ubn",
-    "us.ssn", "za.idnr",
+    "be.nn", "br.cpf", "ch.ssn", "cl.rut", "cn.ric", "cz.rc", "de.idnr", "fr.nir", "gb.nhs", "il.idnr", "in_.aadhaar",
+    "kr.rrn", "nl.bsn", "no.fodselsnummer", "us.ssn", "za.idnr",
 )  # fmt: skip
+_LETTERED = ("es.nie", "fi.hetu", "it.codicefiscale", "mx.curp")  # no random id follows these: dates, letters at places
 # Days, with or without a time: one in eleven has the check digit of some country's plan.
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])"
@@ -48,27 +46,27 @@ def confirm(category: str, value: str, region: str | None = None) -> str | None:
 def national_number(value: str) -> str | None:
     """Which country's number of a person *value* is, as ``it.codicefiscale``.
 
-    None where no plan has it, or several with no letter in it.
+    None where no plan has it, or where any id may look like it: one of nine digits in two is an American number, one
+    in ten has the check digit of a given country. A number without letters has to be written as its country writes it.
     """
     text = value.strip()
-    if not 8 <= len(text) <= 20 or sum(c.isdigit() for c in text) < 5 or _DATE.match(text):  # noqa: PLR2004 - the shortest and the longest in use
+    if not 8 <= len(text) <= 20 or text.isdigit() or sum(c.isdigit() for c in text) < 5 or _DATE.match(text):  # noqa: PLR2004 - the shortest and the longest in use
         return None
-    found = list(_valid_in(text))
-    if len(found) == 1 or (found and not text.isdigit()):
-        return found[0]
-    return None
+    return next(_valid_in(text), None)
 
 
-def _valid_in(text: str) -> Iterable[str]:
+def _valid_in(text: str) -> Iterator[str]:
     from importlib import import_module
 
-    for name in _NATIONAL:
+    for name in _LETTERED if any(map(str.isalpha, text)) else _NATIONAL:
         try:
             module = import_module(f"stdnum.{name}")
-        except ImportError:  # a release of python-stdnum without this country
+            if module.is_valid(text) and (
+                name in _LETTERED or module.format("".join(filter(str.isalnum, text))) == text
+            ):
+                yield name
+        except (ImportError, LookupError):  # a release without this country, a gap in its tables
             continue
-        if module.is_valid(text):
-            yield name
 
 
 def _phone(text: str, region: str | None) -> str | None:

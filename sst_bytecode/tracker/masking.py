@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.percent import unpercent
-from sst_bytecode.personal.detectors import detect
+from sst_bytecode.personal.detectors import detect, is_card
 from sst_bytecode.personal.fields import classify
 from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.strength import IDENTIFIERS
@@ -105,7 +105,7 @@ def _category(piece: str, found: list[tuple[str, str]]) -> str | None:
 
 
 def _shape(levels: list[str]) -> str | None:
-    shapes = (detect(level) for level in levels)
+    shapes = (detect(level) or ("card" if is_card(level) else None) for level in levels)
     return next((shape for shape in shapes if shape in {"email", "iban", "card", "phone"}), None)
 
 

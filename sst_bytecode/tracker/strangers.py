@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Match
 from sst_bytecode.payload.places import chain, key_of, where
-from sst_bytecode.personal.detectors import is_card, is_iban
+from sst_bytecode.personal.accounts import is_iban
+from sst_bytecode.personal.detectors import detect, is_card
 from sst_bytecode.personal.fields import classify
 from sst_bytecode.tracker.constants import is_constant
 from sst_bytecode.tracker.fieldnames import OFFICIAL, numbers_in
@@ -133,10 +134,10 @@ def _whole(leaf: Leaf) -> Iterator[tuple[str, str, Leaf]]:
     """A card counts only where its field or its groups of four say so: one number in ten has such a check digit."""
     text = leaf[0].strip()
     if text[:2].isalpha() and text[2:4].isdigit():
-        if is_iban(text):
+        if text.isupper() and is_iban(text):
             yield "iban", text, leaf
             return
-    elif text[:1].isdigit() and is_card(text) and (" " in text or "-" in text or classify(key_of(leaf[1])) == "card"):
+    elif text[:1].isdigit() and (detect(text) == "card" or (is_card(text) and classify(key_of(leaf[1])) == "card")):
         yield "card", text, leaf
         return
     category = classify(key_of(leaf[1]))

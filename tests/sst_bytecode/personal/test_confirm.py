@@ -38,10 +38,14 @@ def test_confirm(category, value, region, confirmed):
 
 @pytest.mark.parametrize(
     ("value", "plan"),
-    [("RCCMNL83S18D969H", "it.codicefiscale"), ("hello world", None), ("12345", None), ("1985-12-10", None)],
-)
+    [
+        ("RCCMNL83S18D969H", "it.codicefiscale"), ("131052-308T", "fi.hetu"), ("X-2482300W", "es.nie"),
+        ("390.533.447-05", "br.cpf"), ("39053344705", None), ("536-90-4399", "us.ssn"), ("536904399", None),
+        ("hello world", None), ("12345", None), ("1985-12-10", None),
+    ],
+)  # fmt: skip
 def test_national_numbers(value, plan):
-    """A number of a person is recognised by the check digit of its country."""
+    """A number of a person is recognised by the check digit of its country, where it is written as it is there."""
     assert national_number(value) == plan
 
 
