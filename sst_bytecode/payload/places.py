@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from sst_bytecode.payload.leaves import Layers, Path
 
-__all__ = ["STRUCTURES", "chain", "is_shown", "key_of", "plain_where", "where"]
+__all__ = ["STRUCTURES", "chain", "is_shown", "key_of", "plain_where", "root_of", "where"]
 
 STRUCTURES = frozenset(
     {
@@ -46,6 +46,13 @@ def key_of(path: Path | None) -> str:
             return path[1]
         path = path[0]
     return ""
+
+
+def root_of(path: Path) -> str | int:
+    """The part of the payload that *path* begins in: ``url``, ``headers``, ``body``."""
+    while path[0] is not None:
+        path = path[0]
+    return path[1]
 
 
 def where(path: Path, personal: Callable[[str], str | None]) -> str:

@@ -1,4 +1,4 @@
-"""Of hits that overlap the longest counts: an address contains the name."""
+"""Of hits that overlap the longest counts: an address contains the name. Of one value at one place, one match."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from sst_bytecode.facts import Match
     from sst_bytecode.tracker.hits import Hit
 
-__all__ = ["longest", "with_glued"]
+__all__ = ["distinct", "longest", "with_glued"]
+
+_MOST = 500  # matches of one payload
 
 
 def longest(hits: list[Hit]) -> list[Hit]:
@@ -67,3 +69,26 @@ def with_glued(matches: list[tuple[Match, bool]], glued: list[Match], text: str)
     for match in new:
         rest = rest.replace(match.text.lower(), " ")
     return [one for one in matches if one[0].text.lower() in rest] + [(match, False) for match in new]
+
+
+def distinct(matches: list[Match]) -> tuple[Match, ...]:
+    """One match for each tag and place, and each way in which it is hidden there; where it shows, its plainest form.
+
+    Of a text and what was decoded from it, the inner place.
+    """
+    if len({match.tag for match in matches}) == len(matches):
+        return tuple(matches[:_MOST])
+    seen: dict[tuple[str, tuple[str, ...], str], Match] = {}
+    for match in matches:
+        key = (match.tag, hidden(match.form), match.where)
+        known = seen.get(key)
+        if known is None or (match.weak, len(match.form)) < (known.weak, len(known.form)):
+            seen[key] = match
+    places: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for tag, steps, place in seen:
+        places.setdefault((tag, steps), []).append(place)
+    for (tag, steps), group in places.items():
+        for place in group if len(group) > 1 else ():
+            if any(len(o) > len(place) and o.startswith(place) and o[len(place)] in ".[" for o in group):
+                del seen[tag, steps, place]
+    return tuple(seen.values())[:_MOST]

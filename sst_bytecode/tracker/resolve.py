@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Match
 from sst_bytecode.payload.places import chain, plain_where, where
-from sst_bytecode.tracker.hiding import hidden
-from sst_bytecode.tracker.overlaps import longest
+from sst_bytecode.tracker.overlaps import distinct, longest
 from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, NAMES, SUPPORTS
 from sst_bytecode.tracker.support import Context, company, contradicted, name_beside, named, nearest
 from sst_bytecode.tracker.together import beside, together
 from sst_bytecode.tracker.values import Live
+from sst_bytecode.tracker.written import in_passing, is_joined, is_spelt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Context", "resolve"]
 
-_MOST = 500  # matches of one payload
 _MOST_WEAK = 20
 _DIGESTS = ("md5", "sha", "sm3", "blake", "ripemd", "murmur")
 _COARSE = frozenset(
@@ -53,7 +52,7 @@ def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
     found.extend(_of_less(rest, context, personal))
     if rest:
         found.sort(key=lambda pair: pair[0])
-    return _distinct([match for _, match in found])
+    return distinct([match for _, match in found])
 
 
 def _of_less(
@@ -97,14 +96,18 @@ def _completes(hit: Hit, match: Match, names: list[tuple[Hit, Match]]) -> bool:
 
 
 def _tier(owner: Live, hit: Hit, context: Context) -> int:
-    """A digest of a value is no accident; only of somebody who is not in play can it be in doubt whose it is."""
-    if not hit.steps:
-        return owner.tier
-    if _coarse(hit):
+    """A digest of a value is no accident; only of somebody who is not in play can it be in doubt whose it is.
+
+    The words of a full name may be, where they are not written as a name.
+    """
+    if hit.steps and _coarse(hit):
         return NAMED
-    if not any(step.startswith(_DIGESTS) for step in hit.steps):
+    if hit.steps and any(step.startswith(_DIGESTS) for step in hit.steps):
+        return ALONE if context.in_play(owner) else min(ALONE, owner.tier + 1)
+    if owner.tier < ALONE or owner.category not in NAMES:
         return owner.tier
-    return ALONE if context.in_play(owner) else min(ALONE, owner.tier + 1)
+    is_name = is_joined(hit, owner) and (is_spelt(hit, owner) or context.in_play(owner))
+    return ALONE if is_name else CORROBORATED
 
 
 def _coarse(hit: Hit) -> bool:
@@ -150,7 +153,8 @@ def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None]
         return _match(hit, owner, confidence, personal)
     if _coarse(hit):
         return None  # an amount of a thousand is everywhere
-    if len(owners) > 1 and not (context.in_play(owner) or owner.person in context.places):
+    absent = not (context.in_play(owner) or owner.person in context.places)
+    if absent and (len(owners) > 1 or in_passing(hit, owner)):
         return None
     return _match(hit, owner, confidence, personal, weak=True)
 
@@ -160,7 +164,8 @@ def _confidence(hit: Hit, owner: Live, context: Context) -> float:
     known = context.in_play(owner) or owner.person in context.places
     only = not context.persons and not context.request and all(o.person == owner.person for o in hit.owners)
     if not known and not only:
-        return _GUESS
+        whole = owner.tier >= ALONE and owner.category in NAMES and is_joined(hit, owner)
+        return _ONLY_OWNER if whole and named(owner, name_beside(hit)) else _GUESS
     if known and "flow" in owner.evidence:
         return _FLOW
     name = name_beside(hit)
@@ -199,26 +204,3 @@ def _namer(keys: dict[str, str], live: LiveValues) -> Callable[[str], str | None
         return keys.get(name) if secret is None else secret.category
 
     return category
-
-
-def _distinct(matches: list[Match]) -> tuple[Match, ...]:
-    """One match for each tag and place, and each way in which it is hidden there; where it shows, its plainest form.
-
-    Of a text and what was decoded from it, the inner place.
-    """
-    if len({match.tag for match in matches}) == len(matches):
-        return tuple(matches[:_MOST])
-    seen: dict[tuple[str, tuple[str, ...], str], Match] = {}
-    for match in matches:
-        key = (match.tag, hidden(match.form), match.where)
-        known = seen.get(key)
-        if known is None or (match.weak, len(match.form)) < (known.weak, len(known.form)):
-            seen[key] = match
-    places: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for tag, steps, place in seen:
-        places.setdefault((tag, steps), []).append(place)
-    for (tag, steps), group in places.items():
-        for place in group if len(group) > 1 else ():
-            if any(len(o) > len(place) and o.startswith(place) and o[len(place)] in ".[" for o in group):
-                del seen[tag, steps, place]
-    return tuple(seen.values())[:_MOST]
