@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-__all__ = ["SECRETS", "classify", "is_secret", "words_of"]
+__all__ = ["SECRETS", "classify", "is_person", "is_secret", "words_of"]
 
 SECRETS = frozenset({"password", "secret", "session_id"})
 """Categories whose values are never stored in any form."""
@@ -15,6 +15,7 @@ _LONGEST_PHRASE = 6  # words
 _LONGEST_NAME = 200  # characters: what is longer is no name
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 _STEP = re.compile(r"[.\[\]/:]+")
+_ACTING = frozenset({"actor", "subject"})  # persons where something is theirs; a mail has a subject, too
 _TELLING = frozenset(
     {
         "email",
@@ -54,6 +55,12 @@ def classify(name: str, context: frozenset[str] = frozenset()) -> str | None:
 def is_secret(category: str) -> bool:
     """Whether values of *category* are secrets: reported when they leave, stored in no form."""
     return category in SECRETS
+
+
+def is_person(word: str) -> bool:
+    """Whether *word*, in lower case and in the singular, is one for a person: ``customer``, ``owner``, ``subject``."""
+    person = _load().person
+    return word in person or word + "s" in person or word in _ACTING
 
 
 def words_of(name: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Match
 from sst_bytecode.payload.places import chain, plain_where, where
+from sst_bytecode.tracker.bare import is_of_something_else
 from sst_bytecode.tracker.overlaps import distinct, longest
 from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, NAMES, SUPPORTS
 from sst_bytecode.tracker.support import Context, company, contradicted, name_beside, named, nearest
@@ -32,7 +33,7 @@ _SURE, _OWN_NAME, _NEAR, _ELSEWHERE, _FLOW, _ONLY_OWNER, _UNSUPPORTED, _GUESS = 
 
 def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
     """The matches that *hits* amount to, in the order of the payload."""
-    kept = longest(hits)
+    kept = context.hits = longest(hits)
     keys = {hit.leaf[0]: hit.owners[0].category for hit in reversed(kept) if hit.is_key}
     personal = _namer(keys, context.live)
     found: list[tuple[int, Match]] = []
@@ -169,9 +170,10 @@ def _confidence(hit: Hit, owner: Live, context: Context) -> float:
     if known and "flow" in owner.evidence:
         return _FLOW
     name = name_beside(hit)
-    if hit.named or named(owner, name):
+    is_named = hit.named or named(owner, name)
+    if is_named and not is_of_something_else(hit, owner, name, context):
         return _OWN_NAME if known else _ONLY_OWNER
-    if _coarse(hit):
+    if is_named or _coarse(hit):
         return _GUESS
     near = company(hit, owner, context)
     tier = _tier(owner, hit, context)

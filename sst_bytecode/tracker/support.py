@@ -40,13 +40,14 @@ _KINDS: dict[str, str] = {
 class Context:
     """Who is in play: the persons of the request, and those whose identifiers are in the same payload."""
 
-    __slots__ = ("live", "persons", "places", "request")
+    __slots__ = ("hits", "live", "persons", "places", "request")
 
     def __init__(self, live: LiveValues, persons: frozenset[str], request: str) -> None:
         self.live = live
         self.persons = persons
         self.request = request
         self.places: dict[str, list[Hit]] = {}  # person → where an identifier stands
+        self.hits: list[Hit] = []  # all that is in the payload
 
     def in_play(self, live: Live) -> bool:
         """Whether *live* belongs to a person in play, or was seen in this request."""

@@ -77,3 +77,58 @@ def test_everyday_words_are_not_even_weak(told, text):
     assert told(body={"x": text})[0] == set()
     assert told(body={"x": "Hope"})[0] == {("hope", True)}
     assert told(by="hope", body={"x": "I hope so"})[0] == {("hope", True)}
+
+
+@pytest.fixture
+def numbered():
+    """Bodies → where an id of person 17, in whose request they leave, is told."""
+    live = LiveValues()
+    for field, value in {"id": 17, "email": "cy.fox@posta.example", "first_name": "Cyprian", "city": "Berlin"}.items():
+        category = {"id": "user_id"}.get(field, field)
+        live.add(value, tag=field, person="17", category=category, field=field, source="sqlalchemy.walkers")
+
+    def find_in(persons=("17",), request="r", **fields):
+        matches = find(live, Payload(**fields), persons=frozenset(persons), request=request).matches
+        return [match.where for match in matches if match.tag == "id" and not match.weak]
+
+    return find_in
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"products": [{"id": 1}, {"id": 2}, {"id": 17, "name": "thing"}]},
+        {"id": 17, "type": "reindex"},
+        {"page": {"id": 17}, "category": {"id": 17, "parent": {"id": 17}}, "pk": 17},
+        {"account": {"id": 17, "name": "Main store"}},
+        {"customer_order": {"id": 17, "email": "cy.fox@posta.example"}},
+        {"data": {"id": 17, "city": "Berlin"}},
+        {"users": [{"first_name": "Cyprian"}], "jobs": [{"id": 17}]},
+        b"job id=17 done",
+        [{"id": 17}, {"id": 18, "email": "cy.fox@posta.example"}],
+    ],
+)
+def test_an_id_of_something_else(numbered, body):
+    """Each product, page and job has the number of somebody: what is around a bare id says whose it is."""
+    assert numbered(body=body) == []
+    assert numbered(persons=(), request="", body=body) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ({"user_id": 17, "x": 1}, "user_id"),
+        ({"user": {"id": 17}}, "user.id"),
+        ({"customers": [{"id": 17}]}, "customers[0].id"),
+        ({"accountHolder": {"id": "17"}}, "accountHolder.id"),
+        ({"subject": {"id": 17}}, "subject.id"),
+        ({"walker": {"id": 17}}, "walker.id"),  # what the application calls its persons
+        ({"id": 17, "email": "cy.fox@posta.example"}, "id"),
+        ({"data": [{"id": 17, "first_name": "Cyprian"}]}, "data[0].id"),
+    ],
+)
+def test_an_id_of_a_person(numbered, body, place):
+    """Under a word for a person, in the singular or plural, or beside what tells the person."""
+    assert numbered(body=body) == [f"body.{place}"]
+    assert numbered(url="https://x.example/p?id=17", body=b"") == []
+    assert numbered(url="https://x.example/p?user_id=17", body=b"") == ["url.query.user_id"]
