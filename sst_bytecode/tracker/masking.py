@@ -9,6 +9,7 @@ from sst_bytecode.payload.percent import unpercent
 from sst_bytecode.personal.detectors import detect, is_card
 from sst_bytecode.personal.fields import classify
 from sst_bytecode.tracker.bounded import put
+from sst_bytecode.tracker.naming import is_word
 from sst_bytecode.tracker.strength import IDENTIFIERS
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = ["mask"]
 _nothing_in: dict[str, str] = {}
 _REMEMBERED = 500
 _SHORT = 3  # characters of a value that stands in many words and numbers
+_GUESS = 0.1  # the confidence of what may be anybody's
 _PIECE = re.compile(r"([/?&=;,#]|%(?:2[fF]|3[fF]|26|3[dD]))")
 
 
@@ -31,7 +33,8 @@ def mask(text: str, matches: tuple[Match, ...]) -> str:
     host, a value that looks personal by itself, and a query value whose key names a personal category. A value of three
     characters is one only where it stands by itself: somebody's id 1 is not in ``/v1/``.
     """
-    found = sorted({(match.text, match.category) for match in matches if match.text}, key=lambda pair: -len(pair[0]))
+    shown = {(match.text, match.category) for match in matches if match.text and not _is_nobodys(match)}
+    found = sorted(shown, key=lambda pair: -len(pair[0]))
     known = _nothing_in.get(text)
     if known is not None and not any(_stands(value.lower(), known) for value, _ in found):
         return text
@@ -40,6 +43,15 @@ def mask(text: str, matches: tuple[Match, ...]) -> str:
     if masked == text and "%" not in text and "+" not in text:
         put(_nothing_in, text, path.lower(), _REMEMBERED)
     return masked
+
+
+def _is_nobodys(match: Match) -> bool:
+    """Whether it is an everyday word: one that nothing supports, or the name of a field."""
+    if not is_word(match.category, match.text.lower()):
+        return False
+    if classify(match.text) is not None:
+        return True
+    return match.confidence <= _GUESS and (match.text.islower() or not match.where.startswith("url"))
 
 
 def _stands(value: str, text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.facts import Match
 from sst_bytecode.payload.places import chain, plain_where, where
 from sst_bytecode.tracker.bare import is_of_something_else
+from sst_bytecode.tracker.naming import is_plain_key
 from sst_bytecode.tracker.overlaps import distinct, longest
 from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, NAMES, SUPPORTS
 from sst_bytecode.tracker.support import Context, company, contradicted, name_beside, named, nearest
@@ -34,7 +35,7 @@ _SURE, _OWN_NAME, _NEAR, _ELSEWHERE, _FLOW, _ONLY_OWNER, _UNSUPPORTED, _GUESS = 
 def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
     """The matches that *hits* amount to, in the order of the payload."""
     kept = context.hits = longest(hits)
-    keys = {hit.leaf[0]: hit.owners[0].category for hit in reversed(kept) if hit.is_key}
+    keys = {hit.leaf[0]: hit.owners[0].category for hit in reversed(kept) if hit.is_key and not is_plain_key(hit)}
     personal = _namer(keys, context.live)
     found: list[tuple[int, Match]] = []
     rest: list[tuple[int, Hit]] = []
@@ -155,7 +156,8 @@ def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None]
     if _coarse(hit):
         return None  # an amount of a thousand is everywhere
     absent = not (context.in_play(owner) or owner.person in context.places)
-    if absent and (len(owners) > 1 or in_passing(hit, owner)):
+    small = owner.tier == NAMED and hit.text.isdigit()
+    if absent and (len(owners) > 1 or small or in_passing(hit, owner)):
         return None
     return _match(hit, owner, confidence, personal, weak=True)
 

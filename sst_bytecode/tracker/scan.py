@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.payload import Bounds, Meter, Outline, decode
 from sst_bytecode.tracker.dateparts import date_parts
 from sst_bytecode.tracker.hits import hits_in
+from sst_bytecode.tracker.naming import is_plain_key
 from sst_bytecode.tracker.pairs import name_pairs
 from sst_bytecode.tracker.recognise import digests_in
 from sst_bytecode.tracker.resolve import resolve
@@ -55,6 +56,6 @@ def scan(
         if also is not None:
             hits.extend(also(leaves))
     matches = resolve(hits, context) if hits else ()
-    personal = persons.union([hit.leaf[0] for hit in hits if hit.is_key])
+    personal = persons.union([hit.leaf[0] for hit in hits if hit.is_key and not is_plain_key(hit)])
     secret = live.secrets.among if live.secrets else None
     return matches, tuple(meter.limits), outline.told(personal, secret)

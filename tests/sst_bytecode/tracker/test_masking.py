@@ -98,3 +98,47 @@ def test_a_segment_is_named_for_what_says_most(live):
     matches = find(live, Payload(url=url), persons=frozenset({"maria"}), request="r1").matches
     assert {match.category for match in matches} >= {"full_name", "email"}
     assert mask(url, matches) == "https://x.example/to/{email}/send"
+
+
+@pytest.fixture
+def named():
+    """Payload → its places and outline, masked URL: of people who are called as fields and pages are."""
+    live = LiveValues()
+    called = {"2": "Street", "3": "Page", "4": "Price", "5": "Customer", "6": "Maria Street", "7": "Brookes"}
+    for person, name in called.items():
+        category = "full_name" if " " in name else "last_name"
+        live.add(name, tag=f"n{person}", person=person, category=category, field=category, source="form")
+        live.add(person, tag=f"i{person}", person=person, category="user_id", field="id", source="form")
+    live.add("wanderer9", tag="u7", person="7", category="username", field="username", source="form")
+    live.add("page", tag="u8", person="8", category="username", field="username", source="form")
+    live.add(EMAIL, tag="e1", person="1", category="email", field="email", source="form")
+
+    def find_in(url, body, person="1"):
+        result = find(live, Payload(url=url, body=body), persons=frozenset({person}), request="r")
+        places = {match.where for match in result.matches if match.tag == "e1"}
+        return places, set(result.outline), mask(url, result.matches)
+
+    return find_in
+
+
+def test_fields_and_pages_are_called_as_people_are(named):
+    """Keys and steps of a URL that have the letters of somebody's name are shown as they are."""
+    url = "https://x.example/street/price?price=2&event=x"
+    body = {"title": "Price", "customer": {"street": {"price": EMAIL}}}
+    places, outline, masked = named(url, body)
+    assert places == {"body.customer.street.price"}
+    assert {"body.customer.street.price"} <= outline
+    assert masked == url
+    assert named(url, body, person="2")[2].startswith("https://x.example/street/")
+
+
+def test_what_is_somebodys_is_masked_all_the_same(named):
+    """A full name, a username, an address, a name as it is written; a name of somebody in play in lower case, too."""
+    url = f"https://x.example/u/wanderer9/Brookes/maria-street/{EMAIL}"
+    body = {"wanderer9": {EMAIL: {"Brookes": {"Maria Street": EMAIL}}}}
+    places, outline, masked = named(url, body)
+    assert masked == "https://x.example/u/{username}/{last_name}/{full_name}/{email}"
+    assert "body.{username}.{email}.{last_name}.{full_name}" in places
+    assert not [place for place in places if "rookes" in place or "aria" in place or "wander" in place]
+    assert not [line for line in outline if "rookes" in line or "aria" in line]
+    assert named("https://x.example/u/brookes/x", {}, person="7")[2] == "https://x.example/u/{last_name}/x"
