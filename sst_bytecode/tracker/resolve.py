@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Match
 from sst_bytecode.payload.places import chain, plain_where, where
+from sst_bytecode.tracker.alike import as_called
 from sst_bytecode.tracker.bare import is_of_something_else
 from sst_bytecode.tracker.naming import is_plain_key
 from sst_bytecode.tracker.overlaps import distinct, longest
@@ -150,6 +151,8 @@ def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None]
     owner = (nearest(hit, owners, context) if several else None) or _owner(hit, context)
     if not isinstance(owner, Live):
         return None
+    if len(owners) > 1:
+        owner = as_called(hit, owner, owners, context)
     confidence = _confidence(hit, owner, context)
     if confidence > _UNSUPPORTED:
         return _match(hit, owner, confidence, personal)

@@ -132,3 +132,26 @@ def test_an_id_of_a_person(numbered, body, place):
     assert numbered(body=body) == [f"body.{place}"]
     assert numbered(url="https://x.example/p?id=17", body=b"") == []
     assert numbered(url="https://x.example/p?user_id=17", body=b"") == ["url.query.user_id"]
+
+
+VICTORIA = {"city": "Victoria", "first_name": "Victoria", "last_name": "Goodall", "email": "v.g@posta.example"}
+
+
+@pytest.mark.parametrize("fields", [list(VICTORIA), list(VICTORIA)[::-1]], ids=["town first", "name first"])
+@pytest.mark.parametrize(
+    ("body", "categories"),
+    [
+        ({"first_name": "Victoria", "email": "v.g@posta.example"}, {"first_name", "email"}),
+        ({"city": "Victoria", "email": "v.g@posta.example"}, {"city", "email"}),
+        (VICTORIA, set(VICTORIA)),
+        ("Victoria Goodall lives in town", {"first_name", "last_name"}),
+        ("write to Goodall, Victoria <v.g@posta.example>", {"first_name", "last_name", "email"}),
+    ],
+)
+def test_a_town_that_is_the_first_name(fields, body, categories):
+    """Under its own name a text is what that says, beside a surname it is a name, whatever was learnt first."""
+    live = LiveValues()
+    for field in fields:
+        live.add(VICTORIA[field], tag=field, person="9", category=field, field=field, source="form", request="r")
+    matches = find(live, Payload(body=body), persons=frozenset({"9"}), request="r").matches
+    assert {match.category for match in matches if not match.weak} == categories
