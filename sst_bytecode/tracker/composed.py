@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sst_bytecode.tracker.live import LiveValues
     from sst_bytecode.tracker.values import Live
 
-__all__ = ["composed"]
+__all__ = ["composed", "in_one_piece"]
 
 _SHORTEST, _LONGEST = 8, 160  # characters of such a text
 _PART = 3  # characters of a value
@@ -30,7 +30,7 @@ def composed(text: str, sets: Sequence[LiveValues], persons: frozenset[str]) -> 
         lives = [live for one in sets for live in one.of(person)[-_MOST:]]
         found = list(_taken(lower, lives))
         if len(found) > 1:
-            return [_match(live, value, text) for live, value in found]
+            return [in_one_piece(live, value, text) for live, value in found]
     return []
 
 
@@ -46,7 +46,8 @@ def _taken(rest: str, lives: list[Live]) -> Iterator[tuple[Live, str]]:
         yield from found
 
 
-def _match(live: Live, value: str, text: str) -> Match:
+def in_one_piece(live: Live, value: str, text: str) -> Match:
+    """What *live* is told as that stands in *text* without a boundary; *value* is its text in lower case."""
     steps = () if live.text.strip() in text else ("lower",) if value in text else ("case",)
     return Match(
         live.tag, live.person, live.category, live.field, live.source, steps, "", ("value",), _SURE,

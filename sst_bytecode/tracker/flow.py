@@ -11,6 +11,7 @@ from sst_bytecode.tracker.clean import Clean
 from sst_bytecode.tracker.cuts import amid, left_in
 from sst_bytecode.tracker.derivation import Derivation
 from sst_bytecode.tracker.derived import DerivedValues
+from sst_bytecode.tracker.glued import Glued
 from sst_bytecode.tracker.inputs import LARGEST, content_of, key_of, plain_text
 from sst_bytecode.tracker.objects import Objects
 from sst_bytecode.tracker.origins import Seen
@@ -52,6 +53,7 @@ class Flow:
         self.dropped = 0
         self._roots = Seen(live)
         self._seen = Seen(live, self.values.live)
+        self._glued = Glued(live, self.values.live)
         self._objects = Objects()
         self._numbers = count()
         self._made: dict[str, int] = {}
@@ -115,7 +117,7 @@ class Flow:
             self.clean.keep(content, generation)
             self.clean.keep(key, generation)
         if closely and (not matches or (len(text) <= _SHORT and not any(is_all for _, is_all in matches))):
-            glued = self._seen.close_in(text, persons, generation)
+            glued = self._glued.find(text, persons, generation)
             matches = with_glued(matches or [], glued, text) if glued else matches
         if not matches:
             return ()

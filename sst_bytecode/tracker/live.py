@@ -18,6 +18,7 @@ TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
     from sst_bytecode.tracker.course import Course
     from sst_bytecode.tracker.digests import Digests
+    from sst_bytecode.tracker.ends import Ends
     from sst_bytecode.tracker.keys import Anchored
 
 __all__ = ["LiveValues"]
@@ -41,6 +42,7 @@ class LiveValues:
         self.dropped = 0
         self.secrets = Secrets()
         self._digests: Digests | None = None
+        self._ends: Ends | None = None
         self.index = Index()
         self.keys = self.anchors = self.index.table
         self.by_tag: dict[str, Live] = {}
@@ -57,6 +59,17 @@ class LiveValues:
 
             self._digests = Digests()
         return self._digests
+
+    @property
+    def ends(self) -> Ends:
+        """How these values begin and end; nothing is kept of it before somebody asks."""
+        ends = self._ends
+        if ends is None:
+            from sst_bytecode.tracker.ends import Ends  # as above
+
+            with self._lock:
+                ends = self._ends = Ends(self.ages)
+        return ends
 
     def __len__(self) -> int:
         return len(self.ages)
@@ -135,6 +148,8 @@ class LiveValues:
             return
         if not self.index.insert(live, anchored):
             self.dropped += 1
+        if self._ends is not None:
+            self._ends.add(live)
         self.order.append(live)
         self.by_tag[live.tag] = live
         mine = self._persons.get(live.person)
@@ -159,6 +174,8 @@ class LiveValues:
         self.dropped += early
         oldest.seen = -1.0
         self.index.remove(oldest, keys_of(oldest.category, oldest.text))
+        if self._ends is not None:
+            self._ends.remove(oldest)
         for tag in (oldest.tag, *oldest.also):
             if self.by_tag.get(tag) is oldest:
                 del self.by_tag[tag]

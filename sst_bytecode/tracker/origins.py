@@ -6,41 +6,34 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sst_bytecode.facts import Match
 from sst_bytecode.payload.bounds import Bounds, Meter
 from sst_bytecode.payload.leaves import Leaves
 from sst_bytecode.personal.fields import is_secret
-from sst_bytecode.tracker.composed import composed
 from sst_bytecode.tracker.dates import readings as days
 from sst_bytecode.tracker.hits import hits_in
 from sst_bytecode.tracker.inputs import attributes_of
 from sst_bytecode.tracker.keys import date_key, phone_key
 from sst_bytecode.tracker.numbers import readings as amounts
 from sst_bytecode.tracker.resolve import resolve
-from sst_bytecode.tracker.strength import ALONE
 from sst_bytecode.tracker.support import Context
 from sst_bytecode.tracker.tokens import squeeze, words
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
+    from sst_bytecode.facts import Match
     from sst_bytecode.payload.leaves import Path
     from sst_bytecode.tracker.live import LiveValues
-    from sst_bytecode.tracker.values import Live
 
 __all__ = ["Seen"]
 
 _BOUNDS = Bounds(size=16_384, depth=4, leaves=2_000, seconds=0.01)
 _PATH: Path = (None, "input")
 _RUN = re.compile(r"\d[\d .,()/'\u00a0-]{3,}\d")
-_SURE = 0.9  # that such a value is no coincidence
 _WORD, _NUMBER = 3, 3  # characters
 _RUNS = 64  # that are looked at
 _NOT_DIGIT = re.compile(r"\D+")
 _DATE = (6, 13)  # digits: from 1/2/1985 to milliseconds
-_CLOSE = 6  # characters of a value that is looked for without a boundary
-_NEWEST = 50  # values of anybody, and four times as many of the person in play, that are looked for so
-_LOWERED = 2_000  # values whose lower case is held
 _LONG_NUMBER, _TELLING = 5, 4  # digits of a number that counts beside a salt, and those of them before its zeros
 _SALT = (3, 64)  # words of a salt, characters of all that goes in
 _OUT_OF_PLAY = 0.1  # the confidence of `resolve` in a common value of somebody who is not in play
@@ -51,8 +44,6 @@ class Seen:
 
     def __init__(self, *sets: LiveValues) -> None:
         self._sets = sets
-        self._near: tuple[object, list[tuple[str, Live]]] = (None, [])
-        self._lowered: dict[Live, str] = {}
 
     def is_blank(self, text: str) -> bool:
         """Whether no word of *text* begins a live value, and no run of digits is one's number."""
@@ -93,46 +84,6 @@ class Seen:
         leaves.walk(value, _PATH, ())
         found = _found(leaves, persons, request, self._sets)
         return [match for match in found if not match.weak and not is_secret(match.category)]
-
-    def close_in(self, text: str, persons: frozenset[str], generation: int) -> list[Match]:
-        """Values in *text* with no boundary around them, as in a salt and an address put together."""
-        lower = text.lower()
-        found: dict[str, Match] = {}
-        for value, live in self._nearby(persons, generation):
-            if value in lower:
-                whole = live.text.strip()
-                steps = () if whole in text else ("lower",) if value in text else ("case",)
-                found.setdefault(
-                    live.tag,
-                    Match(
-                        live.tag, live.person, live.category, live.field, live.source, steps, "", ("value",), _SURE,
-                        text=value,
-                    ),
-                )  # fmt: skip
-        return list(found.values()) or composed(text, self._sets[:1], persons)
-
-    def _nearby(self, persons: frozenset[str], generation: int) -> list[tuple[str, Live]]:
-        """The newest values and those of the persons in play, in lower case; gathered anew once something is learnt."""
-        known, near = self._near
-        if known == (persons, generation):
-            return near
-        try:
-            lives = [live for one in self._sets for live in islice(reversed(one.order), _NEWEST)]
-        except RuntimeError:  # another thread has just learnt something
-            lives = []
-        lives += [live for one in self._sets for person in persons for live in one.of(person)[-4 * _NEWEST :]]
-        lowered = self._lowered
-        if len(lowered) > _LOWERED:
-            lowered.clear()
-        near = []
-        for live in dict.fromkeys(lives):
-            if live not in lowered:
-                unique = live.tier >= ALONE and not is_secret(live.category)
-                lowered[live] = live.text.strip().lower() if unique else ""
-            if len(lowered[live]) >= _CLOSE:
-                near.append((lowered[live], live))
-        self._near = ((persons, generation), near)
-        return near
 
     def _worth_looking(self, text: str) -> list[LiveValues]:
         """A quick no for most texts: none of their words begins a live value, and no run of digits is one's number."""

@@ -60,15 +60,20 @@ def _explained(hit: Hit, taken: list[Hit]) -> bool:
 def with_glued(matches: list[tuple[Match, bool]], glued: list[Match], text: str) -> list[tuple[Match, bool]]:
     """*matches* and *glued*, those in *text* that have no boundary, each of which hides what is only in it.
 
-    In ``ita.dolan@pine.examplepepper`` the name is the address's.
+    In ``ita.dolan@pine.examplepepper`` the name is the address's, in ``pepperita.dolan@pine.example`` so is the login.
     """
     known = {match.tag for match, _ in matches}
     shown = [match.text.lower() for match, _ in matches]
     new = [match for match in glued if match.tag not in known and not any(match.text.lower() in one for one in shown)]
     rest = text.lower()
-    for match in new:
-        rest = rest.replace(match.text.lower(), " ")
-    return [one for one in matches if one[0].text.lower() in rest] + [(match, False) for match in new]
+    left = set()
+    for value in sorted({match.text.lower() for match in new}, key=len, reverse=True):
+        if value in rest:
+            rest = rest.replace(value, " ")
+            left.add(value)
+    return [one for one in matches if one[0].text.lower() in rest] + [
+        (match, False) for match in new if match.text.lower() in left
+    ]
 
 
 def distinct(matches: list[Match]) -> tuple[Match, ...]:

@@ -34,6 +34,22 @@ def test_people_are_kept_apart(run):
         }
 
 
+def test_a_salt_hides_nobody_however_many_are_known(run):
+    """Of a salt and a value put together without a boundary it is told whose it is, and no part of it beside it.
+
+    What may be another's address is nobody's.
+    """
+    seen = run(program="nightly.py")
+    fields = dict.fromkeys(("before", "behind", "about", "upper"), "email") | {"number": "phone", "login": "username"}
+    for name, field in fields.items():
+        form = "case > concat > sha256" if name == "upper" else "concat > sha256"
+        found = seen.found[f"nightly/{name}?u={{{field}}}"]
+        assert {(one.field, one.form) for one in found} == {(field, form)}, name
+        assert len({one.tag for one in found if one.where == "body.u"}) == 60
+        assert [path for path in seen.found if path.startswith(f"nightly/{name}?")] == [f"nightly/{name}?u={{{field}}}"]
+    assert len([path for path in seen.found if path.startswith("nightly/another?u=") and not seen.found[path]]) > 40
+
+
 def test_what_a_cache_answers_is_told_for_who_asks(run):
     """What was made of one visitor's address is told for the next one who gave the same; for the first if none did."""
     seen = run(program="cached.py")

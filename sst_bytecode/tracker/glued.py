@@ -1,0 +1,140 @@
+"""Finds values with no boundary around them, as in a salt and an address put together: ``pepperada@example.org``."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sst_bytecode.personal.fields import is_secret
+from sst_bytecode.tracker.composed import composed, in_one_piece
+from sst_bytecode.tracker.ends import EDGE, LONGEST
+from sst_bytecode.tracker.index import owners_in
+from sst_bytecode.tracker.strength import ALONE
+from sst_bytecode.tracker.tokens import squeeze
+from sst_bytecode.tracker.values import Live
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sst_bytecode.facts import Match
+    from sst_bytecode.tracker.ends import Ends
+    from sst_bytecode.tracker.index import Entry
+    from sst_bytecode.tracker.live import LiveValues
+
+__all__ = ["Glued"]
+
+_NEWEST = 50  # values of anybody, and four times as many of the person in play, that are looked for anywhere
+_LOWERED = 2_000  # values whose lower case is held
+_WORD, _RUN = 6, 12  # letters and digits of a salt; characters of one with marks that an address may have, too
+_NUMBER = 9  # digits of a number that is no accident among those of a token
+_FEW = 3  # persons who have one value
+_RUN_BEFORE, _RUN_AFTER = re.compile(r"[\w.%+'-]+\Z"), re.compile(r"[\w.%+'-]+")
+_WORD_BEFORE, _WORD_AFTER = re.compile(r"[^\W_]+\Z"), re.compile(r"[^\W_]+")
+
+
+class Glued:
+    """Finds values of several sets of live values within words.
+
+    Those of the persons in play and the newest are found anywhere. Anybody else's has to begin or end the text, and an
+    address to stand about its @, which is a look-up for each place where it may, however many are live; and what is
+    beside it has to be too long for the rest of a name: ``joann@example.org`` is no salted ``ann@example.org``.
+    """
+
+    def __init__(self, *sets: LiveValues) -> None:
+        self._sets = sets
+        self._near: tuple[object, list[tuple[str, Live]]] = (None, [])
+        self._lowered: dict[Live, str] = {}
+
+    def find(self, text: str, persons: frozenset[str], generation: int) -> list[Match]:
+        """What is in *text* with something beside it, or what of one person it is put together of.
+
+        *generation* is another one once something was learnt.
+        """
+        lower = text.lower()
+        found: dict[str, Match] = {}
+        for value, live in self._nearby(persons, generation):
+            if value in lower:
+                found.setdefault(live.tag, in_one_piece(live, value, text))
+        if len(text) <= LONGEST:
+            for value, live in self._of_anybody(text, lower, persons):
+                found.setdefault(live.tag, in_one_piece(live, value, text))
+        return list(found.values()) or composed(text, self._sets[:1], persons)
+
+    def _nearby(self, persons: frozenset[str], generation: int) -> list[tuple[str, Live]]:
+        """The newest values and those of the persons in play, in lower case; gathered anew once something is learnt."""
+        known, near = self._near
+        if known == (persons, generation):
+            return near
+        try:
+            lives = [live for one in self._sets for live in islice(reversed(one.order), _NEWEST)]
+        except RuntimeError:  # another thread has just learnt something
+            lives = []
+        lives += [live for one in self._sets for person in persons for live in one.of(person)[-4 * _NEWEST :]]
+        lowered = self._lowered
+        if len(lowered) > _LOWERED:
+            lowered.clear()
+        near = []
+        for live in dict.fromkeys(lives):
+            if live not in lowered:
+                lowered[live] = _lowered(live)
+            if lowered[live]:
+                near.append((lowered[live], live))
+        self._near = ((persons, generation), near)
+        return near
+
+    def _of_anybody(self, text: str, lower: str, persons: frozenset[str]) -> Iterator[tuple[str, Live]]:
+        whole = squeeze(text)
+        for one in self._sets:
+            keys = one.keys
+            pieces = _pieces(text, whole, one.ends)
+            for live in [live for piece in pieces if piece in keys for live in _owners(keys.get(piece), persons)]:
+                value = _lowered(live)
+                if value and _stands_apart(value, lower):
+                    yield value, live
+
+
+def _lowered(live: Live) -> str:
+    """The value in lower case; empty where it is too common to be looked for without a boundary."""
+    value = live.text.strip().lower() if live.tier >= ALONE and not is_secret(live.category) else ""
+    return value if len(value) >= EDGE else ""
+
+
+def _pieces(text: str, whole: str, ends: Ends) -> list[str]:
+    """What a value's key may be of *text*: its ends and beginnings, and what is about the @, each beside a salt."""
+    pieces = []
+    last = len(whole) - _WORD
+    if whole[-EDGE:] in ends:
+        pieces += [whole[start:] for start in range(_WORD, last + 1)]
+    if whole[:EDGE] in ends:
+        pieces += [whole[:end] for end in range(EDGE, last + 1)]
+    local, _, domain = text.rpartition("@")
+    if local:
+        local, domain = squeeze(local), squeeze(domain)
+        about = [domain[:end] for end in range(len(domain) - _WORD + 1) if f"@{domain[:end]}" in ends]
+        pieces += [local[start:] + end for end in about for start in range(_WORD, len(local))]
+    return pieces
+
+
+def _owners(entry: Entry | None, persons: frozenset[str]) -> list[Live]:
+    """Those in play who have the value, or all of them where they are few."""
+    owners = owners_in(entry)
+    lives = [owners] if isinstance(owners, Live) else [] if owners is None else list(owners.lives)
+    return [live for live in lives if live.person in persons] or (lives if len(lives) <= _FEW else [])
+
+
+def _stands_apart(value: str, lower: str) -> bool:
+    """Whether *value* is in the text, and what touches it there is no more of its own word."""
+    before, found, after = lower.partition(value)
+    if not found or (value.isdecimal() and len(value) < _NUMBER):
+        return False
+    return _is_salt(before[-1:] + value[:1], _RUN_BEFORE.search(before), _WORD_BEFORE.search(before)) and _is_salt(
+        value[-1:] + after[:1], _RUN_AFTER.match(after), _WORD_AFTER.match(after)
+    )
+
+
+def _is_salt(border: str, run: re.Match[str] | None, word: re.Match[str] | None) -> bool:
+    """Of what touches a value: nothing does, or a word that is too long for a name; digits are more of a number."""
+    if run is None:
+        return True
+    return not border.isdecimal() and (len(run[0]) >= _RUN or (word is not None and len(word[0]) >= _WORD))
