@@ -22,6 +22,11 @@ Place = tuple[int, int, tuple[str, ...]]  # start and end in the text, and the s
 
 _EMAIL_BEFORE = re.compile(r"(?:[A-Za-z0-9._%+-]|[A-Za-z0-9]')\Z")  # an apostrophe after nothing is a quotation mark
 _EMAIL_AFTER = re.compile(r"-?[A-Za-z0-9]|\.[A-Za-z0-9]")
+_FILE_ENDING = re.compile(  # none of which is a top-level domain, as ``zip`` and ``md`` are
+    r"(?:\.(?:csv|tsv|jsonl?|xml|ya?ml|txt|log|pdf|docx?|xlsx?|html?|png|jpe?g|gif|webp|ics|vcf|eml|parquet|tar|gz|bz2|xz))+"
+    r"(?![\w-]|\.\w|@)",
+    re.IGNORECASE,
+)
 _WORD_BEFORE = re.compile(r"[\w.%+'@-]+\Z")
 _WORD_AFTER = re.compile(r"[\w.%+'@-]+")
 _NEVER_SQUEEZED = frozenset({"email", "ip_address", "user_agent"})
@@ -131,7 +136,8 @@ def _bounded(category: str, text: str, start: int, end: int) -> bool:
     """Whether the value ends where its words end: ``12`` is not in ``12.5``, nor one address in a longer one."""
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     if category == "email":
-        return not _EMAIL_BEFORE.search(before) and not _EMAIL_AFTER.match(after)
+        ends = not _EMAIL_AFTER.match(after) or _FILE_ENDING.match(text, end) is not None
+        return ends and not _EMAIL_BEFORE.search(before)
     if before[-1:] == "%" and _ESCAPED.match(text, start):
         return False  # the first of its characters is part of an escape: it is whole in the next round
     if text[start : start + 1].isdigit() and before[-1:] in {".", ","} and before[:1].isdigit() and len(before) > 1:

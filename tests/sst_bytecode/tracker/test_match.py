@@ -166,12 +166,22 @@ def test_numbers(found):
         assert not found(body={"income": other}, weak=True)
 
 
+@pytest.mark.parametrize("name", ["{}.csv", "export/{}.tar.gz", "{}.JSON (1)", "/a/{}.pdf/b", "see {}.txt."])
+def test_an_address_may_name_a_file(found, name):
+    """Before the ending of a file, that is no top-level domain, it is nobody else's."""
+    assert found(url=f"https://x.example/?f={name.format('maria.silva%2Bshop@example.org')}")
+    assert found(body={"note": name.format("maria.silva+shop@example.org")}) == {("maria:email", "lower", "body.note")}
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "Mariana",
         "amaria",
         "maria.silva+shop@example.org.evil.example",
+        "maria.silva+shop@example.org.zip",
+        "maria.silva+shop@example.org.csv.example",
+        "maria.silva+shop@example.org.csvs",
         "xmaria.silva+shop@example.org",
         "a.maria.silva+shop@example.org",
         "Silvan",
