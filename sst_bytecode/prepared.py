@@ -31,7 +31,7 @@ _OURS = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pat
 _ENGINE = (f"{os.path.dirname(_OURS)}/rewriter", f"{os.path.dirname(_OURS)}/rewriter/passes")  # noqa: PTH120 - as above
 _CATALOGUE = (f"{_OURS}/catalog", f"{_OURS}/catalog/transforms")
 _FLOW = ("flow/weaving", "flow/aliases", "flow/escapes", "flow/given")
-_WEAVERS = tuple([f"{_OURS}/probes/{name}.py" for name in ("observing", "receiving", *_FLOW)])
+_WEAVERS = tuple([f"{_OURS}/probes/{name}.py" for name in ("making", "observing", "receiving", *_FLOW)])
 _PREPARERS = (f"{_OURS}/prepared.py", f"{_OURS}/weaving.py")
 _OPTIONS = ("debug", "everything", "file", "include", "level", "page", "probes", "trace")
 

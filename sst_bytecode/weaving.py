@@ -43,6 +43,7 @@ AT_TRANSFORM = "sst_bytecode.probes.flow.hook:at_transform"
 AT_ALIAS = "sst_bytecode.probes.flow.renamed:at_alias"
 FLOW = "sst_bytecode.probes.flow.tracing:gate"
 AT_TRACED = "sst_bytecode.probes.trace.hook:at_function"
+AT_MADE = "sst_bytecode.probes.made:at_made"
 AT_RECEIVER = "sst_bytecode.probes.receiving:at_receiver"
 AT_EVERYTHING = "sst_bytecode.probes.everything:at_site"
 
@@ -57,6 +58,7 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
     found = users_passes(config)
     if config.everything:
         found += [ObserveEntries(AT_EVERYTHING, None), ObserveCalls(AT_EVERYTHING, None)]
+    from sst_bytecode.probes.making import ObserveMade
     from sst_bytecode.probes.observing import ObserveWatched
     from sst_bytecode.probes.receiving import ObserveReceivers
 
@@ -65,6 +67,7 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
     found.append(ObserveWatched(AT_CALL, catalogue.targets, catalogue.tails, catalogue.among))
     transforms = transforms_of(config)
     is_application = scope_of(config, catalogue, transforms).is_application
+    found.append(ObserveMade(AT_MADE, is_application))
     found.append(ObserveReceivers(AT_RECEIVER, is_application))
     if config.trace:
         from sst_bytecode.probes.trace.weaving import TraceFunctions
