@@ -14,6 +14,14 @@ _PLAIN = (bytes, str, dict, list, tuple)
 _ITEM = 2
 _NAME, _VALUE = itemgetter(0), itemgetter(1)
 _TEXTS = frozenset({str})
+# By package and name, for anybody's class may be called so: what each keeps whole, and in which attribute.
+_AT_HAND = {
+    ("httpx", "ByteStream"): "_stream",
+    ("httpx2", "ByteStream"): "_stream",
+    ("httpcore", "ByteStream"): "_content",
+    ("httpcore2", "ByteStream"): "_content",
+}
+_MULTIPART = {("httpx", "MultipartStream"), ("httpx2", "MultipartStream")}
 
 
 class Unread(bytes):
@@ -58,10 +66,11 @@ def _body(body: object) -> object:
     kind = type(body)
     if kind.__module__ in ("_io", "io") and kind.__name__ in ("BytesIO", "StringIO"):
         return body.getvalue()[body.tell() :]  # type: ignore[attr-defined]  # both have these two, which move nothing
-    if kind.__name__ == "MultipartStream":
+    known = (kind.__module__.partition(".")[0], kind.__name__)
+    if known in _MULTIPART:
         return _multipart(body)
-    whole = getattr(body, "_stream", None) if kind.__name__ == "ByteStream" else None  # of httpx, httpx2
-    return whole if isinstance(whole, bytes) else Unread()
+    whole = getattr(body, _AT_HAND[known], None) if known in _AT_HAND else None
+    return (whole or None) if isinstance(whole, bytes) else Unread()  # an empty stream is no body
 
 
 def _multipart(stream: object) -> object:

@@ -27,12 +27,11 @@ def request(entry: Entry, site: Site) -> Enter:
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         asked: Any = Entered(site, operands, frame.f_code).argument("request")
         url = asked.url
-        at_hand = getattr(asked.stream, "_stream", None) or getattr(asked.stream, "_content", None)
         payload = make_payload(
             url_of(url.scheme.decode("latin-1"), url.host.decode("latin-1"), url.port, url.target.decode("latin-1")),
             asked.method,
             asked.headers,
-            at_hand if isinstance(at_hand, bytes) else _nothing_as_none(asked.stream),
+            asked.stream,
         )
         message = announce(entry, payload, frame)
         if message is None:
@@ -54,11 +53,6 @@ def request(entry: Entry, site: Site) -> Enter:
         return end
 
     return begin
-
-
-def _nothing_as_none(stream: object) -> object:
-    """An empty stream is no body."""
-    return None if getattr(stream, "_stream", stream) == b"" or getattr(stream, "_content", stream) == b"" else stream
 
 
 def event(_entry: Entry, _site: Site) -> Enter:

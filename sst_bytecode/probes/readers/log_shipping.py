@@ -44,13 +44,18 @@ def shipped(entry: Entry, _site: Site) -> Enter:
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         handler: Any = operands[0]
-        scheme = "udp" if any(kind.__name__ == "DatagramHandler" for kind in type(handler).__mro__) else "tcp"
+        scheme = "udp" if _is_datagram(type(handler)) else "tcp"
         url = f"unix://{handler.host}" if handler.port is None else f"{scheme}://{handler.host}:{handler.port}"
         data = bytes(operands[1])  # type: ignore[call-overload]  # it is bytes
         payload = Payload(url=url, method="LOG", body=_record(data))
         return deliver(entry, payload, frame, lambda _result: "ok")
 
     return begin
+
+
+def _is_datagram(kind: type) -> bool:
+    bases = [(base.__module__, base.__name__) for base in kind.__mro__]
+    return ("logging.handlers", "DatagramHandler") in bases
 
 
 def _record(data: bytes) -> bytes:

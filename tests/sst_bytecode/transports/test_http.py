@@ -129,6 +129,39 @@ def test_requests(share, service, assert_sent):
     assert not any(event.limits for event in seen.events)
 
 
+def test_bodies_that_are_named_like_those_of_httpx(share, service, assert_sent):
+    """A vendor's class of the same name is read while it is sent, as any other body is (box_sdk_gen has such a one)."""
+    seen = share(
+        BODY
+        + """
+    import gzip, httpx, requests
+    class MultipartStream:
+        def __init__(self, data):
+            self.data, self.len = io.BytesIO(data), len(data)
+        def read(self, size=-1):
+            return self.data.read(size)
+        def __iter__(self):
+            return iter(lambda: self.read(9), b"")
+    class ByteStream(httpx.SyncByteStream):
+        _stream = b"nothing of what it sends"
+        def __iter__(self):
+            yield gzip.compress(body)
+    requests.post(url + "/parts", data=MultipartStream(body))  # parts
+    httpx.post(url + "/packed", content=ByteStream(), headers={"Content-Encoding": "gzip"})  # packed
+    """,
+        service.url,
+    )
+    assert_sent(
+        seen,
+        {
+            "parts": ("http", "requests", "requests.post", "body.email"),
+            "packed": ("http", "httpx", "httpx.post", "body.email"),
+        },
+    )
+    assert all(event.attempts == 1 for event in seen.events)
+    assert service.received[0].body == b'{"email": "Ada.Lovelace@example.org"}'
+
+
 @pytest.mark.parametrize("library", ["httpx", "httpx2"])
 def test_httpx(share, service, assert_sent, library):
     """What httpcore gives to its connection is what was sent, sync and async, HTTP/1.1."""

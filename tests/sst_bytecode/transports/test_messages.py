@@ -258,7 +258,7 @@ def test_shipped_logs_of_a_vendors_format(share, sink, assert_sent):
     class Gelf(handlers.DatagramHandler):
         def makePickle(self, record):
             return zlib.compress(packed(record))
-    class GelfTcp(handlers.SocketHandler):
+    class DatagramHandler(handlers.SocketHandler):  # by its name alone
         def makePickle(self, record):
             return packed(record) + bytes(1)
     class Framed(handlers.SocketHandler):
@@ -274,7 +274,7 @@ def test_shipped_logs_of_a_vendors_format(share, sink, assert_sent):
         made.addHandler(kind("127.0.0.1", int(sys.argv[2])))
         return made
     logger("a", Gelf).info("hello %s", email)  # gelf
-    logger("b", GelfTcp).info("hello %s", email)  # zero
+    logger("b", DatagramHandler).info("hello %s", email)  # zero
     logger("c", Framed).info("hello %s", email)  # framed
     logger("d", Newer).info("hello %s", email)  # newer
     """,
