@@ -9,6 +9,7 @@ __all__ = ["read_grpc", "read_protobuf"]
 _NESTING = 30
 _MOST_FIELDS = 20_000
 _LARGEST_NUMBER = 20_000  # of a field: schemas number theirs from 1
+_DIGEST = 32  # characters of the shortest, and the first length that is printable
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5  # wire types
 
 Message = dict[str, object]  # a repeated field is a list
@@ -78,11 +79,26 @@ def _chunk(chunk: bytes, depth: int, left: list[int]) -> object:
         text = chunk.decode()
     except UnicodeDecodeError:
         text = None
+    if text is not None and (digests := _digests(chunk, depth, left)) is not None:
+        return digests
     if text is not None and (text.isprintable() or not any(c < " " and c not in "\t\r\n" for c in text)):
         return text
     if depth < _NESTING and (message := _message(chunk, depth + 1, left)) is not None:
         return message
     return text if text is not None else chunk
+
+
+def _digests(chunk: bytes, depth: int, left: list[int]) -> Message | None:
+    """The message in what looks like one text, because all tags and lengths in it are printable: ``:@e3b0…B@27c1…``.
+
+    A text begins with a tag and its own length now and then: nothing but long tokens are no text.
+    """
+    if len(chunk) < _DIGEST or chunk[0] & 7 != _BYTES or not _DIGEST <= chunk[1] <= len(chunk) - 2 or depth >= _NESTING:
+        return None
+    message = _message(chunk, depth + 1, left)
+    values = message.values() if message is not None else ()
+    long = [value for value in values if isinstance(value, str) and len(value) >= _DIGEST and value.isalnum()]
+    return message if long and len(long) == len(values) else None
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:

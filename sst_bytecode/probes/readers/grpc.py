@@ -95,10 +95,11 @@ def message(entry: Entry, site: Site) -> Enter:
 
 def _fields(given: Any, left: list[int], depth: int) -> dict[str, object] | None:
     """The fields of a message of protobuf that are set, by name; None for anything else."""
-    if not hasattr(given, "ListFields") or depth > _DEPTH:
+    message = _of_protobuf(given)
+    if message is None or depth > _DEPTH:
         return None
     found: dict[str, object] = {}
-    for field, value in given.ListFields():
+    for field, value in message.ListFields():
         left[0] -= 1
         if left[0] < 0:
             break
@@ -111,6 +112,14 @@ def _fields(given: Any, left: list[int], depth: int) -> dict[str, object] | None
         else:
             found[field.name] = [_plain(one, left, depth) for one in value]
     return found
+
+
+def _of_protobuf(given: object) -> Any:
+    """The message itself, or the one that proto-plus, on which Google's clients are built, keeps in its own."""
+    if hasattr(type(given), "ListFields"):
+        return given
+    inner = getattr(given, "__dict__", {}).get("_pb")
+    return inner if hasattr(type(inner), "ListFields") else None
 
 
 def _plain(value: object, left: list[int], depth: int) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 import pickle
 import sys
@@ -275,6 +276,19 @@ def test_protobuf(leaves_of, framed, kind):
         body = b"\0" + len(body).to_bytes(4, "big") + body
     found, _ = leaves_of(body=body, content_type=kind)
     assert plain(found) == {"body.1": VALUE, "body.2": "73250", "body.3.1": VALUE}
+
+
+def test_protobuf_of_digests(leaves_of):
+    """Digests side by side are so many leaves, where all tags and lengths between them happen to be printable.
+
+    What begins like that by chance is a text.
+    """
+    first, last = (hashlib.sha256(name).hexdigest() for name in (b"tove", b"lindqvist"))
+    person = b":@" + first.encode() + b"B@" + last.encode()
+    chance = b"Re: " + b"your order, and what you have asked for " * 3
+    letter = b"\x12" + bytes([len(chance[:103])]) + chance[:103]
+    found, _ = leaves_of(body=b"\x0a\x84\x01" + person + letter, content_type="application/x-protobuf")
+    assert plain(found) == {"body.1.7": first, "body.1.8": last, "body.2": chance[:103].decode()}
 
 
 def test_pickle_is_read_and_never_executed(leaves_of, tmp_path):

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+ECHO = """
+import grpc
+from concurrent.futures import ThreadPoolExecutor
+class Echo(grpc.GenericRpcHandler):
+    def service(self, details):
+        if details.method.endswith("One"):
+            return grpc.unary_unary_rpc_method_handler(lambda message, context: message)
+        return grpc.stream_stream_rpc_method_handler(lambda messages, context: messages)
+server = grpc.server(ThreadPoolExecutor(2))
+server.add_generic_rpc_handlers((Echo(),))
+port = server.add_insecure_port("127.0.0.1:0")
+server.start()
+"""
+
 
 def test_mail(share, assert_sent):
     """A mail is one event of kind email, to its server, with its recipients and its content."""
@@ -118,24 +132,32 @@ def test_grpc(share, assert_sent):
             await channel.unary_unary("/shop.Echo/One")(body)  # later
     asyncio.run(main())
     """,
-        setup="""
-    import grpc
-    from concurrent.futures import ThreadPoolExecutor
-    class Echo(grpc.GenericRpcHandler):
-        def service(self, details):
-            if details.method.endswith("One"):
-                return grpc.unary_unary_rpc_method_handler(lambda message, context: message)
-            return grpc.stream_stream_rpc_method_handler(lambda messages, context: messages)
-    server = grpc.server(ThreadPoolExecutor(2))
-    server.add_generic_rpc_handlers((Echo(),))
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    """,
+        setup=ECHO,
         after="server.stop(0)",
     )
     kind = ("http", "grpc", "grpc.call", "body.email")
     assert_sent(seen, dict.fromkeys(("single", "many", "later"), kind))
     assert seen.at("many")[0].recipient.url.endswith("/shop.Echo/Many")
+
+
+def test_messages_of_proto_plus(share, assert_sent):
+    """Fields of Google's clients have their names, in whatever message they are."""
+    seen = share(
+        """
+    import proto
+    class Person(proto.Message):
+        email = proto.Field(proto.STRING, number=1)
+    class Order(proto.Message):
+        people = proto.RepeatedField(proto.MESSAGE, number=1, message=Person)
+        by_role = proto.MapField(proto.STRING, proto.MESSAGE, number=2, message=Person)
+    order = Order(people=[Person(email=email)], by_role={"buyer": Person(email=email)})
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        channel.unary_unary("/shop.Echo/One", request_serializer=Order.serialize)(order)  # order
+    """,
+        setup=ECHO,
+        after="server.stop(0)",
+    )
+    assert_sent(seen, {"order": ("http", "grpc", "grpc.call", "body.people[0].email", "body.by_role.buyer.email")})
 
 
 def test_processes(share):
