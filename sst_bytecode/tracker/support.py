@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.places import key_of
 from sst_bytecode.personal.fields import classify
+from sst_bytecode.tracker.around import name_above, name_behind_markup
 from sst_bytecode.tracker.tokens import squeeze
 
 if TYPE_CHECKING:
@@ -57,17 +58,18 @@ class Context:
 def name_beside(hit: Hit) -> str:
     """The name next to a value: the word before it in a text, else the key of its leaf; a key itself has none.
 
-    Where the key says nothing, it is the name that the object gives to its value.
+    Where the key says nothing, it is the name that the object gives to its value, or that of the object.
     """
     if hit.is_key:
         return ""
     text = hit.leaf[0]
     key = key_of(hit.leaf[1])
-    if hit.pair and classify(key) is None:
-        key = hit.pair
-    if hit.start > 0 and (match := _BESIDE.search(text[max(0, hit.start - _BEFORE) : hit.start])):
-        word = match.group(1)
-        if not key or classify(key) is None or classify(word) or classify(word.rpartition(" ")[2]):
+    if classify(key) is None:
+        key = (classify(hit.pair) is None and name_above(hit)) or hit.pair or key
+    if hit.start > 0:
+        match = _BESIDE.search(text[max(0, hit.start - _BEFORE) : hit.start])
+        word = match.group(1) if match else name_behind_markup(text, hit.start)
+        if word and (not key or classify(key) is None or classify(word) or classify(word.rpartition(" ")[2])):
             return word  # else it is any word, and the key says what all of the text is
     return key
 

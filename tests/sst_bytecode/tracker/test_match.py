@@ -285,13 +285,69 @@ def test_support(found, body, fields):
         ({"id": "11", "type": "custom", "key": "first_name", "value": "Maria"}, "value"),
         ({"key": "user.first_name", "value": {"stringValue": "Maria"}}, "value.stringValue"),
         ({"name": "first_name", "values": ["Maria"]}, "values[0]"),
+        ({"name": "FIRST_NAME", "content": "Maria"}, "content"),
+        ({"trait_key": "first_name", "trait_value": "Maria"}, "trait_value"),
+        ({"type": "text", "parameter_name": "first_name", "text": "Maria"}, "text"),
+        ({"attributeName": "given_name", "attributeValue": "Maria"}, "attributeValue"),
+        ({"key": "first_name", "string_value": "Maria"}, "string_value"),
+        ({"question": "First name", "answer": "Maria"}, "answer"),
+        ({"b_key": "company", "a_key": "first_name", "a_value": "Maria"}, "a_value"),
     ],
 )
 def test_an_object_names_its_value(found, pair, place):
     """Vendors' lists of keys and values: the text beside a value is its name, as a key is, and may contradict it."""
     assert ("maria:first_name", "", f"body.attributes[0].{place}") in found(body={"attributes": [pair]})
-    other = {name: "company" if "first" in str(text) or "given" in str(text) else text for name, text in pair.items()}
+    foreign = {
+        name: "company" if "first" in text.lower() or "given" in text else text
+        for name, text in pair.items()
+        if type(text) is str
+    }
+    other = pair | foreign
     assert not found(body={"attributes": [other, {"key": "first_name", "value": "Marie"}]})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"Item": {"first_name": {"S": "Maria"}, "income": {"N": "61480"}}},
+        {"fields": {"first_name": {"stringValue": "Maria"}, "income": {"integerValue": 61480}}},
+        {"traits": {"first_name": {"set": "Maria"}, "income": {"$set": 61480}}},
+        {
+            "properties": {
+                "First name": {"type": "text", "rich_text": [{"text": {"content": "Maria"}}]},
+                "income": 61480,
+            }
+        },
+        {"first_name": {"sv": "Maria", "en-GB": "Maria"}, "income": {"value": {"number": 61480}}},
+        {"text": "*First name:*\nMaria\n**Income**: 61480"},
+        {"html": "<tr><th>First name</th><td style='padding: 2px'>Maria</td></tr><tr><td>Income</td><td>61480</td>"},
+        {"html": "<dl><dt>First name</dt><dd>Maria</dd><dt>Income<dd>61480</dl>"},
+        {"html": "<b>First name:</b> Maria, <b>income</b>:&nbsp;61480"},
+    ],
+)
+def test_a_name_that_is_a_level_up_or_behind_markup(found, body):
+    """The type or the language of a value between it and its name, and the signs and tags of a text, are no names."""
+    assert {tag.partition(":")[2] for tag, _, _ in found(body=body)} == {"first_name", "income"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"first_name": {"id": "Maria"}},
+        {"first_name": {"ship": "Maria"}},
+        {"first_name": {"text": "Dear Maria"}},
+        {"first_name": "x", "text": "Maria"},
+        {"name": "first_name", "content": "the Maria"},
+        {"a_key": "first_name", "b_value": "Maria"},
+        {"city": {"S": "Maria"}},
+        {"html": "<tr><th>Depot</th><th>First name</th></tr><tr><td>Maria</td></tr>"},
+        {"html": "<p>Your first name</p><p>Maria</p>"},
+        {"html": "first name; Maria"},
+    ],
+)
+def test_another_name_further_away(found, body):
+    """What is not the value's own name, or is a text's of which the value is a word, is as good as none."""
+    assert found(body=body) == set()
 
 
 def test_a_command_to_redis_names_its_values(found):
