@@ -25,6 +25,7 @@ __all__ = ["Strangers"]
 
 _LOCAL = re.compile(r"[\w.+%'-]{1,64}\Z")
 _DOMAIN = re.compile(r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w@-])")
+_JOINT = re.compile(r"[._+%'-]")
 _PHONE = re.compile(r"(?<![\w.+])\+[1-9][\d ().\-/]{6,20}\d(?!\w)")
 _NUMBER = re.compile(r"(?=(?:.*?\d){4})[A-Za-z0-9][A-Za-z0-9 ./-]{5,23}")
 _SENDERS = frozenset({"from", "sender", "replyto", "fromemail", "fromaddress", "returnpath", "mailfrom", "useragent"})
@@ -88,13 +89,14 @@ class Strangers:
     ) -> Iterator[Match]:
         """The candidates that are neither in *matches* nor part of the program, as *person*'s; *tag* names them.
 
-        One that *known_as* knows by itself is told as that: a live value that something touches (``-ada@example.org``).
+        One that *known_as* knows by itself is told as that: a live value that something touches (``-ada@example.org``,
+        ``eq.ada@example.org``).
         """
         known = [match.text.lower() for match in matches if match.text]
         for (category, lower), (text, leaf) in self._found.items():
             if any(lower in other or other in lower for other in known) or _sent_by(leaf[1]) or is_constant(text):
                 continue
-            if mine := known_as((text, leaf[1], leaf[2])):
+            if mine := known_as((text, leaf[1], leaf[2])) or _ending(text, leaf, person, known_as):
                 yield from mine
                 continue
             official = category in OFFICIAL
@@ -115,6 +117,19 @@ def _addresses(texts: list[Leaf]) -> Iterator[tuple[str, str, Leaf]]:
             if local and domain and _is_somebodys(local[0], domain[0]):
                 yield "email", local[0].lstrip(".'-%") + domain[0], leaf
             at = text.find("@", at + 1)
+
+
+def _ending(text: str, leaf: Leaf, person: str, known_as: Callable[[Leaf], tuple[Match, ...]]) -> tuple[Match, ...]:
+    """As what *known_as* knows the end of an address: an operator or a key may stand before it (``eq.``, ``to_``).
+
+    Unless it is *person*'s a single word does not do: ``john.smith@…`` need not be ``smith@…``.
+    """
+    for match in _JOINT.finditer(text, 0, max(0, text.find("@"))):
+        rest = text[match.end() :]
+        found = known_as((rest, leaf[1], leaf[2]))
+        if found and (found[0].person == person or not rest.partition("@")[0].isalpha()):
+            return found
+    return ()
 
 
 def _is_somebodys(local: str, domain: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import types
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
@@ -133,6 +134,26 @@ def test_a_known_value_that_something_touches_is_no_strangers(told, text):
     assert told(known={"email": known}, body={"to": text.format("x" + known)}) == [
         ("17", "email", None, "body.to", False)
     ]
+
+
+@pytest.mark.parametrize("text", ["eq.{}", "(email.ilike.{},phone.eq.1)", "to_{}", "by+{}"])
+def test_an_address_behind_an_operator_is_no_strangers(told, text):
+    """PostgREST's filters join theirs to the value by a dot, as an address joins its words."""
+    known = address()
+    for person in ("17", ""):
+        [(_, category, source, place, weak)] = told(
+            known={"email": known}, person=person, url="https://x.example/r?" + urlencode({"q": text.format(known)})
+        )
+        assert (category, source, place, weak) == ("email", "flask.form", "url.query.q", False)
+
+
+def test_a_name_before_a_known_address_makes_another(told):
+    """``john.smith@…`` is ``smith@…`` only where all that is known of is the person who is there."""
+    known = f"{letters()}@{letters()}.example"
+    assert told(known={"email": known}, body={"to": "ilike." + known}) == [
+        ("17", "email", "flask.form", "body.to", False)
+    ]
+    assert told(person="18", body={"to": "john." + known}) == [("18", "email", None, "body.to", False)]
 
 
 def test_what_is_part_of_the_program_is_nobodys(told, monkeypatch):
