@@ -126,6 +126,8 @@ def test_each_name_leads_to_its_own_entry():
         ("googleads.googleapis.com", "Google Ads", "advertising"),
         ("region1.google-analytics.com", "Google Analytics", "analytics"),
         ("maps.googleapis.com", "Google Maps", "maps"),
+        ("sellingpartnerapi-eu.amazon.com", "Amazon Selling Partner", "commerce"),
+        ("advertising-api-eu.amazon.com", "Amazon Ads", "advertising"),
         ("bigquery.googleapis.com", "Google BigQuery", "data warehouse"),
         ("fcm.googleapis.com", "Firebase Cloud Messaging", "messaging"),
         ("europe-west4-aiplatform.googleapis.com", "Google AI", "ai"),
