@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 157380210
-DIGEST = "fc64e9a470a3c14edbe5df43f88c0d52"
+STATE = 2319994974
+DIGEST = "352868d1f749be7a9159f1f9f9b25f36"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -98,14 +98,19 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "scope", "functions": ("threading:Thread._bootstrap_inner",), "reader": "threads.resumed", "library": "threads", "where": "handover.toml: entry 2"},
     {"role": "scope", "functions": ("concurrent.futures.thread:_WorkItem.run",), "reader": "threads.worked", "library": "threads", "where": "handover.toml: entry 3"},
     {"role": "scope", "functions": ("asyncio.tasks:create_task", "asyncio.tasks:run_coroutine_threadsafe", "asyncio.base_events:BaseEventLoop.create_task"), "reader": "threads.task", "library": "threads", "where": "handover.toml: entry 4"},
-    {"role": "scope", "functions": ("asgiref.sync:SyncToAsync.__call__", "anyio.to_thread:run_sync"), "reader": "threads.task", "library": "threads", "where": "handover.toml: entry 5"},
-    {"role": "scope", "functions": ("queue:Queue.put", "asyncio.queues:Queue.put_nowait", "sentry_sdk._queue:Queue.put"), "reader": "queues.put", "library": "threads", "where": "handover.toml: entry 6"},
-    {"role": "scope", "functions": ("queue:Queue.get", "asyncio.queues:Queue.get_nowait", "sentry_sdk._queue:Queue.get"), "reader": "queues.get", "library": "threads", "where": "handover.toml: entry 7"},
-    {"role": "scope", "tails": ("queue.put", "queue.put_nowait"), "reader": "queues.put_call", "library": "threads", "where": "handover.toml: entry 8"},
-    {"role": "scope", "tails": ("_queue.put", "_queue.put_nowait"), "reader": "queues.put_call", "library": "threads", "where": "handover.toml: entry 8"},
-    {"role": "scope", "tails": ("queue.get", "queue.get_nowait"), "reader": "queues.get_call", "library": "threads", "where": "handover.toml: entry 9"},
-    {"role": "scope", "tails": ("_queue.get", "_queue.get_nowait"), "reader": "queues.get_call", "library": "threads", "where": "handover.toml: entry 9"},
-    {"role": "scope", "calls": ("gevent.spawn", "gevent.Greenlet.spawn"), "tails": ("pool.spawn", "group.spawn"), "reader": "threads.spawned", "library": "threads", "where": "handover.toml: entry 10"},
+    {"role": "scope", "functions": ("asyncio.threads:to_thread", "asgiref.sync:SyncToAsync.__call__", "anyio.to_thread:run_sync", "trio._threads:to_thread_run_sync"), "reader": "threads.task", "library": "threads", "where": "handover.toml: entry 5"},
+    {"role": "scope", "calls": ("asyncio.Task",), "tails": ("call_soon", "call_soon_threadsafe", "call_later", "call_at", "add_callback", "spawn_callback"), "among": ("asyncio", "tornado", "uvloop"), "reader": "threads.scheduled", "library": "threads", "where": "handover.toml: entry 6"},
+    {"role": "scope", "functions": ("starlette.background:BackgroundTask.__init__",), "reader": "threads.given", "library": "threads", "where": "handover.toml: entry 7"},
+    {"role": "scope", "functions": ("starlette.background:BackgroundTask.__call__",), "reader": "threads.deferred", "library": "threads", "where": "handover.toml: entry 8"},
+    {"role": "scope", "functions": ("multiprocessing.pool:ApplyResult.__init__", "multiprocessing.pool:IMapIterator.__init__"), "reader": "pools.given", "library": "threads", "where": "handover.toml: entry 9"},
+    {"role": "scope", "tails": ("get",), "among": ("multiprocessing.pool",), "reader": "pools.taken", "library": "threads", "where": "handover.toml: entry 10"},
+    {"role": "scope", "functions": ("queue:Queue.put", "asyncio.queues:Queue.put_nowait", "sentry_sdk._queue:Queue.put"), "reader": "queues.put", "library": "threads", "where": "handover.toml: entry 11"},
+    {"role": "scope", "functions": ("queue:Queue.get", "asyncio.queues:Queue.get_nowait", "sentry_sdk._queue:Queue.get"), "reader": "queues.get", "library": "threads", "where": "handover.toml: entry 12"},
+    {"role": "scope", "tails": ("queue.put", "queue.put_nowait"), "reader": "queues.put_call", "library": "threads", "where": "handover.toml: entry 13"},
+    {"role": "scope", "tails": ("_queue.put", "_queue.put_nowait"), "reader": "queues.put_call", "library": "threads", "where": "handover.toml: entry 13"},
+    {"role": "scope", "tails": ("queue.get", "queue.get_nowait"), "reader": "queues.get_call", "library": "threads", "where": "handover.toml: entry 14"},
+    {"role": "scope", "tails": ("_queue.get", "_queue.get_nowait"), "reader": "queues.get_call", "library": "threads", "where": "handover.toml: entry 14"},
+    {"role": "scope", "calls": ("gevent.spawn", "gevent.spawn_later", "gevent.Greenlet.spawn", "gevent.Greenlet.spawn_later"), "tails": ("pool.spawn", "group.spawn"), "reader": "threads.spawned", "library": "threads", "where": "handover.toml: entry 15"},
     {"operation": "http.client.request", "role": "transport", "kind": "http", "functions": ("http.client:HTTPConnection.request",), "reader": "http_client.request", "library": "http.client", "where": "http_client.toml: entry 1 (http.client.request)"},
     {"operation": "http.client.request", "role": "transport", "kind": "http", "functions": ("http.client:HTTPConnection.endheaders",), "reader": "http_client.endheaders", "library": "http.client", "where": "http_client.toml: entry 2 (http.client.request)"},
     {"role": "scope", "functions": ("http.client:HTTPConnection.send",), "reader": "http_client.send", "library": "http.client", "where": "http_client.toml: entry 3"},

@@ -18,7 +18,7 @@ class ObserveWatched:
     """Call *hook* at calls of *targets* and *tails* (see `rewriter.ObserveCalls`), and of those *among* some modules.
 
     *among* are tails by the top-level module that the body's own module must import for them to count: words such as
-    ``send`` that mean something else everywhere else.
+    ``send`` that mean something else everywhere else. By a module in a package they count in that very module.
     """
 
     __slots__ = ("_among", "_hook", "_passes", "_tails", "_targets")
@@ -38,7 +38,8 @@ class ObserveWatched:
 
     def __call__(self, body: Body) -> Body:
         """The body with its watched calls observed."""
-        tails = self._tails
+        module = body.scope.module
+        tails = self._tails | self._among[module] if "." in module and module in self._among else self._tails
         scope: Scope | None = body.scope
         while scope is not None:
             for targets in scope.imports.values():

@@ -14,7 +14,7 @@ from sst_bytecode.probes.handover import begin as work_on
 from sst_bytecode.probes.handover import hand_over, plant, uproot
 from sst_bytecode.probes.hooks import guarded, watched_frame
 from sst_bytecode.probes.peers import is_answered
-from sst_bytecode.probes.places import of_application
+from sst_bytecode.probes.places import at_site, of_application
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.handover import Work
     from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
 
-__all__ = ["given", "resumed", "spawned", "task", "worked"]
+__all__ = ["deferred", "given", "resumed", "scheduled", "spawned", "task", "worked"]
 
 # From 3.14 on a thread does not run in the context in which it begins, but enters one, new or the program's own.
 _IN_A_CONTEXT = hasattr(sys.flags, "thread_inherit_context")
@@ -111,6 +111,19 @@ def worked(_entry: Entry, _site: Site) -> Enter:
     return begin
 
 
+def deferred(_entry: Entry, _site: Site) -> Enter:
+    """Around what was given earlier, in whichever context: it works for the line that gave it, until it is done."""
+
+    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
+        work, _course = _given.pop(operands[0], (None, None))
+        if work is None:
+            return None
+        token = work_on(work)
+        return lambda _result, _exception: uproot(token)
+
+    return begin
+
+
 def task(_entry: Entry, _site: Site) -> Enter:
     """Around what makes a task: its copy of the context says who asked for it."""
 
@@ -125,14 +138,29 @@ def task(_entry: Entry, _site: Site) -> Enter:
     return begin
 
 
+def scheduled(entry: Entry, site: Site) -> CallHook | None:
+    """At the application's own call that has something done later, in a copy of the context: that says who asked."""
+    if not observer.surroundings.applications[site.file]:
+        return None
+
+    def before(_callee: object, _operands: tuple[object, ...]) -> Token | None:
+        told = observer.current
+        if told is None or here() is not None:
+            return None
+        token = plant(at_site(site), standing=not told.awaits_work())
+        return guarded(entry, lambda _result, _exception: uproot(token))
+
+    return before
+
+
 def spawned(entry: Entry, _site: Site) -> CallHook:
     """At a call that spawns a greenlet of gevent: it begins in an empty context, which then says who did."""
 
     def before(_callee: object, _operands: tuple[object, ...]) -> Token | None:
         told = observer.current
-        if told is None or not told.awaits_work():
+        if told is None:
             return None
-        work = hand_over(of_application(watched_frame()))
+        work = hand_over(of_application(watched_frame()), standing=not told.awaits_work())
         if work is None:
             return None
 

@@ -331,7 +331,7 @@ requests.post("{service.url}/after", data=b"x")
         ("stream", 1), ("later", 1), ("after", None),
     ]  # fmt: skip
     later = seen.events[1]["place"]
-    assert later[0] == seen.line("async def view")
+    assert later[0] == seen.line("BackgroundTask(requests.post")
 
 
 @pytest.mark.parametrize("kind", ["async def", "def"])
