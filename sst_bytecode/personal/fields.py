@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import NamedTuple
 
 __all__ = ["SECRETS", "classify", "is_person", "is_secret", "words_of"]
 
@@ -31,6 +32,20 @@ _TELLING = frozenset(
     }
 )
 
+_PLACES = frozenset({"address", "street", "city", "region"})
+_SAME_PLACE = {"location": frozenset({"location"}), "postcode": _PLACES, "street": _PLACES | {"postcode"}}
+
+
+class _Answer(NamedTuple):
+    """A category, whether it needs other personal fields beside it, and what it is instead *among* those of a place."""
+
+    category: str | None
+    needs_company: bool = False
+    among: str = ""
+
+
+_NONE = _Answer(None)
+
 
 def classify(name: str, context: frozenset[str] = frozenset()) -> str | None:
     """The category of personal data that a field called *name* holds, or None.
@@ -38,16 +53,14 @@ def classify(name: str, context: frozenset[str] = frozenset()) -> str | None:
     *context* are the names beside and above it: a bare ``name`` or ``id`` is personal only among other personal fields,
     or under a word for a person.
     """
-    answer = _cache.get(name)
-    if answer is None:
-        if len(_cache) > _CACHE_LIMIT:
-            _cache.clear()
-        answer = _cache[name] = _classify(name)
-    category, needs_company = answer
+    answer = _cache.get(name) or _answer(name)
+    category, needs_company, among = answer
+    if among and any(_is_of_place(among, other) for other in context if other != name):
+        return among
     if category is None or not needs_company:
         return category
     others = [other for other in context if other != name]
-    if category == "user_id" and any((_cache.get(other) or _classify(other)) == ("user_id", False) for other in others):
+    if category == "user_id" and any(_answer(other) == ("user_id", False, "") for other in others):
         return None  # beside ``user_id`` a bare ``id`` is that of something else: an order, an expense
     return category if any(_tells(other) for other in others) else None
 
@@ -78,7 +91,7 @@ def words_of(name: str) -> tuple[str, ...]:
 class Lexicon:
     """The phrases of ``fields.toml`` with their categories and kinds, and its lists of words."""
 
-    __slots__ = ("before", "person", "phrases", "place", "unlike")
+    __slots__ = ("among", "before", "person", "phrases", "place", "unlike")
 
     def __init__(self, tables: dict[str, dict[str, str]]) -> None:
         kinds = {kind: frozenset(_split(text)) for kind, text in tables["words"].items()}
@@ -89,71 +102,98 @@ class Lexicon:
             kinds["before"],
         )
         self.phrases: dict[tuple[str, ...], tuple[str, str]] = {}  # words → (category, any | alone | beside | bare)
+        self.among: dict[tuple[str, ...], str] = {}  # words → category
         for category, lists in tables.items():
             for kind, text in lists.items() if category != "words" else ():
                 for phrase in _split(text):
-                    self.phrases[tuple(phrase.split())] = (category, kind)
+                    words = tuple(phrase.split())
+                    if kind == "among":
+                        self.among[words] = category
+                    else:
+                        self.phrases[words] = (category, kind)
 
 
-_cache: dict[str, tuple[str | None, bool]] = {}
+_cache: dict[str, _Answer] = {}
 _lexicon: Lexicon | None = None
 
 
+def _answer(name: str) -> _Answer:
+    answer = _cache.get(name)
+    if answer is None:
+        if len(_cache) > _CACHE_LIMIT:
+            _cache.clear()
+        answer = _cache[name] = _classify(name)
+    return answer
+
+
 def _tells(name: str) -> bool:
-    category, needs_company = _cache.get(name) or _classify(name)
+    category, needs_company, _ = _answer(name)
     if category is not None and not needs_company and category in _TELLING:
         return True
     return any(word in _load().person for word in words_of(name))
 
 
-def _classify(name: str) -> tuple[str | None, bool]:
-    """The category, and whether it needs other personal fields beside it.
+def _is_of_place(category: str, other: str) -> bool:
+    """Whether the field *other*, by itself, says what one of *category* means that could be something else."""
+    found, needs_company, _ = _answer(other)
+    return found in _SAME_PLACE[category] and not needs_company
+
+
+def _classify(name: str) -> _Answer:
+    """What is known of a name without those beside it.
 
     Of a path the last step counts first, among the words of the others: ``user.name`` is a name, ``user_name`` is not.
     """
     if len(name) > _LONGEST_NAME:
-        return (None, False)
+        return _NONE
     steps = [step for step in _STEP.split(name) if step]
     if len(steps) > 1:
         last = words_of(steps[-1])
         found = _of_words(last, tuple(word for step in steps[:-1] for word in words_of(step)))
-        if found[0] is not None:
+        if found != _NONE:
             return found
     return _of_words(words_of(name), ())
 
 
-def _of_words(words: tuple[str, ...], above: tuple[str, ...]) -> tuple[str | None, bool]:
+def _of_words(words: tuple[str, ...], above: tuple[str, ...]) -> _Answer:
     lexicon = _load()
-    found: list[tuple[int, int, str, str]] = []
+    found: list[tuple[int, int, tuple[str, str] | None, str]] = []
     for start in range(len(words)):
         for end in range(min(len(words), start + _LONGEST_PHRASE), start, -1):
-            entry = lexicon.phrases.get(words[start:end]) or lexicon.phrases.get(("".join(words[start:end]),))
-            if entry is not None:
-                found.append((end - start, start, *entry))
+            part, joined = words[start:end], ("".join(words[start:end]),)
+            entry = lexicon.phrases.get(part) or lexicon.phrases.get(joined)
+            among = lexicon.among.get(part) or lexicon.among.get(joined) or ""
+            if entry is not None or among:
+                found.append((end - start, start, entry, among))
                 break
     telling = lexicon.person | lexicon.place
-    for length, start, category, kind in sorted(
-        found, reverse=True
-    ):  # the longest phrase first, the last of equal ones
+    # The longest phrase first, the last of equal ones.
+    for length, start, entry, among in sorted(found, key=_extent, reverse=True):
         before, after = words[:start], words[start + length :]
         if any(word in lexicon.unlike and word not in telling for word in after) or any(
             word in lexicon.before for word in before
         ):
-            return (None, False)
-        answer = _by_kind(category, kind, (*before, *after), above, lexicon)
-        if answer[0] is not None:
+            return _NONE
+        answer = _by_kind(entry, among, (*before, *after), above, lexicon)
+        if answer != _NONE:
             return answer
-    return (None, False)
+    return _NONE
+
+
+def _extent(found: tuple[int, int, object, object]) -> tuple[int, int]:
+    return found[:2]
 
 
 def _by_kind(
-    category: str, kind: str, others: tuple[str, ...], above: tuple[str, ...], lexicon: Lexicon
-) -> tuple[str | None, bool]:
+    entry: tuple[str, str] | None, among: str, others: tuple[str, ...], above: tuple[str, ...], lexicon: Lexicon
+) -> _Answer:
+    category, kind = entry or (None, "alone")
     if kind == "any":
-        return (category, False)
+        return _Answer(category)
     if not all(word in lexicon.person or (word in lexicon.place and kind != "bare") for word in others):
-        return (None, False)
-    return (category, kind != "alone" and not any(word in lexicon.person for word in (*others, *above)))
+        return _NONE
+    alone = kind == "alone" or any(word in lexicon.person for word in (*others, *above))
+    return _Answer(category, not alone, among)
 
 
 def _load() -> Lexicon:

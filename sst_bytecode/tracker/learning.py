@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.personal.fields import classify, is_secret
+from sst_bytecode.personal.shapes import fits
 from sst_bytecode.tracker.addressees import addressee
 from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.candidates import Candidate, Candidates
@@ -149,6 +150,8 @@ class Learning:
         if sighting is None:
             text = str(leaf)
             named = classify(name, context)
+            if named is not None and not fits(named, text):
+                named = None
             category = named or detect(text)
             if category is None or not text.strip():
                 self._candidates.add(Candidate(text, "", "", False, sight.placed(), name, owner))  # noqa: FBT003 - not named
