@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["sent"]
 
 # They hand a request to an application (ASGI, WSGI); a transport that stands in for somebody else's service is told.
-_WITHIN = frozenset({"ASGITransport", "WSGITransport", "_TestClientTransport"})
-_MAKERS = ("httpx", "httpx2", "starlette")
+_WITHIN = frozenset({"ASGITransport", "WSGITransport", "_TestClientTransport", "TestClientTransport"})
+_MAKERS = ("httpx", "httpx2", "litestar", "starlette")
 
 
 def sent(entry: Entry, site: Site) -> Enter:

@@ -24,6 +24,25 @@ with httpx.Client(transport=httpx.WSGITransport(flat), base_url="http://shop.exa
 from starlette.testclient import TestClient
 print(TestClient(app).post("/", json={"email": "ada@example.org"}).status_code)
 """,
+    # As Litestar's does it: no transport by inheritance, and the application runs on another thread.
+    "Litestar's test client": """
+from anyio.from_thread import start_blocking_portal
+class TestClientTransport:
+    def handle_request(self, request):
+        scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "query_string": b""}
+        status = []
+        async def receive():
+            return {"type": "http.request", "body": request.read()}
+        async def send(message):
+            status.append(message.get("status"))
+        with start_blocking_portal() as portal:
+            portal.call(app, scope, receive, send)
+        return httpx.Response(status[0], request=request)
+    def close(self): pass
+TestClientTransport.__module__ = "litestar.testing.transport"
+with httpx.Client(transport=TestClientTransport(), base_url="http://shop.example") as http:
+    print(http.post("/", json={"email": "ada@example.org"}).status_code)
+""",
 }
 
 
