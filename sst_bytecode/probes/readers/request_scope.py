@@ -12,6 +12,7 @@ from rewriter import Gate
 from sst_bytecode.probes import handover, observer
 from sst_bytecode.probes.course import step_in, step_out
 from sst_bytecode.probes.places import NOWHERE, at_function, is_application, nearest
+from sst_bytecode.probes.readers.forwarded import HOPS, with_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,20 +182,25 @@ def headers_of(environ: dict[str, Any]) -> dict[str, object]:
     A loopback address tells of nobody, and would be found in the URL of every service on the same machine.
     """
     keys = tuple(environ)
-    telling = _telling.get(keys)
-    if telling is None:
+    known = _telling.get(keys)
+    if known is None:
         if len(_telling) >= _SHAPES:
             _telling.clear()
-        telling = _telling[keys] = [(name, key) for key in keys if (name := _name(key))]
+        telling = [(name, key) for key in keys if (name := _name(key))]
+        known = _telling[keys] = telling, tuple([name for name, _ in telling if name in HOPS])
+    telling, hops = known
     shown = {name: environ[key] for name, key in telling}
+    for name in hops:
+        shown[name] = with_addresses(shown[name])
     address = environ.get("REMOTE_ADDR")
     if isinstance(address, str) and not address.startswith("127.") and address != "::1":
         shown["remote_addr"] = address
     return shown
 
 
-# What tells of the visitor, by all keys of an environ: the name of each header and its key. Clients send few shapes.
-_telling: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+# What tells of the visitor, by all keys of an environ: the name of each header and its key, and the names of those that
+# list hops. Clients send few shapes.
+_telling: dict[tuple[str, ...], tuple[list[tuple[str, str]], tuple[str, ...]]] = {}
 
 
 def _name(key: str) -> str:

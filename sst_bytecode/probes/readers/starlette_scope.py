@@ -71,9 +71,20 @@ def _path(route: Any, given: dict[str, Any]) -> str:
 
 def _environ(given: dict[str, Any]) -> dict[str, Any]:
     """The headers as a CGI-like environ has them."""
+    headers = given.get("headers", ())
     environ: dict[str, Any] = {
-        "HTTP_" + name.decode("latin-1").upper().replace("-", "_"): value.decode("latin-1")
-        for name, value in given.get("headers", ())
+        "HTTP_" + name.decode("latin-1").upper().replace("-", "_"): value.decode("latin-1") for name, value in headers
     }
+    if type(headers) is list and len(environ) < len(headers):
+        environ = _joined(headers)
     client = given.get("client")
     return environ | ({"REMOTE_ADDR": client[0]} if client else {})
+
+
+def _joined(headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
+    """The same where several lines have one name: proxies add one of their own. A WSGI server joins them, too."""
+    lines: dict[str, list[str]] = {}
+    for name, value in headers:
+        key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
+        lines.setdefault(key, []).append(value.decode("latin-1"))
+    return {key: ", ".join(values) for key, values in lines.items()}
