@@ -38,10 +38,9 @@ class TestClientTransport:
         with start_blocking_portal() as portal:
             portal.call(app, scope, receive, send)
         return httpx.Response(status[0], request=request)
-    def close(self): pass
 TestClientTransport.__module__ = "litestar.testing.transport"
-with httpx.Client(transport=TestClientTransport(), base_url="http://shop.example") as http:
-    print(http.post("/", json={"email": "ada@example.org"}).status_code)
+http = httpx.Client(transport=TestClientTransport(), base_url="http://shop.example")
+print(http.post("/", json={"email": "ada@example.org"}).status_code)
 """,
 }
 
