@@ -78,7 +78,8 @@ def _formed(live: Live, text: str, start: int, end: int) -> Place | None:
     if number is not None:
         if number not in readings(found):
             return None
-        steps = next((steps for steps, form in amounts(live.text) if form == found), ("grouped",))
+        other = () if canonical(found) == number else ("grouped",)  # more zeros, as a database writes it, or fewer
+        steps = next((steps for steps, form in amounts(live.text) if form == found), other)
         return (start, end, steps)
     if live.category in DATES:
         return (start, end, ("in-words",)) if _has_month(live.text, found) else None
