@@ -66,7 +66,7 @@ def test_addresses(text, addresses):
     assert with_addresses(text) == ((text, *addresses) if addresses else text)
 
 
-@given(st.text(alphabet="0123456789abcdef.:,;= \"[]for", max_size=200))
+@given(st.text(alphabet='0123456789abcdef.:,;= "[]for', max_size=200))
 def test_any_text_is_answered(text):
     """A client can write anything there: what is told is the text, or parts of it behind it."""
     told = with_addresses(text)
