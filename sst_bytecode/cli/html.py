@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["write_html_report"]
 
-_EVENTS = 1_000  # the newest, that are in the file
+_EVENTS = 10_000  # the newest: what is alike in them is in the file
 _VALUES = 200  # of one person
-_PORTION = 100
+_PORTION = 500
 
 
 def write_html_report(config: Config, reader: Reader, user: str | None) -> None:
@@ -31,6 +31,7 @@ def write_html_report(config: Config, reader: Reader, user: str | None) -> None:
         raise VerbError(f"HTML needs {error.name}: pip install 'sst-bytecode[page]'") from error
     from sst_bytecode.asked import Selection
     from sst_bytecode.browser import Browser
+    from sst_bytecode.pictures.alike import draw_together
 
     records = Browser(config, find=lambda: reader.target)
     person = "" if user is None else records.recorded_name(user)
@@ -43,7 +44,8 @@ def write_html_report(config: Config, reader: Reader, user: str | None) -> None:
             store=records.name,
             made=time.time(),
             flows=flows,
-            events=events,
+            alike=draw_together(events),
+            read=len(events),
             more=more,
             health=records.health(),
             person=person,

@@ -50,7 +50,10 @@ def report(
         bool, typer.Option("--all", help="Weak matches too: values of low entropy that nothing supports.")
     ] = False,
 ) -> int:
-    """Show which data went to whom. Takes in what the watched processes left first."""
+    """Show which data went to whom: what is alike in one row; JSON and CSV give every event.
+
+    Takes in what the watched processes left first.
+    """
     # Here and in the other verbs: `sst run` must not wait for the libraries of the readers.
     from sst_bytecode.queries import open_reader
 

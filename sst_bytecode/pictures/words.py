@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections import Counter
+    from collections.abc import Collection, Iterable
 
     from sst_bytecode.answers import Recipient
     from sst_bytecode.facts import Finding
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FILTERS",
     "called",
+    "calls",
     "clipped",
     "clipped_start",
     "day",
@@ -21,13 +23,20 @@ __all__ = [
     "is_good",
     "moment",
     "number",
+    "number_of",
     "party",
     "stamp",
     "told",
+    "whose",
 ]
 
 _PARTIES = {"first": "first party", "third": "third party", "local": "this machine"}
 _ELLIPSIS = "…"
+_NAMED = 3  # persons; of more only the number is told
+_CALLS = {
+    "http": "request", "ai": "AI request", "email": "message", "file": "write", "process": "command",
+    "socket": "connection",
+}  # fmt: skip
 
 
 def number(count: float) -> str:
@@ -73,9 +82,31 @@ def is_good(outcome: str) -> bool:
     return outcome == "ok" or outcome.startswith(("2", "3"))
 
 
-def told(data: Iterable[Finding]) -> list[tuple[str, str]]:
-    """What data are called, and their forms, each once: of one datum there may be several sources."""
-    return [*dict.fromkeys((item.field or item.category, item.form) for item in data)]
+def told(data: Iterable[Finding]) -> list[tuple[str, str, str]]:
+    """What data are called and their forms, each once for all sources; whose, if they are several people's."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for item in data:
+        found.setdefault((item.field or item.category, item.form), set()).add(item.person)
+    several = len(set().union(*found.values())) > 1
+    return [(name, form, whose(persons) if several else "") for (name, form), persons in found.items()]
+
+
+def number_of(count: int, one: str, many: str = "") -> str:
+    """How many of what."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def whose(persons: Collection[str]) -> str:
+    """The names of some persons, or the number of many; "" is somebody unknown."""
+    known = sorted(set(persons) - {""})
+    if len(known) > _NAMED:
+        return number_of(len(known), "person", "people")
+    return ", ".join((*known, *(["not known"] if "" in persons else [])))
+
+
+def calls(kinds: Counter[str]) -> str:
+    """How many operations of each kind of event, most first."""
+    return ", ".join(number_of(count, _CALLS.get(kind, "call")) for kind, count in kinds.most_common())
 
 
 def clipped(text: str, size: int) -> str:
@@ -91,4 +122,5 @@ def clipped_start(text: str, size: int) -> str:
 FILTERS = {
     "number": number, "stamp": stamp, "moment": moment, "day": day, "called": called, "party": party, "form": form,
     "is_good": is_good, "told": told, "clipped": clipped, "clipped_start": clipped_start,
+    "whose": whose, "calls": calls,
 }  # fmt: skip

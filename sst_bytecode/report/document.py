@@ -71,5 +71,6 @@ def _datum(item: Finding, *, weak: bool) -> dict[str, Any]:
         "where": item.where,
         "evidence": list(item.evidence),
         "confidence": round(item.confidence, 4),
+        "person": item.person or None,
     }
     return datum | {"weak": item.weak} if weak else datum

@@ -17,8 +17,9 @@ from sst_bytecode.pictures.words import FILTERS
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from sst_bytecode.answers import Event, Health
+    from sst_bytecode.answers import Health
     from sst_bytecode.asked import Flows, TagPage
+    from sst_bytecode.pictures.alike import Alike
 
 __all__ = ["Content", "write_html"]
 
@@ -27,15 +28,16 @@ _YESTERDAY = 86_400.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the file tells: of everybody, or with *person* of one. *events* are the newest, all unless there are *more*.
+    """What the file tells: of everybody, or with *person* of one. *alike* is made of the *read* newest events.
 
-    *tags* are the values of the person, None for everybody; *made* is when the report was made.
+    There may be *more* events. *tags* are the values of the person, None for everybody; *made* is when it was made.
     """
 
     store: str
     made: float
     flows: Flows
-    events: tuple[Event, ...]
+    alike: Alike
+    read: int
     more: bool
     health: Health
     person: str = ""

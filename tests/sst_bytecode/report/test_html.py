@@ -7,6 +7,8 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from sst_bytecode.facts import Destination
+from sst_bytecode.spool import Spool
 from tests.chromium import running
 from tests.sst_bytecode.web import records
 
@@ -77,6 +79,30 @@ def test_of_one_person(file):
     assert 'class="lineage"' in text
     assert "a•••@e•••" in text
     assert set(re.findall(r"<dt>Persons</dt><dd>([^<]*)</dd>", text)) == {"2"}
+
+
+def test_what_is_alike_is_one_part_and_says_whose_each_datum_is(file, sst_home):
+    """Two thousand events of one line are one part, what held no data a count; of two people each datum says whose."""
+    spool = Spool(str(sst_home))
+    images = Destination("https://images.example/", "images.example", 443)
+    there = records.HERE.replace(line=9)
+    for number in range(2_000):
+        found = () if number % 2 else (records.finding(f"user-{number % 300}"),)
+        to = images if number % 2 else records.SEGMENT
+        spool.write(records.event(f"f{number:031x}", to, found, ago=9_000.0 - number, place=there))
+    two = (records.finding("1", "", field="copy"), records.finding("2", "", field="phone"))
+    spool.write(records.event("e" * 32, records.OPENAI, two, place=there))
+    text = file().read_text()
+    (busy,) = [one for one in text.split("<details")[1:] if "app.py:9" in one and "user-0," in one]
+    assert "1\N{NARROW NO-BREAK SPACE}000×" in busy
+    assert "150 people" in busy
+    assert "and 138 others" in busy
+    assert re.search(r"1000 requests to <span class=\"name\">images.example", text)
+    assert "nobody’s data" not in text
+    (both,) = [one for one in text.split("<details")[1:] if "<b>phone</b>" in one]
+    assert re.search(r"<b>copy</b></td><td>1</td>", both)
+    assert re.search(r"<b>phone</b></td><td>2</td>", both)
+    assert text.count("<details") < 30
 
 
 def test_weak_matches_are_elsewhere(run_python, sst_home):

@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sst_bytecode.answers import Event, Recipient
-from sst_bytecode.facts import Finding, Place
+from sst_bytecode.facts import Destination, Finding, Place
 from sst_bytecode.report import print_table, write_json
+from sst_bytecode.spool import Spool
+from tests.sst_bytecode.web import records
 
 _SCHEMA = json.loads(resources.files("sst_bytecode.report").joinpath("schema-1.json").read_text())
 _EMAIL = Finding("t1", "1", "email", "email", "flask.json", "lower > sha256", "body.em[0]", ("value",), 0.99)
@@ -61,7 +63,7 @@ def test_the_document_is_the_one_of_the_specification():
     assert event["data"] == [
         {
             "category": "email", "field": "email", "source": "flask.json", "tag": "t1", "form": "lower > sha256",
-            "where": "body.em[0]", "evidence": ["value"], "confidence": 0.99,
+            "where": "body.em[0]", "evidence": ["value"], "confidence": 0.99, "person": "1",
         }
     ]  # fmt: skip
 
@@ -135,9 +137,98 @@ def test_who_refused_or_never_answered_is_not_said_to_have_received():
     assert _text(_event(outcome="ConnectionError"), _event(outcome="200")).rstrip().endswith("received data")
 
 
-def test_a_call_with_nobodys_data_is_shown_as_that():
-    """Silence is not proof; an event without data stays in the table."""
-    assert "nobody's data" in _text(_event(persons=(), data=()))
+def test_what_is_alike_is_one_row_whoever_it_was_of_and_however_it_ended():
+    """Of many people the number, the first time and the last, every outcome with its count; a field of less says so."""
+    phone = _EMAIL.replace(category="phone", field="phone", form="")
+    events = [
+        _event(
+            id=f"e{number}", time=1795338000.0 + number, persons=(str(number),),
+            outcome="503" if number == 7 else "200",
+            data=tuple(one.replace(person=str(number)) for one in (_EMAIL, phone)[: 1 + number % 2]),
+            recipient=_SEGMENT.replace(url=f"https://api.segment.io/v1/{number}"),
+        )
+        for number in range(30)
+    ]  # fmt: skip
+    text = _text(*reversed(events), width=200)
+    assert text.count("Twilio Segment") == 1
+    for words in ("2026-11-22", "09:00:00", "×30", "09:00:29", "30 people", "→ 200 ×29", "→ 503 ×1"):
+        assert words in text
+    assert "email: lower > sha256 " in text  # of all of them
+    assert "phone, of 15 people, ×15" in text
+
+
+def test_other_lines_operations_recipients_and_kinds_are_other_rows():
+    """Only what is alike is drawn together."""
+    others = [
+        {"site": _PLACE.replace(line=43)}, {"operation": "requests.put"}, {"kind": "ai"},
+        {"recipient": _SEGMENT.replace(organisation="Other")}, {"recipient": _SEGMENT.replace(host="eu.segment.io")},
+    ]  # fmt: skip
+    assert _text(_event(), *(_event(**one) for one in others), width=200).count("app.py:4") == 6
+
+
+def test_of_several_people_each_datum_says_whose_it_is():
+    """Who and what beside each other would leave it open, in one event and in a row of several."""
+    of_two = _EMAIL.replace(person="2", field="phone", category="phone", form="")
+    of_none = _EMAIL.replace(person="", field="note", form="")
+    together = _event(persons=("1", "2"), data=(_EMAIL, of_two, of_none))
+    alone = (_event(), _event(persons=("2",), data=(of_two,)))
+    for events in ((together,), alone):
+        text = _text(*events, width=200)
+        assert "email: lower > sha256, of 1" in text
+        assert "phone, of 2" in text
+    assert "note (email), of not known" in _text(together, width=200)
+    assert ", of" not in _text(_event(), width=200)
+    assert [item["person"] for item in _json(together)["events"][0]["data"]] == ["1", "2", None]
+
+
+def test_what_held_no_personal_data_is_one_line_a_recipient():
+    """Counted by kind, with what was not read of it: not a row, and not nothing, for silence is not proof."""
+    images = Recipient("https://images.example/1", "images.example", 443, "images.example", None, None, "third")
+    empty = [_event(id=str(number), persons=(), data=(), recipient=images) for number in range(412)]
+    text = _text(*empty, _event(persons=(), data=(), kind="socket", limits=("size",)), _event())
+    assert text.count("app.py:42") == 1
+    lines = text.splitlines()
+    assert lines[-4:-1] == [
+        "No personal data were seen in:", "  412 requests to images.example",
+        "  1 connection to Twilio Segment (not all read: size)",
+    ]  # fmt: skip
+    assert lines[-1].startswith("414 events, 1 person,")
+
+
+def test_of_very_many_recipients_without_data_not_all_are_named():
+    """A crawler's report ends, too."""
+    events = [
+        _event(id=host, persons=(), data=(), recipient=_SEGMENT.replace(organisation=f"{host}.example", host=host))
+        for host in map(str, range(50))
+    ]
+    lines = _text(*events).splitlines()
+    assert len(lines) == 1 + 20 + 1 + 1
+    assert lines[-2] == "  30 calls to 30 others"
+
+
+def test_a_connection_that_nothing_explains_is_a_row():
+    """It is not known that it held nobody's data."""
+    text = _text(_event(kind="socket", persons=(), data=(), limits=("unexplained",)), width=200)
+    assert "what went over this connection is not known" in text
+    assert "app.py:42" in text
+    assert "No personal data" not in text
+
+
+def test_a_busy_shop_fits_on_some_screens(run_python, sst_home):
+    """Three thousand events of 200 people, two thirds without data, from a real store: the lines that send, no more."""
+    spool = Spool(str(sst_home))
+    images = Destination("https://images.example/{…}", "images.example", 443)
+    for number in range(3_000):
+        person = f"user-{number % 200}"
+        to = (images, records.SEGMENT, images)[number % 3]
+        found = () if to is images else (records.finding(person), records.finding("boss", "", field="copy"))
+        spool.write(records.event(f"{number:032x}", to, found, ago=9_000.0 - number))
+    done = run_python(["-m", "sst_bytecode", "report", "--home", str(sst_home)], env={"COLUMNS": "120"})
+    assert done.returncode == 0
+    assert "2000 requests to images.example" in done.stdout
+    assert "×1000" in done.stdout
+    assert "201 people" in done.stdout
+    assert len(done.stdout.splitlines()) < 20
 
 
 @pytest.mark.parametrize("width", [80, 200])

@@ -16,6 +16,7 @@ from sst_bytecode.web import asking, views
 from sst_bytecode.web.code_lines import excerpt
 from sst_bytecode.web.payload_tree import tree_of
 from tests.sst_bytecode.web import records
+from tests.sst_bytecode.web.conftest import serve
 
 _PAGE = "/provenance/"
 
@@ -102,6 +103,27 @@ def test_a_store_that_cannot_be_read_is_told(client, monkeypatch):
     answer = client.get(_PAGE)
     assert answer.status_code == 503
     assert "sqlite:///x.db: cannot be used" in answer.text
+
+
+def test_a_row_says_whose_each_datum_is_and_what_is_not_known(tmp_path):
+    """Of several people; and what has no person is not said to be nobody's data unless there are none."""
+    page, server = serve(tmp_path, events=0)
+    two = (records.finding("1"), records.finding("2", "", field="phone"))
+    page.spool.write(
+        records.event("d" * 32, records.OPENAI, two), records.event("e" * 32, records.OPENAI, (records.finding(""),)),
+        records.event("f" * 32, records.OPENAI, ()),
+    )  # fmt: skip
+    client = page.application.test_client()
+    client.get(f"{_PAGE}?token={page.tokens.issue()}")
+    text = client.get(f"{_PAGE}events").text
+    server.shutdown()
+    server.server_close()
+    rows = {one[:1]: " ".join(re.sub("<[^>]*>", " ", one).split()) for one in text.split('data-event="')[1:]}
+    assert "email lower sha256 of 1 phone verbatim of 2" in rows["d"]
+    assert "whose is not known" in rows["e"]
+    assert "no personal data" in rows["f"]
+    assert "content not known" in rows["c"]
+    assert " of " not in rows["a"]
 
 
 def test_nothing_personal_is_on_any_page(client):

@@ -1,0 +1,126 @@
+"""Draws events together that are alike: from one line, by one operation, to one recipient; ten thousand fit on a page.
+
+What held no personal data is counted for each recipient and no more, so that it hides nothing. A connection of which
+nobody knows what went over it is an entry, like what held data.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sst_bytecode.pictures.words import called
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sst_bytecode.answers import Event
+    from sst_bytecode.facts import Finding
+
+__all__ = ["Alike", "Carried", "Entry", "Without", "draw_together"]
+
+_PARTIES = ("third", "first", "local")
+
+
+@dataclass(slots=True)
+class Carried:
+    """One field in one form: in so many *events* of an entry, of *persons* ("": of somebody unknown).
+
+    *example* is the first; *sources* are where the values came from, "" where nobody knows.
+    """
+
+    example: Finding
+    events: int = 0
+    persons: set[str] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Entry:
+    """What one line sent to one recipient by one operation, the first of it in *event*; *last* is a time.
+
+    *together* are the most persons in one event; of *outcomes* and *limits* it is known how often.
+    """
+
+    event: Event
+    last: float
+    count: int = 0
+    together: int = 0
+    attempts: int = 0
+    persons: set[str] = field(default_factory=set)
+    data: dict[object, Carried] = field(default_factory=dict)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    limits: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def known(self) -> list[str]:
+        """The persons who are known, in order."""
+        return sorted(self.persons - {""})
+
+    def add(self, event: Event) -> None:
+        """Count *event*, which is alike."""
+        if event.time < self.event.time:
+            self.event = event
+        self.last = max(self.last, event.time)
+        self.count += 1
+        self.attempts = max(self.attempts, event.attempts)
+        self.outcomes[event.outcome] += 1
+        self.limits.update(event.limits)
+        there = {item.person for item in event.data}
+        self.persons |= there
+        self.together = max(self.together, len(there))
+        told = set()
+        for item in event.data:
+            key = item.field or item.category, item.category, item.form, item.weak
+            carried = self.data.setdefault(key, Carried(item))
+            carried.events += key not in told
+            carried.persons.add(item.person)
+            carried.sources.add(item.source or "")
+            told.add(key)
+
+
+@dataclass(slots=True)
+class Without:
+    """What went to one recipient without personal data: how many of each kind, and what kept how many unread."""
+
+    name: str
+    kinds: Counter[str] = field(default_factory=Counter)
+    limits: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """All of it: entries by party and recipient, and what held no data, most first."""
+
+    entries: tuple[Entry, ...]
+    without: tuple[Without, ...]
+
+
+def draw_together(events: Iterable[Event]) -> Alike:
+    """Draw *events* together; takes memory for what differs and for the names of persons, not for the events."""
+    entries: dict[object, Entry] = {}
+    without: dict[str, Without] = {}
+    for event in events:
+        if event.data or "unexplained" in event.limits:
+            entries.setdefault(_likeness(event), Entry(event, event.time)).add(event)
+        else:
+            name = called(event.recipient)
+            rest = without.setdefault(name, Without(name))
+            rest.kinds[event.kind] += 1
+            rest.limits.update(event.limits)
+    return Alike(
+        tuple(sorted(entries.values(), key=_place)),
+        tuple(sorted(without.values(), key=lambda one: (-one.kinds.total(), one.name))),
+    )
+
+
+def _likeness(event: Event) -> object:
+    """What two events must share to be one entry."""
+    to, site = event.recipient, event.site
+    return event.kind, event.operation, called(to), to.party, to.host, to.port, site.file, site.line, site.function
+
+
+def _place(entry: Entry) -> tuple[object, ...]:
+    to, site = entry.event.recipient, entry.event.site
+    return _PARTIES.index(to.party), called(to), site.file, site.line, entry.event.time
