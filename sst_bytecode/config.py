@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 
-from sst_bytecode.config_values import LEVELS, ConfigError, absolute, checked
+from sst_bytecode.config_values import LEVELS, ConfigError, OptionError, absolute, checked, unknown_key
 
 TYPE_CHECKING = False  # as type checkers understand it; `import typing` costs more than all the rest of this module
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LEVELS", "OPTIONS", "Config", "ConfigError", "environment", "load"]
+__all__ = ["LEVELS", "OPTIONS", "Config", "ConfigError", "OptionError", "environment", "load"]
 
 _FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
@@ -86,7 +86,8 @@ def load(
 ) -> Config:
     """Read the options in force; *overrides* are those of the command line, by field of `Config` (None: not given).
 
-    Raises `ConfigError` for an unknown key, a value of the wrong kind, or a named file that cannot be read.
+    Raises `ConfigError` for an unknown key, a value of the wrong kind, or a named file that cannot be read; for a value
+    in *overrides* it is an `OptionError`.
     """
     environ = os.environ if environ is None else environ
     cwd = os.path.abspath(cwd or os.getcwd())  # noqa: PTH100, PTH109 - pathlib is not imported at the start of a watched program
@@ -94,7 +95,7 @@ def load(
     values: dict[str, object] = {}
     for name, (key, variable, kind, default) in OPTIONS.items():
         if overrides and overrides.get(name) is not None:
-            values[name] = checked(kind, overrides[name], f"--{key}", cwd)
+            values[name] = _option(kind, overrides[name], key, cwd)
         elif variable and environ.get(variable):
             values[name] = checked(kind, _from_text(kind, environ[variable]), variable, cwd)
         elif file and key in table:
@@ -126,6 +127,13 @@ def environment(config: Config, around: Mapping[str, str]) -> dict[str, str]:
         else:
             variables[variable] = value if isinstance(value, str) else ",".join(value)
     return variables
+
+
+def _option(kind: str, value: object, key: str, cwd: str) -> object:
+    try:
+        return checked(kind, value, f"--{key}", cwd)
+    except ConfigError as error:
+        raise OptionError(str(error)) from error
 
 
 def _file(named: str, cwd: str) -> tuple[str | None, Mapping[str, object]]:
@@ -175,7 +183,7 @@ def _check_keys(path: str, table: Mapping[str, object]) -> None:
     known = {key for key, _variable, _kind, _default in OPTIONS.values()}
     for key in table:
         if key not in known:
-            raise ConfigError(f"{path}: {key}: unknown key (known: {', '.join(sorted(known))})")
+            raise ConfigError(f"{path}: {key}: {unknown_key(key, known)}")
 
 
 def _from_text(kind: str, text: str) -> object:

@@ -6,9 +6,9 @@ import os
 
 TYPE_CHECKING = False  # as type checkers understand it, without the import of `typing`
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["LEVELS", "PARTIES", "ConfigError", "absolute", "checked"]
+__all__ = ["LEVELS", "PARTIES", "ConfigError", "OptionError", "absolute", "checked", "unknown_key"]
 
 LEVELS = ("calls", "flow")
 _DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
@@ -19,6 +19,19 @@ _RECIPIENT_KEYS = ("match", "organisation", "category", "party", "country")
 
 class ConfigError(Exception):
     """Something in the configuration is not understood; the message is one line that names the place and the key."""
+
+
+class OptionError(ConfigError):
+    """An option of the command line is not understood."""
+
+
+def unknown_key(key: str, known: Iterable[str]) -> str:
+    """Say that nobody knows *key*, which one may have been meant, and which there are."""
+    from difflib import get_close_matches  # only where there is a mistake
+
+    known = sorted(known)
+    meant = "".join(f"; did you mean {one}?" for one in get_close_matches(key, known, 1))
+    return f"unknown key{meant} (known: {', '.join(known)})"
 
 
 def checked(kind: str, value: object, where: str, base: str) -> object:
@@ -64,7 +77,7 @@ def _dotted(text: str) -> bool:
 def _recipient(row: Mapping[str, object], where: str) -> Mapping[str, str]:
     for key, value in row.items():
         if key not in _RECIPIENT_KEYS:
-            raise ConfigError(f"{where}.{key}: unknown key (known: {', '.join(_RECIPIENT_KEYS)})")
+            raise ConfigError(f"{where}.{key}: {unknown_key(key, _RECIPIENT_KEYS)}")
         _text(value, f"{where}.{key}")
     if "match" not in row:
         raise ConfigError(f"{where}.match: missing (a host, host:port, domain or the beginning of a URL)")
@@ -80,7 +93,7 @@ def _tables(kind: str, value: object, where: str) -> object:
             raise ConfigError(f"{where}: expected a table ([…])")
         return value
     rows = _rows(value, where)
-    return tuple(_recipient(row, f"{where}[{n}]") for n, row in enumerate(rows)) if kind == "recipients" else rows
+    return tuple(_recipient(row, f"{where}[{n}]") for n, row in enumerate(rows, 1)) if kind == "recipients" else rows
 
 
 def _rows(value: object, where: str) -> tuple[Mapping[str, object], ...]:

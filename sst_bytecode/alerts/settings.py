@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sst_bytecode.config_values import ConfigError
+from sst_bytecode.config_values import ConfigError, unknown_key
 from sst_bytecode.frozen import Frozen
 
 TYPE_CHECKING = False  # `import typing` costs a watched program milliseconds
@@ -32,7 +32,7 @@ def read_settings(table: Mapping[str, object], where: str, environ: Mapping[str,
     where = f"{where}: alerts"
     for key in table:
         if key not in _KEYS:
-            raise ConfigError(f"{where}.{key}: unknown key (known: {', '.join(sorted(_KEYS))})")
+            raise ConfigError(f"{where}.{key}: {unknown_key(key, _KEYS)}")
     on, limit = table.get("on", "deny"), table.get("limit", _LIMIT)
     if on not in _ON:
         raise ConfigError(f"{where}.on: {on!r} is none of {', '.join(_ON)}")

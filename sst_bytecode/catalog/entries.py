@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sst_bytecode.catalog.paths import compile_path
+from sst_bytecode.config_values import unknown_key
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _checked(table: Mapping[str, object], where: str) -> dict[str, object]:
     for key, value in table.items():
         form = _KEYS.get(key)
         if form is None:
-            raise CatalogueError(f"{where}: there is no key {key!r}")
+            raise CatalogueError(f"{where}: {key}: {unknown_key(key, _KEYS)}")
         values[key] = _value(form, value, f"{where}: {key!r}")
     role = values.get("role")
     if role not in ROLES:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import complain
-from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.options import Database, Home, configured
 from sst_bytecode.cli.patience import patience
 from sst_bytecode.cli.progress import progress
 from sst_bytecode.cli.report import tell_damage
@@ -58,7 +57,7 @@ def check(
     from sst_bytecode.queries import open_reader
     from sst_bytecode.rulebook import policy_of
 
-    config = configuration.load(overrides={"home": home, "database": database})
+    config = configured({"home": home, "database": database})
     policy, known = policy_of(config), read_baseline(baseline) if baseline else frozenset()
     late = [rule for rule in expired(policy, today()) if rule.until is not None]
     for rule in late:

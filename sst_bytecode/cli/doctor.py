@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError
-from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.options import Database, Home, configured
 from sst_bytecode.cli.run import watched_environment
 from sst_bytecode.doctor.check import Check
 
@@ -36,7 +35,7 @@ def doctor(
     from sst_bytecode.doctor.examine import NotUnderstoodError, examine
     from sst_bytecode.doctor.reach import limits_of
 
-    config = configuration.load(overrides={"home": home, "database": database})
+    config = configured({"home": home, "database": database})
     checks = [*_switch(), *check_all(config)]
     if command:
         limits = limits_of(command)
@@ -68,11 +67,12 @@ def _of_program(examined: Examined, told: frozenset[str]) -> Iterator[Check]:
         return
     if examined.error:
         yield Check("program", f"its import broke off: {examined.error}; what follows is only a part", "FAIL")
-    sites = sum(number for _name, _file, number in examined.modules)
-    yield Check("program", f"{len(examined.modules)} modules watched, {sites} sites")
-    for name, file, number in examined.modules:
-        if number:
-            yield Check("watched", f"{name} ({file}): {number} sites")
+    woven = [one for one in examined.modules if one[2]]
+    sites, rest = sum(number for _name, _file, number in woven), len(examined.modules) - len(woven)
+    without = f"; the other {rest} have none and are not listed" if rest else ""
+    yield Check("program", f"{len(examined.modules)} modules watched, {sites} sites in {len(woven)} of them{without}")
+    for name, file, number in woven:
+        yield Check("watched", f"{name} ({file}): {number} sites")
     for name, reason in sorted(examined.unwatched.items()):
         yield Check("unwatched", f"{name}: {reason}", "note")
     for name in examined.early:

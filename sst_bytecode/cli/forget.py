@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError
-from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.options import Database, Home, configured
 from sst_bytecode.cli.patience import patience
 
 __all__ = ["forget"]
@@ -25,7 +24,7 @@ def forget(
     """Delete every trace of one person, under all names: rows, spools, what was set aside. Cannot be undone."""
     from sst_bytecode import upkeep
 
-    config = configuration.load(overrides={"home": home, "database": database})
+    config = configured({"home": home, "database": database})
     if not user.strip():
         raise VerbError("ID: a person's id cannot be empty", 2)
     if not yes and sys.stdin.isatty():

@@ -9,7 +9,7 @@ import typer
 
 from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError, complain
-from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.options import Database, Home, configured
 
 if TYPE_CHECKING:
     from sst_bytecode.answers import Recipient
@@ -72,11 +72,11 @@ def _seen(home: str | None, database: str | None, *, replaced: bool) -> list[Rec
 
     overrides = {"home": home, "database": database}
     try:
-        config = configuration.load(overrides=overrides)
+        config = configured(overrides)
     except configuration.ConfigError:
         if not replaced:
             raise
-        config = configuration.load({"SST_CONFIG": "/dev/null"}, overrides=overrides)
+        config = configured(overrides, {"SST_CONFIG": "/dev/null"})
     try:
         with progress("reading what was recorded") as each:
             reader = open_reader(config, each=each)

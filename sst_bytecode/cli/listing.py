@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError
-from sst_bytecode.cli.options import Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.options import Home, configured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +37,7 @@ def dis(
     from sst_bytecode import weaving
 
     sys.path.insert(0, "")
-    config = configuration.load(overrides={"home": home, "passes": passes or None, "everything": everything})
+    config = configured({"home": home, "passes": passes or None, "everything": everything})
     name, _colon, qualname = target.partition(":")
     module, code = _code(name)
     rewritten = weaving.pipeline(config).rewrite(code, module, check=True)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-__all__ = ["Database", "Home"]
+from sst_bytecode import config as configuration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Database", "Home", "configured"]
 
 Database = Annotated[
     str | None,
@@ -15,3 +20,11 @@ Database = Annotated[
 Home = Annotated[
     str | None, typer.Option("--home", metavar="DIR", help="Folder of spools, key and default database (default .sst).")
 ]
+
+
+def configured(options: Mapping[str, object], environ: Mapping[str, str] | None = None) -> configuration.Config:
+    """Read the configuration in force; a value of *options* that is not understood is told as of any other option."""
+    try:
+        return configuration.load(environ, overrides=options)
+    except configuration.OptionError as error:
+        raise typer.BadParameter(str(error)) from error

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError
-from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.options import Database, Home, configured
 from sst_bytecode.cli.progress import progress
 
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
+
+    from sst_bytecode.config import Config
 
 __all__ = ["page"]
 
@@ -38,7 +39,7 @@ def page(
         from sst_bytecode.web.tokens import Tokens
     except ImportError as error:
         raise VerbError(f"the page needs {error.name}: pip install 'sst-bytecode[page]'") from error
-    config = configuration.load(overrides={"home": home, "database": database})
+    config = configured({"home": home, "database": database})
     try:
         token = Tokens(config.home).issue()
     except OSError as error:
@@ -56,7 +57,7 @@ def page(
         server.serve_forever()
 
 
-def _server(config: configuration.Config, port: int) -> BaseWSGIServer:
+def _server(config: Config, port: int) -> BaseWSGIServer:
     """Take in what is there, and open the port."""
     from sst_bytecode.browser import Browser
     from sst_bytecode.store.errors import StoreError

@@ -10,9 +10,8 @@ from typing import Annotated
 
 import typer
 
-from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError
-from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.options import Database, Home, configured
 from sst_bytecode.cli.patience import patience
 from sst_bytecode.cli.progress import progress
 from sst_bytecode.cli.report import tell_damage
@@ -41,7 +40,7 @@ def person(
     from sst_bytecode.queries import open_reader
     from sst_bytecode.report import rights
 
-    config = configuration.load(overrides={"home": home, "database": database})
+    config = configured({"home": home, "database": database})
     declared = rights.declared(config)
     with progress("taking in what was recorded") as each:
         reader = open_reader(config, each=each)

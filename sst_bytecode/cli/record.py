@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from sst_bytecode import config as configuration
-from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.options import Database, Home, configured
 from sst_bytecode.cli.progress import progress
 
 __all__ = ["RecordFormat", "record"]
@@ -39,7 +38,7 @@ def record(
     from sst_bytecode.report import rights
     from sst_bytecode.upkeep import stats
 
-    config = configuration.load(overrides={"home": home, "database": database})
+    config = configured({"home": home, "database": database})
     declared = rights.declared(config)
     browser = Browser(config)
     with progress("taking in what was recorded") as each:

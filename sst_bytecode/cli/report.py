@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError, complain
 from sst_bytecode.cli.html import write_html_report
-from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.options import Database, Home, configured
 from sst_bytecode.cli.patience import patience
 from sst_bytecode.cli.progress import progress
 
@@ -57,7 +56,11 @@ def report(
     # Here and in the other verbs: `sst run` must not wait for the libraries of the readers.
     from sst_bytecode.queries import open_reader
 
-    config = configuration.load(overrides={"home": home, "database": database})
+    config = configured({"home": home, "database": database})
+    if config.policy:
+        from sst_bytecode.rulebook import policy_of
+
+        policy_of(config)  # a mistake in the file is told by whatever reads the file first
     with progress("taking in what was recorded") as each:
         reader = open_reader(config, each=each)
     waiting = ExitStack()

@@ -11,7 +11,7 @@ import typer
 
 from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError
-from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.options import Database, Home, configured
 from sst_bytecode.store.residence import remember
 from sst_bytecode.switch import SWITCH, is_off
 
@@ -48,8 +48,8 @@ def run(
     ] = False,
 ) -> int:
     """Run COMMAND and everything that it starts under watch; prints nothing of its own, but for --summary."""
-    config = configuration.load(
-        overrides={
+    config = configured(
+        {
             "level": level,
             "database": database,
             "home": home,

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError
-from sst_bytecode.cli.options import Database, Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.options import Database, Home, configured
 from sst_bytecode.cli.patience import patience
 from sst_bytecode.cli.report import tell_damage
 
@@ -56,7 +55,7 @@ def upgrade(*, database: Database = None, home: Home = None) -> None:
     from sst_bytecode import upkeep
     from sst_bytecode.store.models import SCHEMA
 
-    config = configuration.load(overrides={"home": home, "database": database})
+    config = configured({"home": home, "database": database})
     with patience("upgrading the store"):
         name, before = upkeep.upgrade(config)
     if not before:
@@ -77,7 +76,7 @@ def stats(
     """Say how many rows of how many people there are, since when, in how many bytes, and what waits to become rows."""
     from sst_bytecode import upkeep
 
-    config = configuration.load(overrides={"home": home, "database": database})
+    config = configured({"home": home, "database": database})
     with patience("measuring the store"):
         found = upkeep.stats(config)
     typer.echo(json.dumps(asdict(found), indent=2) if form is StatsFormat.JSON else "\n".join(_lines(found)))
@@ -88,7 +87,7 @@ def vacuum(*, database: Database = None, home: Home = None) -> int:
     """Delete what is older than `retention_days` and what belongs to nothing any more, and give the room back."""
     from sst_bytecode import upkeep
 
-    config = configuration.load(overrides={"home": home, "database": database})
+    config = configured({"home": home, "database": database})
     with patience("cleaning up"):
         reader, gone = upkeep.vacuum(config)
     typer.echo(
@@ -117,7 +116,7 @@ def export(
     """Write everything for other programs: DuckDB, Spark, tools for provenance. Replaces what it wrote before."""
     from sst_bytecode.queries import open_reader
 
-    config = configuration.load(overrides={"home": home, "database": database})
+    config = configured({"home": home, "database": database})
     if user is not None and form is ExportFormat.PARQUET:
         raise VerbError("--user: only for --format prov", _USAGE)
     try:

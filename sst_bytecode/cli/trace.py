@@ -10,9 +10,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from sst_bytecode import config as configuration
 from sst_bytecode.cli.errors import VerbError
-from sst_bytecode.cli.options import Home  # noqa: TC001 - typer evaluates annotations
+from sst_bytecode.cli.options import Home, configured
 from sst_bytecode.cli.run import become
 from sst_bytecode.probes.trace.lines import FOLDER, SUFFIX
 from sst_bytecode.report import trace as traces
@@ -34,7 +33,7 @@ def trace(
     A trace has entries, returns and exceptions of functions, and says in which arguments and results whose data were;
     the data themselves are in no trace.
     """
-    config = configuration.load(overrides={"home": home, "trace": True, **({"level": "flow"} if command else {})})
+    config = configured({"home": home, "trace": True, **({"level": "flow"} if command else {})})
     if command:
         become(config, command)
     files = sorted(Path(config.home, FOLDER).glob(f"*{SUFFIX}"))

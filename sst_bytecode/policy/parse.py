@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sst_bytecode.config_values import PARTIES, ConfigError
+from sst_bytecode.config_values import PARTIES, ConfigError, unknown_key
 from sst_bytecode.policy.conditions import KEYS, Condition
 from sst_bytecode.policy.rules import ACTIONS, Policy, Rule
 from sst_bytecode.policy.shadows import takers
@@ -147,7 +147,7 @@ class _Reading:
     def _check_keys(self, table: Mapping[str, object], known: tuple[str, ...], at: str) -> None:
         for key in table:
             if key not in known:
-                self._say(at, f"{key}: unknown key (known: {', '.join(sorted(known))})")
+                self._say(at, f"{key}: {unknown_key(key, known)}")
 
     def _check_names(self, rules: tuple[Rule, ...]) -> None:
         names = [rule.name for rule in rules]

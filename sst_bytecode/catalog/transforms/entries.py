@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sst_bytecode.catalog.entries import CatalogueError
 from sst_bytecode.catalog.paths import compile_path
+from sst_bytecode.config_values import unknown_key
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def _check_kinds(table: dict[str, object], where: str) -> None:
             if not isinstance(value, tuple) or not all(isinstance(one, str) for one in value):
                 raise CatalogueError(f"{where}: {key!r} must be a list of texts")
         elif key not in (*_TEXTS, "library", "name"):
-            raise CatalogueError(f"{where}: there is no key {key!r}")
+            known = (*_NAMES, *_TEXTS, "library", "name")
+            raise CatalogueError(f"{where}: {key}: {unknown_key(key, known)}")
         elif not isinstance(value, str) and not (key == "name" and isinstance(value, tuple)):
             raise CatalogueError(f"{where}: {key!r} must be a text")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.config import ConfigError
+from sst_bytecode.config_values import unknown_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +69,8 @@ def declared(config: Config) -> Declared:
     """Read ``[controller]`` and ``[[processing]]``. Raises ConfigError, which names the place and the key."""
     file = config.file or "configuration"
     _check(config.controller, _CONTROLLER, (), f"{file}: controller")
-    rows = tuple(_processing(row, f"{file}: processing[{number}]") for number, row in enumerate(config.processing))
+    numbered = enumerate(config.processing, 1)
+    rows = tuple(_processing(row, f"{file}: processing[{number}]") for number, row in numbered)
     return Declared({key: str(config.controller.get(key, "")) for key in _CONTROLLER}, rows)
 
 
@@ -86,7 +88,7 @@ def _processing(row: Mapping[str, object], where: str) -> Processing:
 def _check(row: Mapping[str, object], texts: tuple[str, ...], lists: tuple[str, ...], where: str) -> None:
     for key, value in row.items():
         if key not in (*texts, *lists):
-            raise ConfigError(f"{where}.{key}: unknown key (known: {', '.join((*texts, *lists))})")
+            raise ConfigError(f"{where}.{key}: {unknown_key(key, (*texts, *lists))}")
         if key in texts and not isinstance(value, str):
             raise ConfigError(f"{where}.{key}: expected a text, not {value!r}")
         if key in lists and not (isinstance(value, list) and all(isinstance(one, str) and one for one in value)):

@@ -189,7 +189,7 @@ def test_only_what_was_asked_for_is_told(tmp_path, service):
         ({"urls": ["json://x"], "limit": 0}, "alerts.limit: 0 is no number"),
         ({"urls": ["json://x"], "limit": True}, "alerts.limit: True is no number"),
         ({"urls": ["json://x"], "on": "always"}, "alerts.on: 'always' is none of deny, warn"),
-        ({"url": ["json://x"]}, "alerts.url: unknown key (known: limit, on, urls)"),
+        ({"url": ["json://x"]}, "alerts.url: unknown key; did you mean urls? (known: limit, on, urls)"),
     ],
 )
 def test_a_mistake_is_one_line_without_an_address(table, said):

@@ -100,7 +100,7 @@ def test_each_stands_for_several_entries():
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        ({"rolle": "sink"}, "there is no key 'rolle'"),
+        ({"rolle": "sink"}, "rolle: unknown key; did you mean role?"),
         ({"role": "drain"}, "'role' must be one of sink, transport, source, person, scope"),
         ({"role": None}, "'role' must be a text"),
         ({"kind": "fax"}, "'kind' must be one of http, ai, database, email, file, process, socket"),

@@ -150,6 +150,9 @@ def test_a_report_finds_the_database_of_the_last_run(sst, sst_home, tmp_path):
         (("dis",), ("MODULE",)),
         (("doctor", "--", "true"), ("true", "python app.py")),
         (("doctor", "--", "nosuchcommand"), ("nosuchcommand", "not found")),
+        (("report", "--database", "rows.db"), ("--database", "sqlite:///file.db")),
+        (("run", "--level", "all", "--", "true"), ("level", "calls, flow")),
+        (("run", "--pass", "nocolon", "--", "true"), ("nocolon", "package.module:Class")),
     ],
 )
 def test_what_is_not_understood_is_one_line_and_exit_code_2(sst, arguments, words):
@@ -163,10 +166,7 @@ def test_what_is_not_understood_is_one_line_and_exit_code_2(sst, arguments, word
     ("arguments", "env", "words"),
     [
         (("report", "--database", "postgresql://u:geheim@127.0.0.1:1/db"), {}, ("127.0.0.1:1",)),
-        (("report", "--database", "rows.db"), {}, ("--database", "sqlite:///file.db")),
         (("report",), {"SST_DATABASE": "nosuch://x"}, ("nosuch",)),
-        (("run", "--level", "all", "--", "true"), {}, ("level", "calls, flow")),
-        (("run", "--pass", "nocolon", "--", "true"), {}, ("nocolon", "package.module:Class")),
         (("report",), {"SST_DEBUG": "perhaps"}, ("SST_DEBUG", "perhaps")),
         (("report",), {"SST_CONFIG": "nowhere.toml"}, ("nowhere.toml",)),
         (("dis", "nosuch.module"), {}, ("nosuch.module", "no such module")),
@@ -242,6 +242,50 @@ def test_what_is_not_understood_leads_to_the_help_of_its_verb(sst, arguments, wa
     done = sst(*arguments)
     assert done.stderr.endswith(f"{way_out}\n")
     assert "Value error" not in done.stderr
+
+
+_VERBS = (
+    ("run", "true"), ("trace",), ("report",), ("check",), ("init",), ("page",), ("person", "1"), ("record",),
+    ("forget", "1"), ("store", "stats"), ("dis", "json"), ("doctor",),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", _VERBS, ids=lambda verb: verb[0])
+def test_an_option_that_is_not_understood_ends_with_2_in_every_verb(sst, verb):
+    """Whoever finds it, the command line or the configuration; of `sst check` 2 says something else: there it is 1."""
+    named = verb[: 2 if verb[0] == "store" else 1]
+    for option in ["--nonsense", *([] if verb[0] in {"dis", "trace"} else ["--database=rows.db"])]:
+        done = sst(*named, option, *verb[len(named) :])
+        assert done.returncode == (1 if verb[0] == "check" else 2), done.stderr
+        _one_line(done, option.partition("=")[0], f"(sst {' '.join(named)} --help)")
+
+
+@pytest.mark.parametrize(
+    "options", [("--level", "foo"), ("--pass", "module"), ("--include", "a-b"), ("--exclude", "a-b"), ("--home", "")]
+)
+def test_each_option_of_a_run_is_looked_at_before_it_runs(sst, options):
+    """The value is named, nothing is run."""
+    done = sst("run", *options, "--", sys.executable, "-c", "print('ran')")
+    assert done.returncode == 2
+    _one_line(done, options[0], options[1])
+
+
+def test_the_same_value_in_the_environment_is_an_error_of_the_configuration(sst):
+    """That is documented as 1: nobody typed it here."""
+    done = sst("report", env={"SST_LEVEL": "foo"})
+    assert done.returncode == 1
+    _one_line(done, "SST_LEVEL", "calls, flow")
+
+
+@pytest.mark.usefixtures("recorded")
+def test_a_mistake_in_the_policy_is_told_by_the_report_too(sst, tmp_path):
+    """As any other of the file: all of them, a line each, and no report of a file that is not understood."""
+    (tmp_path / "sst.toml").write_text("[policy]\ndefualt = 'deny'\n[[policy.rule]]\n")
+    done = sst("report")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "policy: defualt: unknown key; did you mean default?" in done.stderr
+    assert "policy.rule[1]: action: missing" in done.stderr
 
 
 @pytest.mark.usefixtures("recorded")

@@ -109,7 +109,9 @@ def test_a_parent_without_a_file_keeps_its_child_from_finding_one(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('levle = "flow"', ["sst.toml", "levle", "unknown key"]),
+        ('levle = "flow"', ["sst.toml", "levle", "unknown key; did you mean level?"]),
+        ('hom = "x"', ["sst.toml: hom: unknown key; did you mean home? (known: alerts, "]),
+        ('zzz = "x"', ["sst.toml: zzz: unknown key (known: alerts, "]),
         ('level = "all"', ["sst.toml", "level", "'all'", "calls, flow"]),
         ("debug = 3", ["sst.toml", "debug", "true or false"]),
         ('home = ""', ["sst.toml", "home"]),
@@ -117,9 +119,9 @@ def test_a_parent_without_a_file_keeps_its_child_from_finding_one(tmp_path):
         ('include = "shop"', ["sst.toml", "include", "list"]),
         ('include = ["shop-.x"]', ["sst.toml", "include", "shop-.x"]),
         ('pass = ["module"]', ["sst.toml", "pass", "package.module:Class"]),
-        ('[[recipient]]\nmatch = "a"\nparty = "frist"', ["recipient[0].party", "frist", "first, third, local"]),
-        ('[[recipient]]\norganisation = "A"', ["recipient[0].match", "missing"]),
-        ('[[recipient]]\nmatch = "a"\nname = "A"', ["recipient[0].name", "unknown key"]),
+        ('[[recipient]]\nmatch = "a"\nparty = "frist"', ["recipient[1].party", "frist", "first, third, local"]),
+        ('[[recipient]]\norganisation = "A"', ["recipient[1].match", "missing"]),
+        ('[[recipient]]\nmatch = "a"\nname = "A"', ["recipient[1].name", "unknown key (known: category, "]),
         ('recipient = ["a"]', ["recipient", "array of tables"]),
         ("level = ", ["sst.toml", "not valid TOML"]),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -119,6 +120,12 @@ def test_a_program_is_imported_under_watch_and_not_run(doctor, tmp_path, sst_hom
     assert any(
         finding.startswith("helper (") and finding.endswith(": 1 sites") for _l, finding in _of(lines, "watched")
     )
+    (told,) = [finding for _l, finding in _of(lines, "program")]
+    number, of_sites, rest = map(int, re.findall(r"(?:^|in |other )(\d+)", told))
+    assert told.startswith(f"{number} modules watched, ")
+    assert of_sites == len(_of(lines, "watched"))
+    assert told.endswith(f"; the other {rest} have none and are not listed")
+    assert number == of_sites + rest
     assert "imported" in errors
     assert not (tmp_path / "served").exists()
     assert not sst_home.exists()

@@ -43,7 +43,10 @@ def test_each_is_multiplied_out():
         ({"name": 1}, "'name' must be a text"),
         ({"role": "sink"}, "'role' must be one of transform, declassify"),
         ({"within": "nowhere"}, "'within' must be 'application' or left out"),
-        ({"twisted": "yes"}, "there is no key 'twisted'"),
+        (
+            {"twisted": "yes"},
+            "(known: calls, inputs, library, methods, name, operation, outputs, parts, reader, role, within)",
+        ),
         ({"operation": 1}, "'operation' must be a text"),
         ({"library": ""}, "it lacks the name of the 'library'"),
     ],

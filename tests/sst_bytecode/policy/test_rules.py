@@ -204,12 +204,12 @@ def test_an_exception_counts_up_to_its_last_day():
 @pytest.mark.parametrize(
     ("table", "line"),
     [
-        ({"defaults": "deny"}, "f: policy: defaults: unknown key (known: default, enforce,"),
+        ({"defaults": "deny"}, "f: policy: defaults: unknown key; did you mean default? (known: default, enforce,"),
         ({"default": "never"}, "f: policy: default: 'never' is none of allow, warn, deny"),
         ({"enforce": True}, "f: policy: enforce: True is none of off, block"),
         ({"rule": {"action": "deny"}}, "f: policy.rule: expected an array of tables ([[policy.rule]])"),
         ({"rule": [{}]}, "f: policy.rule[1]: action: missing (allow, warn, deny)"),
-        ({"rule": [{"action": "deny", "catgory": "email"}]}, "f: policy.rule[1]: catgory: unknown key"),
+        ({"rule": [{"action": "deny", "catgory": "email"}]}, "f: policy.rule[1]: catgory: unknown key; did you mean"),
         ({"rule": [{"action": "deny", "category": "emial"}]}, "f: policy.rule[1]: category: 'emial' is no category"),
         ({"rule": [{"action": "deny", "party": "3rd"}]}, "f: policy.rule[1]: party: '3rd' is no party"),
         ({"rule": [{"action": "deny", "country": "USA"}]}, "f: policy.rule[1]: country: 'USA' is no country"),

@@ -203,7 +203,7 @@ def test_an_empty_store_has_an_empty_record(run_python):
     [
         ("[controller]\nnmae = 'x'", "controller.nmae: unknown key"),
         ("[controller]\nname = 1", "controller.name: expected a text"),
-        ("[[processing]]\nname = 'x'", "processing[0].purpose: missing"),
+        ("[[processing]]\nname = 'x'", "processing[1].purpose: missing"),
         ("[[processing]]\nname='x'\npurpose='y'\nlegal_basis='because'\ncategories=['email']", "'because' is none of"),
         ("[[processing]]\nname='x'\npurpose='y'\nlegal_basis='consent'\ncategories='email'", "expected a list"),
     ],
