@@ -27,7 +27,7 @@ _PARTIES = ("third", "first", "local")
 class Carried:
     """One field in one form: in so many *events* of an entry, of *persons* ("": of somebody unknown).
 
-    *example* is the first; *sources* are where the values came from, "" where nobody knows.
+    *example* is the first; *sources* are where the values came from, none where nobody knows.
     """
 
     example: Finding
@@ -72,11 +72,12 @@ class Entry:
         self.together = max(self.together, len(there))
         told = set()
         for item in event.data:
-            key = item.field or item.category, item.category, item.form, item.weak
+            key = item.field or item.category, item.category, item.form, item.weak, item.source is None
             carried = self.data.setdefault(key, Carried(item))
             carried.events += key not in told
             carried.persons.add(item.person)
-            carried.sources.add(item.source or "")
+            if item.source is not None:
+                carried.sources.add(item.source)
             told.add(key)
 
 

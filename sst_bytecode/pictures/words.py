@@ -26,6 +26,7 @@ __all__ = [
     "number_of",
     "party",
     "stamp",
+    "supposed",
     "told",
     "whose",
 ]
@@ -104,6 +105,11 @@ def whose(persons: Collection[str]) -> str:
     return ", ".join((*known, *(["not known"] if "" in persons else [])))
 
 
+def supposed(item: Finding) -> str:
+    """What else there is to say of whose *item* is: no source named the person, it left in the request of one."""
+    return "taken for theirs: it left in their request" if item.source is None and item.person else ""
+
+
 def calls(kinds: Counter[str]) -> str:
     """How many operations of each kind of event, most first."""
     return ", ".join(number_of(count, _CALLS.get(kind, "call")) for kind, count in kinds.most_common())
@@ -122,5 +128,5 @@ def clipped_start(text: str, size: int) -> str:
 FILTERS = {
     "number": number, "stamp": stamp, "moment": moment, "day": day, "called": called, "party": party, "form": form,
     "is_good": is_good, "told": told, "clipped": clipped, "clipped_start": clipped_start,
-    "whose": whose, "calls": calls,
+    "whose": whose, "calls": calls, "supposed": supposed,
 }  # fmt: skip

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sst_bytecode.pictures.alike import draw_together
-from sst_bytecode.pictures.words import called, calls, is_good, number_of, whose
+from sst_bytecode.pictures.words import called, calls, is_good, number_of, supposed, whose
 from sst_bytecode.report.totals import Totals
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ def _what(entry: Entry) -> Text:
         if item.weak:
             text.append(" (weak)", style="dim")
         text.append(_share(carried, entry))
+        if words := supposed(item):
+            text.append(f" ({words})", style="dim")
     return text
 
 

@@ -90,7 +90,7 @@ def test_what_is_alike_is_one_part_and_says_whose_each_datum_is(file, sst_home):
         found = () if number % 2 else (records.finding(f"user-{number % 300}"),)
         to = images if number % 2 else records.SEGMENT
         spool.write(records.event(f"f{number:031x}", to, found, ago=9_000.0 - number, place=there))
-    two = (records.finding("1", "", field="copy"), records.finding("2", "", field="phone"))
+    two = (records.finding("1", "", field="copy"), records.finding("2", "", field="phone", source=None))
     spool.write(records.event("e" * 32, records.OPENAI, two, place=there))
     text = file().read_text()
     (busy,) = [one for one in text.split("<details")[1:] if "app.py:9" in one and "user-0," in one]
@@ -101,7 +101,10 @@ def test_what_is_alike_is_one_part_and_says_whose_each_datum_is(file, sst_home):
     assert "nobody’s data" not in text
     (both,) = [one for one in text.split("<details")[1:] if "<b>phone</b>" in one]
     assert re.search(r"<b>copy</b></td><td>1</td>", both)
-    assert re.search(r"<b>phone</b></td><td>2</td>", both)
+    assert re.search(
+        r"<b>phone</b></td><td>2 <span class=\"dim\">taken for theirs: it left in their request</span>", both
+    )
+    assert both.count("taken for theirs") == 1
     assert text.count("<details") < 30
 
 

@@ -181,6 +181,17 @@ def test_of_several_people_each_datum_says_whose_it_is():
     assert [item["person"] for item in _json(together)["events"][0]["data"]] == ["1", "2", None]
 
 
+def test_whose_is_only_supposed_is_told_as_that():
+    """What no source gave is taken for the person's in whose request it left, and stands apart from what one gave."""
+    found = _EMAIL.replace(source=None, confidence=0.5)
+    words = "email: lower > sha256 (taken for theirs: it left in their request)"
+    text = " ".join(_text(_event(data=(found, _EMAIL)), width=300).split())
+    assert words in text
+    assert text.count("email: lower > sha256") == 2
+    assert text.count("taken for theirs") == 1
+    assert "taken for theirs" not in _text(_event(persons=(), data=(found.replace(person=""),)), width=300)
+
+
 def test_what_held_no_personal_data_is_one_line_a_recipient():
     """Counted by kind, with what was not read of it: not a row, and not nothing, for silence is not proof."""
     images = Recipient("https://images.example/1", "images.example", 443, "images.example", None, None, "third")

@@ -108,7 +108,7 @@ def test_a_store_that_cannot_be_read_is_told(client, monkeypatch):
 def test_a_row_says_whose_each_datum_is_and_what_is_not_known(tmp_path):
     """Of several people; and what has no person is not said to be nobody's data unless there are none."""
     page, server = serve(tmp_path, events=0)
-    two = (records.finding("1"), records.finding("2", "", field="phone"))
+    two = (records.finding("1"), records.finding("2", "", field="phone", source=None))
     page.spool.write(
         records.event("d" * 32, records.OPENAI, two), records.event("e" * 32, records.OPENAI, (records.finding(""),)),
         records.event("f" * 32, records.OPENAI, ()),
@@ -116,10 +116,12 @@ def test_a_row_says_whose_each_datum_is_and_what_is_not_known(tmp_path):
     client = page.application.test_client()
     client.get(f"{_PAGE}?token={page.tokens.issue()}")
     text = client.get(f"{_PAGE}events").text
+    one = client.get(f"{_PAGE}event/{'d' * 32}").text
     server.shutdown()
     server.server_close()
     rows = {one[:1]: " ".join(re.sub("<[^>]*>", " ", one).split()) for one in text.split('data-event="')[1:]}
     assert "email lower sha256 of 1 phone verbatim of 2" in rows["d"]
+    assert one.count("taken for theirs: it left in their request") == 1
     assert "whose is not known" in rows["e"]
     assert "no personal data" in rows["f"]
     assert "content not known" in rows["c"]
