@@ -81,8 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that knows only ASCII still gets its report
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        answer = app(args=None if arguments is None else list(arguments), prog_name="sst", standalone_mode=False)
+        answer = app(args=given, prog_name="sst", standalone_mode=False)
     except (CatalogueError, ConfigError, StoreError, VerbError) as error:
         for line in getattr(error, "problems", (str(error),)):  # a policy tells all its mistakes at once
             complain(line)
@@ -98,8 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message = getattr(error, "format_message", None)
         if message is None:
             raise
-        context = getattr(error, "ctx", None)
-        complain(f"{message().replace('Value error, ', '')} ({getattr(context, 'command_path', 'sst')} --help)")
-        verb = getattr(context, "info_name", None)
-        return 1 if verb == "check" else _USAGE  # of which 2 says that the policy was broken
+        context = getattr(error, "ctx", None)  # None where an option lacks its value
+        path = context.command_path if context is not None else " ".join(("sst", *given[:1]))
+        complain(f"{message().replace('Value error, ', '')} ({path} --help)")
+        return 1 if path == "sst check" else _USAGE  # of which 2 says that the policy was broken
     return answer if isinstance(answer, int) else 0

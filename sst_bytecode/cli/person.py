@@ -37,6 +37,8 @@ def person(
     ] = False,
 ) -> int:
     """Write everything that is known of one person, under all names, with everybody who received it."""
+    if not user:
+        raise VerbError("ID: a person's id cannot be empty", 2)
     from sst_bytecode.queries import open_reader
     from sst_bytecode.report import rights
 

@@ -235,6 +235,7 @@ def test_a_database_that_is_none_any_more_is_told_with_the_way_out(sst, sst_home
         (("report", "--format", "xml"), "(sst report --help)"),
         (("store", "stats", "--format", "xml"), "(sst store stats --help)"),
         (("rpeort",), "(sst --help)"),
+        (("report", "--user"), "(sst report --help)"),
     ],
 )
 def test_what_is_not_understood_leads_to_the_help_of_its_verb(sst, arguments, way_out):
@@ -268,6 +269,21 @@ def test_each_option_of_a_run_is_looked_at_before_it_runs(sst, options):
     done = sst("run", *options, "--", sys.executable, "-c", "print('ran')")
     assert done.returncode == 2
     _one_line(done, options[0], options[1])
+
+
+def test_an_option_of_the_check_without_its_value_does_not_say_that_the_policy_was_broken(sst):
+    """In CI 2 would be a finding."""
+    done = sst("check", "--baseline")
+    assert done.returncode == 1
+    _one_line(done, "--baseline", "(sst check --help)")
+
+
+@pytest.mark.parametrize("verb", ["person", "forget"])
+def test_nobody_is_no_person(sst, verb):
+    """An empty id is one of nobody, and what is kept of nobody in particular is no person's."""
+    done = sst(verb, "")
+    assert done.returncode == 2
+    _one_line(done, "ID", "empty")
 
 
 def test_the_same_value_in_the_environment_is_an_error_of_the_configuration(sst):
