@@ -63,10 +63,14 @@ class Observer(Protocol):
         place: Place | Callable[[], Place] | None,
         *,
         person: str | None = None,
+        subject: Callable[[], tuple[str, str] | None] | None = None,
         lazy: bool = False,
         like: object = None,
     ) -> None:
         """A source gave *value* under *field*; *lazy*: nobody asked for it, so it is recorded only if it leaves.
+
+        Where no *person* is given, *subject* may tell, once that is needed, of whom a row is that is about somebody of
+        its own: its table and its key; with "" for the table, the key is a person's. None: that is not known.
 
         A *place* that is a function is called before this returns, if the place is needed. *like* is equal wherever all
         of these are: `knows` can then be asked first.

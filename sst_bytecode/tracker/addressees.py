@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sst_bytecode.personal.fields import words_of
+from sst_bytecode.personal.subjects import is_own_address
 from sst_bytecode.tracker.people import is_anonymous
 from sst_bytecode.tracker.tokens import squeeze
 
 if TYPE_CHECKING:
     from sst_bytecode.tracker.live import LiveValues
 
-__all__ = ["addressee"]
+__all__ = ["addressee", "shares"]
 
-_OWN = frozenset({"email", "mail", "e", "address", "contact", "customer", "client", "user", "lead", "person", "member"})
-"""Words in the name of a column that holds the address of whom the row is about; others deal with it."""
+_TELLING = frozenset({"email", "phone", "username"})
 
 
 def addressee(row: dict[str, object], mine: str, live: LiveValues) -> tuple[str, dict[str, object]]:
@@ -27,7 +26,17 @@ def addressee(row: dict[str, object], mine: str, live: LiveValues) -> tuple[str,
                 others[name] = owners[-1]
     if not others:
         return mine, row
-    about = {person for name, person in others.items() if _OWN.issuperset(words_of(str(name)))}
+    about = {person for name, person in others.items() if is_own_address(str(name))}
     if len(about) == 1 and not any("@" in str(text) for name, text in row.items() if name not in others):
         return about.pop(), row
     return mine, {name: value for name, value in row.items() if name not in others}
+
+
+def shares(row: dict[str, object], mine: str, live: LiveValues) -> bool:
+    """Whether an address, a number or a name for logging in of *row* is one that is known of *mine*."""
+    return any(
+        one.person == mine and one.category in _TELLING
+        for text in row.values()
+        if type(text) is str
+        for one in live.index.owners(squeeze(text))
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.personal.fields import classify, is_secret
 from sst_bytecode.personal.shapes import fits
-from sst_bytecode.tracker.addressees import addressee
+from sst_bytecode.tracker.addressees import addressee, shares
 from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.candidates import Candidate, Candidates
 from sst_bytecode.tracker.people import is_anonymous
@@ -130,16 +130,28 @@ class Learning:
     def receive(self, sight: Sight, person: str | None, request: Request | None) -> None:
         """Take in what a source gave: as *person*'s if the source itself says so, else as the request's.
 
-        A row that does not say whose it is goes by the addresses in it.
+        A row that does not say whose it is goes by the addresses in it; one that is about somebody of its own is the
+        request's only if it has one of theirs.
         """
         owner = request.person if request is not None else ""
         if person is not None:
             owner = self._people.name(person)
         elif sight.field is not None and type(sight.value) is dict:
-            owner, value = addressee(sight.value, owner, self._live)
+            owner, value = self._of_row(sight.value, owner, None if sight.subject is None else sight.subject())
             if value is not sight.value:
                 sight = sight._replace(value=value)
         self.take(sight, owner, request)
+
+    def _of_row(
+        self, row: dict[str, object], mine: str, subject: tuple[str, str] | None
+    ) -> tuple[str, dict[str, object]]:
+        """Whose a *row* is that is about *subject* if it is about somebody of its own, and what of it is theirs."""
+        if subject is not None and not subject[0]:
+            return self._people.name(subject[1]), row
+        owner, value = addressee(row, mine, self._live)
+        if subject is not None and owner == mine and not (mine and shares(row, mine, self._live)):
+            owner = self._people.name_of_row(*subject)
+        return owner, value
 
     def _learn_one(self, sight: Sight, found: Leaf, owner: str, request: Request | None) -> Sighting | None:
         """Make one datum live; None where it is not personal."""

@@ -42,7 +42,8 @@ class People:
     """The person of the current context, and which names belong to one person.
 
     A name is ``request:…`` until the application names the person (then the id that it uses), ``visitor:…`` for a key
-    by which the application knows an anonymous visitor, ``key:…`` where the id is itself personal.
+    by which the application knows an anonymous visitor, ``key:…`` where the id is itself personal. Who does not log in,
+    but has a row in a table of people, is ``row:TABLE:KEY``.
     """
 
     def __init__(self, key: Key, looks_personal: Callable[[str], object]) -> None:
@@ -88,6 +89,10 @@ class People:
                 self._names.clear()
             self._names[raw] = name
         return name
+
+    def name_of_row(self, table: str, key: str) -> str:
+        """The name of somebody who is known by the key of a row only: a customer, a patient."""
+        return f"row:{table}:{self.name(key)}"
 
     def identify(self, request: Request, raw: str, *, known: bool = True) -> Alias | None:
         """The application used the id *raw* for the person of *request*; gives the alias to record, if there is one."""

@@ -125,6 +125,7 @@ class Tracker:
         place: Place | Callable[[], Place] | None,
         *,
         person: str | None = None,
+        subject: Callable[[], tuple[str, str] | None] | None = None,
         lazy: bool = False,
         like: object = None,
     ) -> None:
@@ -136,9 +137,9 @@ class Tracker:
         request = self.people.current()
         if request is not None and not request.known and person is None and len(request.held) < _HELD:
             found = self.flow.clean.news(source, field, value, place)
-            request.held.append(Sight(source, field, value, found, lazy, like))
+            request.held.append(Sight(source, field, value, found, lazy, like, subject))
             return
-        self._learning.receive(Sight(source, field, value, place, lazy, like), person, request)
+        self._learning.receive(Sight(source, field, value, place, lazy, like, subject), person, request)
 
     def _settle(self, request: Request) -> None:
         """Take in what was held back, for the person as far as known."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -11,6 +12,7 @@ from sst_bytecode.probes import observer
 from sst_bytecode.probes.hooks import guarded, watched_frame
 from sst_bytecode.probes.readers import people
 from sst_bytecode.probes.readers.loaded_rows import Part, learn, parts_of
+from sst_bytecode.probes.readers.tables import Reference, Table, whose
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from rewriter import Site
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
+    from sst_bytecode.probes.readers.tables import Subjects
 
 __all__ = ["fetched", "instance", "values"]
 
@@ -112,7 +115,7 @@ def _parts_of_model(kind: Any) -> tuple[Part, ...]:
     _discover()
     meta = kind._meta  # noqa: SLF001 - its documented name
     fields = [(field.column, field.column, meta.db_table, field) for field in meta.concrete_fields]
-    parts = parts_of(fields, _names_person)
+    parts = parts_of(fields, _naming)
     _models[kind] = len(people.tables), parts
     return parts
 
@@ -128,20 +131,26 @@ def _parts_of_query(compiler: Any) -> tuple[Part, ...]:
             fields.append((index, str(field.column), str(meta.db_table), field))
         elif alias:
             fields.append((index, str(alias), str(compiler.query.get_meta().db_table), None))
-    return parts_of(fields, _names_person)
+    return parts_of(fields, _naming)
 
 
 def _parts_of_cursor(cursor: Any) -> tuple[Part, ...]:
     names = [str(column[0]) for column in getattr(cursor, "description", None) or ()]
-    return parts_of([(index, name, "", None) for index, name in enumerate(names)], _names_person)
+    return parts_of([(index, name, "", None) for index, name in enumerate(names)], _naming)
 
 
-def _names_person(table: str, name: str, field: Any) -> bool:
-    """Whether a column holds the key of a person: the key of a table of people, or a foreign key to it."""
-    if name == people.key_of(table):
-        return True
-    target = getattr(getattr(getattr(field, "remote_field", None), "model", None), "_meta", None)
-    return target is not None and people.key_of(target.db_table) == target.pk.column
+def _naming(field: Any) -> dict[str, Subjects | None]:
+    return whose(_described(field.model._meta))  # noqa: SLF001 - its documented name
+
+
+def _described(meta: Any) -> Table:
+    references = [
+        Reference(field.column, other.db_table, other.pk.column, partial(_described, other))
+        for field in meta.concrete_fields
+        if (other := getattr(getattr(getattr(field, "remote_field", None), "model", None), "_meta", None)) is not None
+    ]
+    names = tuple([str(field.column) for field in meta.concrete_fields])
+    return Table(str(meta.db_table), str(meta.pk.column), names, tuple(references))
 
 
 def _discover() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
+from sst_bytecode.probes.readers import people
 from sst_bytecode.probes.readers.identity import held_by, identity_of
 from sst_bytecode.probes.readers.request_scope import asked_at, current, name_from_request
 
@@ -61,16 +62,20 @@ def endpoint(_entry: Entry, site: Site) -> Enter:
         told, scope = observer.current, current()
         dependant: Any = operands[dependant_at]
         values = operands[values_at]
-        if told is None or scope is None or scope.named or not isinstance(values, dict):
+        if told is None or scope is None or not isinstance(values, dict):
             return
         keys = _USERS.union(observer.surroundings.person_keys)
         for name in (one.name for one in dependant.dependencies if one.name in keys):
             found = values.get(name)
             person = str(found) if isinstance(found, (str, int)) else identity_of(found)
-            if person and not isinstance(found, bool):
+            if not person or isinstance(found, bool):
+                continue
+            if not scope.named or scope.person == person:
+                people.learn_class(type(found))
+            if not scope.named:
                 told.identify(person)
                 scope.name()
-                return
+            return
 
     return begin
 

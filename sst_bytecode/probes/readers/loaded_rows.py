@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.facts import Place
     from sst_bytecode.probes.observer import Observer
+    from sst_bytecode.probes.readers.tables import Subjects
 
     Field = tuple[Any, str, str, Any]
     """Key in a row, column's name, table's name, and the column as its library has it."""
@@ -30,13 +31,17 @@ _MOST = 10_000  # rows of one fetch that are learnt; what is beyond is counted
 class Part:
     """The personal columns of one table in a result: where they are in a row, and which column says whose row it is.
 
-    *told_of* takes of a row the values at *keys*: those of the columns called *names*, then that of the *person*.
+    *told_of* takes of a row the values at *keys*: of the columns called *names*, then that of the *person*: one of
+    *subjects* if these are given, else one of those who log in.
     """
 
-    __slots__ = ("keys", "names", "person", "table", "told_of")
+    __slots__ = ("keys", "names", "person", "subjects", "table", "told_of")
 
-    def __init__(self, table: str, columns: Sequence[tuple[Any, str]], person: Any) -> None:
+    def __init__(
+        self, table: str, columns: Sequence[tuple[Any, str]], person: Any, subjects: Subjects | None = None
+    ) -> None:
         self.table = table
+        self.subjects = subjects
         self.names = tuple([name for _, name in columns])
         self.person = person
         keys = [key for key, _ in columns]
@@ -44,17 +49,26 @@ class Part:
         self.told_of = itemgetter(*self.keys)
 
 
-def parts_of(fields: Sequence[Field], names_person: Callable[[str, str, Any], bool]) -> tuple[Part, ...]:
-    """Group *fields* by table, personal ones only; *names_person* tells of a column whether it holds a person's key."""
+def parts_of(fields: Sequence[Field], naming: Callable[[Any], dict[str, Subjects | None]]) -> tuple[Part, ...]:
+    """Group *fields* by table, personal ones only; *naming* answers `tables.whose` for the table of a column."""
     parts: list[Part] = []
     for table in dict.fromkeys(field[2] for field in fields):
         own = [field for field in fields if field[2] == table]
         beside = frozenset(field[1] for field in own) | {table}
         personal = [(key, name) for key, name, _, _ in own if classify(name, beside) is not None]
         if personal:
-            person = next((key for key, name, _, column in own if names_person(table, name, column)), None)
-            parts.append(Part(table, personal, person))
+            column = next((field[3] for field in own if field[3] is not None), None)
+            parts.append(Part(table, personal, *_person({} if column is None else naming(column), own)))
     return tuple(parts)
+
+
+def _person(named: dict[str, Subjects | None], own: Sequence[Field]) -> tuple[Any, Subjects | None]:
+    """The key in a row of the first column of *named* that is in it, and whose key it is."""
+    for person, subjects in named.items():
+        for key, name, _, column in own:
+            if name == person and column is not None:
+                return key, subjects
+    return None, None
 
 
 def learn(entry: Entry, parts: tuple[Part, ...], rows: Iterable[Any], frame: FrameType) -> None:
@@ -82,12 +96,15 @@ def _tell(
     told: Observer, entry: Entry, place: Callable[[], Place], part: Part, values: Sequence[Any], *, like: object = None
 ) -> None:
     person = None if part.person is None or values[-1] is None else str(values[-1])
+    subject = None
+    if person is not None and part.subjects is not None:
+        subject, person = partial(part.subjects.named, person), None
     if like is not None and person is not None and told.knows(like, person):
         return
     given = {name: value for name, value in zip(part.names, values, strict=False) if value is not None}
     if given:
         source = f"{entry.source}.{part.table}" if part.table else entry.source
-        told.learn(source, part.table or None, given, place, person=person, like=like)
+        told.learn(source, part.table or None, given, place, person=person, subject=subject, like=like)
 
 
 def _value(row: Any, key: Any) -> object:

@@ -55,6 +55,7 @@ class Scope:
         "code",
         "named",
         "over",
+        "person",
         "seen",
         "streamed",
         "view",
@@ -64,6 +65,7 @@ class Scope:
         self.code = code  # of the function in which it begins: frames beyond it are not this request's
         self.streamed = False
         self.named = False  # the session has named the person: `name` says so
+        self.person = ""  # whom it named, or the request
         self._waits: list[None] = [None]  # for that; emptied in one step, whichever threads come
         _unnamed.append(None)
         self.seen: dict[int, object] = {}  # what has been learnt, by identity; kept, so that an identity stays its own
@@ -222,9 +224,12 @@ def name_person(told: Observer, get: Callable[[str], object]) -> bool:
         for key in keys:
             value = get(key)
             if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
-                tell(str(value))
                 if tell == told.identify:
+                    if (scope := current()) is not None:
+                        scope.person = str(value)
+                    tell(str(value))
                     return True
+                tell(str(value))
     return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -10,6 +11,7 @@ from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers import people
 from sst_bytecode.probes.readers.loaded_rows import Part, learn, parts_of
 from sst_bytecode.probes.readers.sqlalchemy_statements import is_made_by_type
+from sst_bytecode.probes.readers.tables import Reference, Table, whose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from rewriter import Site
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
+    from sst_bytecode.probes.readers.tables import Subjects
 
 __all__ = ["fetch", "populate", "populating"]
 
@@ -137,7 +140,7 @@ def _parts_of_result(result: Any) -> tuple[Part, ...]:
                 column,
             )
         )
-    parts = parts_of(fields, _names_person)
+    parts = parts_of(fields, _naming)
     if compiled is not None:
         _results.keep(compiled, parts)
     return parts
@@ -169,20 +172,31 @@ def _parts_of_class(manager: Any) -> tuple[Part, ...]:
     ]
     made = {field[0] for field in fields if is_made_by_type(field[3].type)}
     parts = tuple(
-        Part(part.table, own, part.person)
-        for part in (parts_of(fields, _names_person) if made else ())
+        Part(part.table, own, part.person, part.subjects)
+        for part in (parts_of(fields, _naming) if made else ())
         if (own := [one for one in zip(part.keys, part.names, strict=False) if one[0] in made])
     )
     _instances.keep(manager, parts)
     return parts
 
 
-def _names_person(table: str, name: str, column: Any) -> bool:
-    """Whether a column holds the key of a person: the key of a table of people, or a foreign key to it."""
-    if name == people.key_of(table):
-        return True
-    for key in getattr(column, "foreign_keys", ()):
-        target, _, target_name = key.target_fullname.rpartition(".")
-        if target_name == people.key_of(target.rpartition(".")[2]):
-            return True
-    return False
+def _naming(column: Any) -> dict[str, Subjects | None]:
+    return whose(_described(column.table))
+
+
+def _described(table: Any) -> Table:
+    keys = [column.name for column in table.primary_key.columns]
+    references = [
+        Reference(column.name, name.rpartition(".")[2], key, partial(_referred, table, name))
+        for column in table.columns
+        for foreign in column.foreign_keys
+        for name, _, key in (foreign.target_fullname.rpartition("."),)
+    ]
+    names = tuple([column.name for column in table.columns])
+    return Table(table.name, keys[0] if len(keys) == 1 else "", names, tuple(references))
+
+
+def _referred(table: Any, name: str) -> Table | None:
+    """The table called *name* that a foreign key of *table* refers to; None where the program has not defined it."""
+    other = table.metadata.tables.get(name)
+    return None if other is None else _described(other)

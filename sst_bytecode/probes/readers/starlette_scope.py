@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
+from sst_bytecode.probes.readers import people
 from sst_bytecode.probes.readers.identity import identity_of
 from sst_bytecode.probes.readers.request_scope import Scope, current, headers_of, view_place
 
@@ -52,8 +53,10 @@ def routed(_entry: Entry, site: Site) -> Enter:
         path = f"{given.get('root_path', '')}{_path(route, given)}"
         told.set_route(f"{given.get('method', 'WEBSOCKET')} {path}")
         scope.answered_by(view_place(route.endpoint, str(given.get("method", ""))))
-        person = identity_of(given.get("user"))
+        user = given.get("user")
+        person = identity_of(user)
         if person is not None and not scope.named:
+            people.learn_class(type(user))
             told.identify(person)
             scope.name()
 

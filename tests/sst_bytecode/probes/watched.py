@@ -96,13 +96,14 @@ class Recorder:
         """Write the visitor down."""
         self.told.append(["anonymous", key])
 
-    def learn(self, source, field, value, place, *, person=None, lazy=False, like=None):
+    def learn(self, source, field, value, place, *, person=None, subject=None, lazy=False, like=None):
         """Write the value down."""
         del like
         assert type(value) is not types.GeneratorType
         place = place() if callable(place) else place
         self.learnt.append({
             "source": source, "field": field, "value": shown(value), "place": at(place), "person": person, "lazy": lazy,
+            "subject": subject and subject(),
             "request": self.request.get(),
         })  # fmt: skip
 

@@ -1,0 +1,40 @@
+"""Tells from the names of a row's columns whom it is about: somebody of its own, or whom it merely mentions."""
+
+from __future__ import annotations
+
+from sst_bytecode.personal.fields import classify, words_of
+
+__all__ = ["is_about_somebody", "is_own_address", "keeps_password"]
+
+_OWN = frozenset({"email", "mail", "e", "address", "contact", "customer", "client", "user", "lead", "person", "member"})
+_CONTACTS = frozenset({"phone", "first_name", "last_name", "full_name", "username"})
+_OWNERS = frozenset({"user", "owner", "account", "member", "author"})
+_REFERENCE = 2  # words: ``user_id``
+
+
+def is_own_address(name: str) -> bool:
+    """Whether the column *name* holds the address of whom the row is about, not of who deals with it."""
+    return _OWN.issuperset(words_of(name))
+
+
+def is_about_somebody(names: tuple[str, ...]) -> bool:
+    """Whether rows with columns of these *names* are people themselves: they have an address, a number or a name.
+
+    Not where one of them is ``user_id`` or the like: then they are somebody else's.
+    """
+    found = False
+    for name in names:
+        category = classify(name)
+        if category == "user_id" and _is_reference(words_of(name)):
+            return False
+        found = found or category in _CONTACTS or (category == "email" and is_own_address(name))
+    return found
+
+
+def keeps_password(names: tuple[str, ...]) -> bool:
+    """Whether people log in with what is in columns of these *names*."""
+    return any(classify(name) == "password" for name in names)
+
+
+def _is_reference(words: tuple[str, ...]) -> bool:
+    return len(words) == _REFERENCE and words[0] in _OWNERS

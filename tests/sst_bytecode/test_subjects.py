@@ -1,0 +1,251 @@
+"""Rows of several people watched for real, whoever is logged in: what is sent of one is told as that one's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sst_bytecode
+from sst_bytecode import config as configuration
+from sst_bytecode import queries
+
+BOOT = str(Path(sst_bytecode.__file__).parent / "boot" / "path")
+
+MODELS = """
+import sys
+import requests
+from sqlalchemy import ForeignKey, create_engine, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import StaticPool
+
+class Base(DeclarativeBase): pass
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+
+class Customer(Base):
+    __tablename__ = "customers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    phone: Mapped[str]
+
+class Order(Base):
+    __tablename__ = "orders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    street: Mapped[str]
+
+class Address(Base):
+    __tablename__ = "addresses"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    contact_email: Mapped[str]
+
+engine = create_engine(
+    "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+)
+Base.metadata.create_all(engine)
+with Session(engine) as session:
+    session.add_all([User(id=n, email=f"user.{n}@mail.example") for n in (11, 22, 33)])
+    session.add_all([Customer(id=n, email=f"client.{n}@mail.example", phone=f"+49 30 55512{n}") for n in (11, 44)])
+    session.add(Customer(id=55, email="user.22@mail.example", phone="+49 30 5551255"))
+    session.add(Order(id=11, customer_id=44, street="9 Harbour Road"))
+    session.add(Address(id=1, user_id=33, contact_email="at.work@mail.example"))
+    session.commit()
+"""
+
+PLAIN_SESSION = (
+    MODELS
+    + """
+from flask import Flask, session as visit
+app = Flask(__name__)
+app.secret_key = "k"
+KINDS = {one.__tablename__: one for one in (User, Customer, Order, Address)}
+
+@app.post("/login/<int:number>")
+def login(number):
+    visit["user_id"] = number
+    return ""
+
+@app.post("/tell/<table>/<int:number>/<column>")
+def tell(table, number, column):
+    with Session(engine) as session:
+        session.get(User, visit["user_id"])
+        row = session.get(KINDS[table], number)
+        requests.post(sys.argv[1], json={"to": getattr(row, column)})
+    return ""
+
+@app.post("/all")
+def everybody():
+    with Session(engine) as session:
+        session.get(User, visit["user_id"])
+        for row in session.scalars(select(Customer)):
+            requests.post(sys.argv[1], json={"to": row.phone})
+    return ""
+
+client = app.test_client()
+for me, what in [
+    (11, "users/11/email"), (11, "users/22/email"), (22, "users/33/email"),
+    (11, "customers/11/email"), (11, "customers/44/phone"), (22, "customers/55/phone"),
+    (11, "orders/11/street"), (11, "addresses/1/contact_email"),
+]:
+    client.post(f"/login/{me}")
+    assert client.post("/tell/" + what).status_code == 200
+client.post("/all")
+"""
+)
+
+FASTAPI = (
+    MODELS
+    + """
+from fastapi import Depends, FastAPI, Request
+from fastapi.testclient import TestClient
+app = FastAPI()
+
+def logged_in(request: Request):
+    with Session(engine) as session:
+        return session.get(User, int(request.headers["x-user"]))
+
+@app.post("/invite/{number}")
+def invite(number: int, current_user: User = Depends(logged_in)):
+    with Session(engine) as session:
+        requests.post(sys.argv[1], json={"to": session.get(User, number).email})
+        requests.post(sys.argv[1], json={"from": "x", "by": current_user.email})
+
+client = TestClient(app)
+for me, other in ((11, 22), (22, 33)):
+    assert client.post(f"/invite/{other}", headers={"x-user": str(me)}).status_code == 200
+"""
+)
+
+STARLETTE = (
+    MODELS
+    + """
+from starlette.applications import Starlette
+from starlette.authentication import AuthCredentials, AuthenticationBackend
+from starlette.middleware import Middleware
+from starlette.middleware.authentication import AuthenticationMiddleware
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+class Backend(AuthenticationBackend):
+    async def authenticate(self, conn):
+        with Session(engine) as session:
+            return AuthCredentials(), session.get(User, int(conn.headers["x-user"]))
+
+def invite(request):
+    with Session(engine) as session:
+        requests.post(sys.argv[1], json={"to": session.get(User, int(request.path_params["number"])).email})
+    return Response("ok")
+
+app = Starlette(
+    routes=[Route("/invite/{number}", invite, methods=["POST"])],
+    middleware=[Middleware(AuthenticationMiddleware, backend=Backend())],
+)
+client = TestClient(app)
+for me, other in ((11, 22), (22, 33)):
+    assert client.post(f"/invite/{other}", headers={"x-user": str(me)}).status_code == 200
+"""
+)
+
+DJANGO = """
+import sys
+import django
+import requests
+from django.conf import settings
+settings.configure(
+    SECRET_KEY="k", ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, USE_TZ=True,
+    DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "clinic.db"}},
+    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"],
+    MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware",
+                "django.contrib.auth.middleware.AuthenticationMiddleware"],
+)
+django.setup()
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection, models
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path
+
+class Patient(models.Model):
+    first_name = models.CharField(max_length=80)
+    email = models.CharField(max_length=80)
+    class Meta:
+        app_label = "clinic"
+
+class Appointment(models.Model):
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE)
+    diagnosis = models.CharField(max_length=80)
+    class Meta:
+        app_label = "clinic"
+
+def remind(request):
+    request.user.email
+    patient = Patient.objects.get(pk=1)
+    requests.post(sys.argv[1], json={"to": patient.email})
+    for row in Patient.objects.values("id", "email"):
+        requests.post(sys.argv[1], json={"to": row["email"]})
+    requests.post(sys.argv[1], json={"diagnosis": Appointment.objects.get(pk=1).diagnosis})
+    return HttpResponse("ok")
+
+urlpatterns = [path("remind", remind)]
+call_command("migrate", verbosity=0)
+with connection.schema_editor() as editor:
+    editor.create_model(Patient)
+    editor.create_model(Appointment)
+for number in (1, 2):
+    Patient.objects.create(first_name="Maria", email=f"patient.{number}@mail.example")
+Appointment.objects.create(patient_id=2, diagnosis="migraine with aura")
+doctor = get_user_model().objects.create(username="doctor", email="doctor@mail.example")
+client = Client()
+client.force_login(doctor, "django.contrib.auth.backends.ModelBackend")
+assert client.get("/remind").status_code == 200
+"""
+
+
+def told(run_python, tmp_path, service, program):
+    """Who each request that was sent is told of, in order, and of which table."""
+    script = tmp_path / "shop.py"
+    script.write_text(program)
+    home = {"SST_HOME": str(tmp_path / "home")}
+    done = run_python([script, service.url + "/crm"], {"PYTHONPATH": BOOT, **home})
+    assert (done.returncode, done.stderr) == (0, "")
+    reader = queries.open_reader(configuration.load(home, str(tmp_path)))
+    assert not reader.health().counts
+    events = sorted((one for one in reader.events() if one.kind == "http"), key=lambda one: one.time)
+    return [(*one.persons, *sorted({item.source.rpartition(".")[2] for item in one.data})) for one in events]
+
+
+def test_a_plain_session_tells_whose_table_the_people_are_in(run_python, tmp_path, service):
+    """The table is that of the row whose key is in the session. Customers are people of their own, with orders of
+    theirs, unless one has the address of who is logged in; a row with a foreign key is the person's whom that names.
+    """
+    clients = [(f"row:customers:{number}", "customers") for number in (11, 44)]
+    assert told(run_python, tmp_path, service, PLAIN_SESSION) == [
+        ("11", "users"), ("22", "users"), ("33", "users"),
+        clients[0], clients[1], ("22", "customers"),
+        ("row:customers:44", "orders"), ("33", "addresses"),
+        clients[0], clients[1], ("22", "customers"),
+    ]  # fmt: skip
+
+
+def test_the_user_whom_a_dependency_finds_tells_where_people_are(run_python, tmp_path, service):
+    """Already in the first request of the program another one's address is that one's."""
+    seen = told(run_python, tmp_path, service, FASTAPI)
+    assert seen == [("22", "users"), ("11", "users"), ("33", "users"), ("22", "users")]
+
+
+def test_so_does_the_user_of_an_authentication(run_python, tmp_path, service):
+    """Starlette's middleware keeps the user in the request's scope."""
+    assert told(run_python, tmp_path, service, STARLETTE) == [("22", "users"), ("33", "users")]
+
+
+def test_patients_are_not_their_doctor(run_python, tmp_path, service):
+    """Rows of a model of their own with names and addresses are of the people in them, as instances and as values."""
+    first, second = ("row:clinic_patient:1", "clinic_patient"), ("row:clinic_patient:2", "clinic_patient")
+    seen = told(run_python, tmp_path, service, DJANGO)
+    assert seen == [first, first, second, ("row:clinic_patient:2", "clinic_appointment")]
