@@ -118,7 +118,20 @@ def _coarse(hit: Hit) -> bool:
 
 
 def _owner(hit: Hit, context: Context) -> Origin | None:
-    """Whose value it is: of a person in play, of this request, of a person who is in the payload, else the latest."""
+    """Whose value it is; a user agent, which many have, is nobody's but of who is in play."""
+    owner = _likeliest(hit, context)
+    if not isinstance(owner, Live) or owner.category != "user_agent" or context.in_play(owner):
+        return owner
+    return owner if _is_only(owner, hit, context) else None
+
+
+def _is_only(owner: Live, hit: Hit, context: Context) -> bool:
+    """Whether nobody is in play, and nobody else has the value."""
+    return not context.persons and not context.request and all(one.person == owner.person for one in hit.owners)
+
+
+def _likeliest(hit: Hit, context: Context) -> Origin | None:
+    """Whose value it may be: of a person in play, of this request, of a person who is in the payload, else the latest."""
     if hit.common:
         return hit.owners[-1]
     best: list[Live] = []
@@ -168,8 +181,7 @@ def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None]
 def _confidence(hit: Hit, owner: Live, context: Context) -> float:
     """How sure it is that this is the value of *owner*; at most `_UNSUPPORTED` where nothing supports it."""
     known = context.in_play(owner) or owner.person in context.places
-    only = not context.persons and not context.request and all(o.person == owner.person for o in hit.owners)
-    if not known and not only:
+    if not known and not _is_only(owner, hit, context):
         whole = owner.tier >= ALONE and owner.category in NAMES and is_joined(hit, owner)
         return _ONLY_OWNER if whole and named(owner, name_beside(hit)) else _GUESS
     if known and "flow" in owner.evidence:

@@ -206,6 +206,27 @@ client.force_login(doctor, "django.contrib.auth.backends.ModelBackend")
 assert client.get("/remind").status_code == 200
 """
 
+AGENTS = """
+import sys
+import requests
+from flask import Flask, request
+app = Flask(__name__)
+FIREFOX, EDGE, OURS = [
+    f"Mozilla/5.0 ({system}) Gecko/20100101" for system in ("X11; Linux x86_64", "Windows NT 10.0", "compatible; Shop")
+]
+
+@app.get("/tell")
+def tell():
+    requests.post(sys.argv[1], json={"up": 1})
+    requests.post(sys.argv[1], json={"up": 1}, headers={"User-Agent": OURS})
+    requests.post(sys.argv[1], json={"agent": request.headers["User-Agent"]})
+    return ""
+
+client = app.test_client()
+for agent in (requests.utils.default_user_agent(), OURS, FIREFOX, EDGE):
+    client.get("/tell", headers={"User-Agent": agent})
+"""
+
 
 def told(run_python, tmp_path, service, program):
     """Who each request that was sent is told of, in order, and of which table."""
@@ -249,3 +270,11 @@ def test_patients_are_not_their_doctor(run_python, tmp_path, service):
     first, second = ("row:clinic_patient:1", "clinic_patient"), ("row:clinic_patient:2", "clinic_patient")
     seen = told(run_python, tmp_path, service, DJANGO)
     assert seen == [first, first, second, ("row:clinic_patient:2", "clinic_appointment")]
+
+
+def test_user_agents_are_who_is_in_play_s(run_python, tmp_path, service):
+    """What a client's library calls itself is nobody's, also where it is our own; one that another visitor had before is
+    not told as that one's. A browser's is its visitor's.
+    """
+    seen = [len(one) // 2 for one in told(run_python, tmp_path, service, AGENTS)]
+    assert [seen[at : at + 3] for at in (0, 3, 6, 9)] == [[0, 0, 0], [0, 1, 1], [0, 0, 1], [0, 0, 1]]

@@ -181,7 +181,8 @@ def asked_at(frame: FrameType) -> Place:
 def headers_of(environ: dict[str, Any]) -> dict[str, object]:
     """What the headers and the connection tell of the visitor, read off a CGI-like *environ* (PEP 3333).
 
-    A loopback address tells of nobody, and would be found in the URL of every service on the same machine.
+    A loopback address tells of nobody, and would be found in the URL of every service on the same machine; so does a
+    user agent without a comment (RFC 9110, 10.1.5): ``python-requests/2.32`` is a program, and may be what we send with.
     """
     keys = tuple(environ)
     known = _telling.get(keys)
@@ -194,6 +195,8 @@ def headers_of(environ: dict[str, Any]) -> dict[str, object]:
     shown = {name: environ[key] for name, key in telling}
     for name in hops:
         shown[name] = with_addresses(shown[name])
+    if "(" not in shown.get("user-agent", "("):
+        del shown["user-agent"]
     address = environ.get("REMOTE_ADDR")
     if isinstance(address, str) and not address.startswith("127.") and address != "::1":
         shown["remote_addr"] = address
