@@ -35,8 +35,9 @@ def open_csv(text: str, path: Path, layers: Layers, leaves: Leaves) -> bool:
         for name in headings:
             leaves.name(name, path, layers)
         for index, row in enumerate(rows):
+            at: Path = (path, index)
             for name, cell in zip(headings, row, strict=False):
-                leaves.text(cell, ((path, index), name), layers)
+                leaves.text(cell, (at, name), layers)
             if not leaves.meter.take(1):
                 return True
     except (csv.Error, StopIteration):

@@ -49,7 +49,7 @@ def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
         elif _tier(owner, hit, context) >= ALONE:
             found.append((index, _match(hit, owner, _SURE, personal)))
             if owner.category in SUPPORTS:
-                context.places.setdefault(owner.person, []).append(hit)
+                context.note(owner.person, hit)
         else:
             rest.append((index, hit))
     found.extend(_of_less(rest, context, personal))
@@ -69,7 +69,7 @@ def _of_less(
     if supported:  # they say whose the rest is, as an identifier does
         for index, hit, match in judged:
             if index in supported:
-                context.places.setdefault(match.person, []).append(hit)
+                context.note(match.person, hit)
         judged = [
             (
                 index,
@@ -127,11 +127,12 @@ def _owner(hit: Hit, context: Context) -> Origin | None:
 
 def _is_only(owner: Live, hit: Hit, context: Context) -> bool:
     """Whether nobody is in play, and nobody else has the value."""
-    return not context.persons and not context.request and all(one.person == owner.person for one in hit.owners)
+    unknown = not context.persons and not context.request
+    return unknown and all(one.person == owner.person for one in hit.owners)
 
 
 def _likeliest(hit: Hit, context: Context) -> Origin | None:
-    """Whose value it may be: of a person in play, of this request, of a person who is in the payload, else the latest."""
+    """Whose it may be: of a person in play, of this request, of a person who is in the payload, else the latest."""
     if hit.common:
         return hit.owners[-1]
     best: list[Live] = []
@@ -160,8 +161,10 @@ def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None]
     if hit.common and not context.places:
         return None  # somebody's, but nobody's in particular
     owners = [owner for owner in hit.owners if isinstance(owner, Live)]
-    several = len(owners) > 1 and bool(context.places)
-    owner = (nearest(hit, owners, context) if several else None) or _owner(hit, context)
+    owner: Origin | None = context.records.owner(hit, owners[0]) if owners else None
+    if owner is None and len(owners) > 1 and context.places:
+        owner = nearest(hit, owners, context)
+    owner = owner or _owner(hit, context)
     if not isinstance(owner, Live):
         return None
     if len(owners) > 1:

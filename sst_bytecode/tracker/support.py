@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.payload.places import key_of
 from sst_bytecode.personal.fields import classify
 from sst_bytecode.tracker.around import name_above, name_behind_markup
+from sst_bytecode.tracker.records import Records
 from sst_bytecode.tracker.tokens import squeeze
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _KINDS: dict[str, str] = {
 class Context:
     """Who is in play: the persons of the request, and those whose identifiers are in the same payload."""
 
-    __slots__ = ("hits", "live", "persons", "places", "request")
+    __slots__ = ("hits", "live", "persons", "places", "records", "request")
 
     def __init__(self, live: LiveValues, persons: frozenset[str], request: str) -> None:
         self.live = live
@@ -49,6 +50,12 @@ class Context:
         self.request = request
         self.places: dict[str, list[Hit]] = {}  # person → where an identifier stands
         self.hits: list[Hit] = []  # all that is in the payload
+        self.records = Records(live)
+
+    def note(self, person: str, hit: Hit) -> None:
+        """An identifier of *person* stands at *hit*."""
+        self.places.setdefault(person, []).append(hit)
+        self.records.note(person, hit)
 
     def in_play(self, live: Live) -> bool:
         """Whether *live* belongs to a person in play, or was seen in this request."""

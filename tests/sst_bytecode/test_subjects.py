@@ -206,6 +206,55 @@ client.force_login(doctor, "django.contrib.auth.backends.ModelBackend")
 assert client.get("/remind").status_code == 200
 """
 
+EXPORT = """
+import json, sys
+import requests
+from flask import Flask, session as visit
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import StaticPool
+
+class Base(DeclarativeBase): pass
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    city: Mapped[str]
+
+engine = create_engine("sqlite://", poolclass=StaticPool)
+Base.metadata.create_all(engine)
+with Session(engine) as session:
+    session.add_all([User(id=n, email=f"user.{n}@mail.example", city="Bielefeld") for n in range(1, 61)])
+    session.commit()
+app = Flask(__name__)
+app.secret_key = "k"
+
+@app.post("/login")
+def login():
+    visit["user_id"] = 1
+    return ""
+
+@app.post("/export")
+def export():
+    with Session(engine) as session:
+        session.get(User, visit["user_id"])
+        pairs = [(one.email, one.city) for one in session.scalars(select(User))]
+    lines = "\\n".join(f"{email};{city}" for email, city in pairs)
+    for body in (
+        [{"email": email, "city": city} for email, city in pairs],
+        [{"user": {"email": email}, "home": {"city": city}} for email, city in pairs],
+    ):
+        requests.post(sys.argv[1], json=body)
+    requests.post(sys.argv[1], data="email;city\\n" + lines, headers={"Content-Type": "text/csv"})
+    requests.post(sys.argv[1], data=lines.replace(";", " lives in "))
+    return ""
+
+client = app.test_client()
+client.post("/login")
+assert client.post("/export").status_code == 200
+"""
+
 AGENTS = """
 import sys
 import requests
@@ -228,8 +277,8 @@ for agent in (requests.utils.default_user_agent(), OURS, FIREFOX, EDGE):
 """
 
 
-def told(run_python, tmp_path, service, program):
-    """Who each request that was sent is told of, in order, and of which table."""
+def sent(run_python, tmp_path, service, program):
+    """What was sent while a program ran, in order."""
     script = tmp_path / "shop.py"
     script.write_text(program)
     home = {"SST_HOME": str(tmp_path / "home")}
@@ -237,8 +286,12 @@ def told(run_python, tmp_path, service, program):
     assert (done.returncode, done.stderr) == (0, "")
     reader = queries.open_reader(configuration.load(home, str(tmp_path)))
     assert not reader.health().counts
-    events = sorted((one for one in reader.events() if one.kind == "http"), key=lambda one: one.time)
-    return [(*one.persons, *sorted({item.source.rpartition(".")[2] for item in one.data})) for one in events]
+    return sorted((one for one in reader.events() if one.kind == "http"), key=lambda one: one.time)
+
+
+def told(*program):
+    """Who each request that was sent is told of, in order, and of which table."""
+    return [(*one.persons, *sorted({item.source.rpartition(".")[2] for item in one.data})) for one in sent(*program)]
 
 
 def test_a_plain_session_tells_whose_table_the_people_are_in(run_python, tmp_path, service):
@@ -273,8 +326,17 @@ def test_patients_are_not_their_doctor(run_python, tmp_path, service):
 
 
 def test_user_agents_are_who_is_in_play_s(run_python, tmp_path, service):
-    """What a client's library calls itself is nobody's, also where it is our own; one that another visitor had before is
-    not told as that one's. A browser's is its visitor's.
+    """What a client's library calls itself is nobody's, also where it is our own; one that another visitor had before
+    is not told as that one's. A browser's is its visitor's.
     """
     seen = [len(one) // 2 for one in told(run_python, tmp_path, service, AGENTS)]
     assert [seen[at : at + 3] for at in (0, 3, 6, 9)] == [[0, 0, 0], [0, 1, 1], [0, 0, 1], [0, 0, 1]]
+
+
+def test_in_an_export_each_has_a_value_that_many_share(run_python, tmp_path, service):
+    """A town is the person's whose address is in the same object, record or line; not all of them the administrator's,
+    who lives there, too.
+    """
+    for event in sent(run_python, tmp_path, service, EXPORT):
+        towns = sorted((item.person, item.weak) for item in event.data if item.category == "city")
+        assert towns == sorted((str(number), False) for number in range(1, 61)), event

@@ -182,7 +182,7 @@ def headers_of(environ: dict[str, Any]) -> dict[str, object]:
     """What the headers and the connection tell of the visitor, read off a CGI-like *environ* (PEP 3333).
 
     A loopback address tells of nobody, and would be found in the URL of every service on the same machine; so does a
-    user agent without a comment (RFC 9110, 10.1.5): ``python-requests/2.32`` is a program, and may be what we send with.
+    user agent without a comment (RFC 9110, 10.1.5): ``python-requests/2.32`` is a program, and may be ours.
     """
     keys = tuple(environ)
     known = _telling.get(keys)

@@ -68,10 +68,10 @@ def learnt(seen, source):
 def test_nothing_is_learnt_that_nobody_asks_for(ask):
     """A view that looks at nothing costs no parsing: only the headers are told, to be recorded if they leave."""
     seen = ask("print(request._read_started, hasattr(request, '_post'))",
-               'post("/", {"email": "ada@example.org"}, headers={"user-agent": "Lynx/2 (X11)", "cookie": "a=b"})')  # fmt: skip
+               'post("/", {"email": "ada@example.org"}, headers={"user-agent": "(X11)", "cookie": "a=b"})')  # fmt: skip
     assert seen.out.splitlines()[0] == "False False"
     assert [(one["source"], one["lazy"]) for one in seen.learnt if not one["lazy"]] == []
-    assert learnt(seen, "django.META")[0]["value"] == {"user-agent": "Lynx/2 (X11)"}
+    assert learnt(seen, "django.META")[0]["value"] == {"user-agent": "(X11)"}
 
 
 FORM = 'post("/", "email=ada@example.org&t=1&t=2", content_type="application/x-www-form-urlencoded")'

@@ -83,12 +83,12 @@ def test_headers_wait_until_they_leave(ask):
     """Address and headers of the visitor are learnt lazily, without those that speak of the connection or of a
     loopback address.
     """
-    seen = ask(call='get("/", headers={"User-Agent": "Browser/1 (X11)", "X-User-Email": "ada@example.org", "Accept": "*/*"}, '
+    seen = ask(call='get("/", headers={"User-Agent": "B (X11)", "X-User-Email": "ada@example.org", "Accept": "*/*"}, '
                     'environ_overrides={"REMOTE_ADDR": "198.51.100.23"})')  # fmt: skip
     (one,) = learnt(seen, "flask.headers")
     assert one["lazy"] is True
     assert one["value"] == {
-        "user-agent": "Browser/1 (X11)",
+        "user-agent": "B (X11)",
         "x-user-email": "ada@example.org",
         "remote_addr": "198.51.100.23",
     }
