@@ -12,6 +12,7 @@ from sst_bytecode.tracker.addressees import addressee, shares
 from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.candidates import Candidate, Candidates
 from sst_bytecode.tracker.people import is_anonymous
+from sst_bytecode.tracker.posted import records_of_others
 from sst_bytecode.tracker.repeats import Known, Repeats
 from sst_bytecode.tracker.tags import NOWHERE
 from sst_bytecode.tracker.walk import leaves
@@ -131,7 +132,7 @@ class Learning:
         """Take in what a source gave: as *person*'s if the source itself says so, else as the request's.
 
         A row that does not say whose it is goes by the addresses in it; one that is about somebody of its own is the
-        request's only if it has one of theirs.
+        request's only if it has one of theirs. Of the people in a list each is somebody of their own.
         """
         owner = request.person if request is not None else ""
         if person is not None:
@@ -140,6 +141,12 @@ class Learning:
             owner, value = self._of_row(sight.value, owner, None if sight.subject is None else sight.subject())
             if value is not sight.value:
                 sight = sight._replace(value=value)
+        elif sight.field is None:
+            rest, others = records_of_others(sight.value, owner, self._live, self._people.name)
+            for other, name, record in others:
+                self.take(sight._replace(field=name, value=record), other, request)
+            if others:
+                sight = sight._replace(value=rest)
         self.take(sight, owner, request)
 
     def _of_row(

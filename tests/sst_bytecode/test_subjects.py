@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sst_bytecode
 from sst_bytecode import config as configuration
-from sst_bytecode import queries
+from sst_bytecode import keys, queries
 
 BOOT = str(Path(sst_bytecode.__file__).parent / "boot" / "path")
 
@@ -276,6 +276,28 @@ for agent in (requests.utils.default_user_agent(), OURS, FIREFOX, EDGE):
     client.get("/tell", headers={"User-Agent": agent})
 """
 
+IMPORT = """
+import sys
+import requests
+from flask import Flask, request, session as visit
+app = Flask(__name__)
+app.secret_key = "k"
+
+@app.post("/import")
+def load():
+    visit["user_id"] = "boss"
+    given = request.get_json()
+    requests.post(sys.argv[1], json={"by": given["email"]})
+    for member in given["members"]:
+        requests.post(sys.argv[1], json={"to": member["email"]})
+    requests.post(sys.argv[1], json=given["members"])
+    return ""
+
+towns = [{"email": f"new.{name}@lists.example", "city": "Bielefeld", "age": 41} for name in "abcde"]
+boss = {"email": "the.boss@mail.example", "city": "Bielefeld"}
+assert app.test_client().post("/import", json=boss | {"members": [*towns, boss]}).status_code == 200
+"""
+
 
 def sent(run_python, tmp_path, service, program):
     """What was sent while a program ran, in order."""
@@ -340,3 +362,17 @@ def test_in_an_export_each_has_a_value_that_many_share(run_python, tmp_path, ser
     for event in sent(run_python, tmp_path, service, EXPORT):
         towns = sorted((item.person, item.weak) for item in event.data if item.category == "city")
         assert towns == sorted((str(number), False) for number in range(1, 61)), event
+
+
+def test_who_imports_people_is_none_of_them(run_python, tmp_path, service):
+    """Of a posted list each with an address is the person of this address, under which one asks for them; who posts it
+    is still who they are, in the list, too.
+    """
+    seen = sent(run_python, tmp_path, service, IMPORT)
+    key = keys.load(str(tmp_path / "home"))
+    people = [*(key.person(f"new.{name}@lists.example") for name in "abcde"), "boss"]
+    assert [one.persons for one in seen[:-1]] == [("boss",), *((person,) for person in people)]
+    told = sorted((item.person, item.field) for item in seen[-1].data if not item.weak)
+    fields = [(person, field) for person in people for field in ("email", "city", "age")]
+    assert told == sorted(set(fields) - {("boss", "age")})
+    assert {item.source for one in seen for item in one.data} == {"flask.json"}
