@@ -17,12 +17,31 @@ __all__ = ["check", "desk_of", "guard_of"]
 
 
 def check(config: Config) -> None:
-    """Raise PolicyError or ConfigError if what the file says of policy or alerts is not understood."""
+    """Raise PolicyError or ConfigError if what the file says of policy or alerts is not understood.
+
+    Also if calls are to be refused, and nobody could read afterwards of any call, refused or not.
+    """
     from sst_bytecode.rulebook import policy_of
 
     if config.policy or config.alerts:
         policy_of(config)
     desk_of(config, lambda _failure: None)
+    if config.policy.get("enforce") == "block":
+        _check_home(config.home)
+
+
+def _check_home(home: str) -> None:
+    from sst_bytecode import keys
+    from sst_bytecode.config import ConfigError
+
+    try:
+        keys.load(home)
+        os.makedirs(os.path.join(home, "spool"), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH118 - pathlib is not imported in a watched program
+        reason = "" if os.access(home, os.W_OK | os.X_OK) else f"{home}: cannot be written"
+    except OSError as error:
+        reason = keys.trouble(error)
+    if reason:
+        raise ConfigError(f'{reason}; nothing could be recorded, and with enforce = "block" nothing is started then')
 
 
 def guard_of(config: Config, desk: Desk | None) -> Guard | None:
@@ -34,7 +53,7 @@ def guard_of(config: Config, desk: Desk | None) -> Guard | None:
     from sst_bytecode.rulebook import policy_of
 
     known = recipients.load(config.recipients, config.first_party, registrable=False)
-    policy = policy_of(config)
+    policy = policy_of(config, make_do=True)
     return Guard(policy, known.look_up, None if desk is None else _listener(policy, desk.take))
 
 

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Key", "load"]
+__all__ = ["Key", "load", "load_or_make_do", "trouble"]
 
 _SIZE = 32  # bytes of a key that we make; BLAKE2b takes up to 64
 _FEWEST = 16  # bytes of a key that nobody can guess; what is shorter was cut off, and an empty one is none
 _WORDS = 16  # bytes of a fingerprint: 128 bits, collisions are out of question for any store
+
+_own: list[Key] = []  # the one key of this process where none can be kept
 
 
 class Key:
@@ -71,6 +73,25 @@ def load(home: str, environ: Mapping[str, str] = os.environ) -> Key:
         os.makedirs(home, mode=0o700, exist_ok=True)  # noqa: PTH103 - as above
         _make(path)
         return Key(_read(path))
+
+
+def load_or_make_do(home: str, environ: Mapping[str, str] = os.environ) -> tuple[Key, OSError | None]:
+    """The key of this installation; where none can be had, one that this process keeps in memory, and why.
+
+    Under the second, values are told apart and judged, but nothing that is made with it shall be recorded: nobody could
+    find it again.
+    """
+    try:
+        return load(home, environ), None
+    except OSError as error:
+        if not _own:
+            _own.append(Key(os.urandom(_SIZE)))
+        return _own[0], error
+
+
+def trouble(error: OSError) -> str:
+    """What is wrong with the key, and where, in words."""
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
 
 
 def _read(path: str) -> bytes:

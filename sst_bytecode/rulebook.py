@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 __all__ = ["policy_of"]
 
 
-def policy_of(config: Config) -> Policy:
-    """Read ``[policy]``. Raises `PolicyError`, with one line for each mistake, and if there is no such table."""
+def policy_of(config: Config, *, make_do: bool = False) -> Policy:
+    """Read ``[policy]``. Raises `PolicyError`, with one line for each mistake, and if there is no such table.
+
+    With *make_do* persons are known under the key that this process makes do with, if there is no other.
+    """
     file = config.file or "sst.toml"
     if not config.policy:
         raise PolicyError([f"{file}: has no [policy]: there is nothing to check against (sst init writes an example)"])
-    return parse(config.policy, file, _names(config.home))
+    return parse(config.policy, file, _names(config.home, make_do=make_do))
 
 
-def _names(home: str) -> Callable[[str], Iterable[str]]:
+def _names(home: str, *, make_do: bool) -> Callable[[str], Iterable[str]]:
     """The stand-in of an id that is itself personal, once there is a key to make it with."""
     if not os.environ.get("SST_KEY") and not os.path.exists(os.path.join(home, "key")):  # noqa: PTH110, PTH118 - pathlib is not imported in a watched program
         return lambda _person: ()
-    key = keys.load(home)
+    key, error = keys.load_or_make_do(home)
+    if error is not None and not make_do:
+        raise PolicyError([f"{keys.trouble(error)}: persons of [policy.groups] cannot be told without the key"])
     return lambda person: (key.person(person),)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sst_bytecode.destination import Destination
     from sst_bytecode.facts import Record
     from sst_bytecode.hosting import Hosting
+    from sst_bytecode.keys import Key
     from sst_bytecode.loader import Installed
     from sst_bytecode.policy.guard import Guard
     from sst_bytecode.spool import Spool
@@ -133,7 +134,6 @@ class Session:
     def tracker(self) -> Tracker:
         """The tracker, made when the first probe fires: a program that handles nobody's data pays nothing for it."""
         if self._tracker is None:
-            from sst_bytecode import keys
             from sst_bytecode.destination import Destination
             from sst_bytecode.handle import get_tracker
             from sst_bytecode.probes import flow, observer
@@ -141,7 +141,7 @@ class Session:
 
             chores = (self._confirm, self._tell)
             destination = Destination(self.config, self.spool, get_tracker(), chores=chores, desk=self.desk)
-            made = Tracker(keys.load(self.config.home), destination.write, flow.wake)
+            made = Tracker(*self._keyed(destination.write), flow.wake)
             made.judge = None if self.guard is None else self.guard.judge
             if self._hosting is not None:
                 made = self._hosting.unless_own(made)
@@ -152,6 +152,18 @@ class Session:
                 observer.current = self._tracker
             flow.tell(self._tracker if observer.current is not None and self.config.level == "flow" else None)
         return self._tracker
+
+    def _keyed(self, write: Callable[..., None]) -> tuple[Key, Callable[..., None]]:
+        """The key, and where records made with it go: nowhere, if it is one that only judges. Raises OSError."""
+        from sst_bytecode import keys
+
+        key, error = keys.load_or_make_do(self.config.home)
+        if error is None:
+            return key, write
+        if self.guard is None:  # then to watch is of no use
+            raise error
+        self._complain(f"there is no key ({type(error).__name__}): what leaves is judged, and nothing of it recorded")
+        return key, _nowhere
 
     @property
     def spool(self) -> Spool:
@@ -177,14 +189,17 @@ class Session:
 
         Not if its policy says that what cannot be judged must not leave: then every call that sends is refused.
         """
-        from sst_bytecode.facts import Health
         from sst_bytecode.probes import observer
 
         if self.guard is None or not self.guard.closed:
             observer.uninstall()
-        self.spool.write(
-            Health(time.time(), {}, {"everything": f"the tracker could not start ({type(error).__name__})"})
-        )
+        self._complain(f"the tracker could not start ({type(error).__name__})")
+
+    def _complain(self, reason: str) -> None:
+        """Have report and doctor say why nothing is recorded; where nothing can be written the doctor sees it itself."""
+        from sst_bytecode.facts import Health
+
+        self.spool.write(Health(time.time(), {}, {"everything": reason}))
 
     def _pipeline(self) -> Pipeline:
         from sst_bytecode import weaving  # not before the first module that is not in the cache
@@ -256,6 +271,12 @@ class _Late:
         """Whether anything that leaves later could be recognised: not before a probe has told of something."""
         return False
 
+    def failed(self, what: str) -> None:
+        """Count a failure of ours, also if it is that there is no tracker: what follows of it must not fail as well."""
+        from sst_bytecode.facts import Health
+
+        self._session.spool.write(Health(time.time(), {what: 1}, {}))
+
     def __getattr__(self, name: str) -> object:
         try:
             return getattr(self._session.tracker(), name)
@@ -299,6 +320,10 @@ def _begin(config: Config, *, reach: bool) -> None:
         session = Session(config)
         _current = session
         session.start(reach=reach)
+
+
+def _nowhere(*_records: Record) -> None:
+    return None
 
 
 def _resolved(name: str) -> Callable[..., Any]:

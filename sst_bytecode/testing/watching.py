@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sst_bytecode import config as configuration
-from sst_bytecode import recipients, session
+from sst_bytecode import keys, recipients, session
 from sst_bytecode.config_values import ConfigError
 from sst_bytecode.testing.heard import Heard
 from sst_bytecode.testing.summary import line, shown
@@ -25,13 +25,20 @@ _NAME = "sst-watching"
 
 
 def activate(config: pytest.Config) -> None:
-    """Watch this process from here on. Raises UsageError for a configuration or policy that is not understood."""
+    """Watch this process from here on. Raises UsageError for a configuration or policy that is not understood.
+
+    Also where there can be no key: nothing would be heard then, and no test fail.
+    """
     try:
         session.enable()
         started = session.current()
+        if started is not None:
+            keys.load(started.config.home)
         config.pluginmanager.register(Watching(started), _NAME)
     except ConfigError as error:
         raise pytest.UsageError(f"--sst: {error}") from error
+    except OSError as error:
+        raise pytest.UsageError(f"--sst: {keys.trouble(error)}; nothing can be recorded") from error
 
 
 def events_of(config: pytest.Config) -> list[Event]:

@@ -277,6 +277,61 @@ def test_what_cannot_be_judged_goes_as_the_policy_says(share, listener, mode):
     assert PERSON not in str(seen.health)
 
 
+@pytest.mark.parametrize("mode", ["open", "closed"])
+@pytest.mark.parametrize("key", [None, "0123456789abcdef0123456789abcdef"])
+def test_what_cannot_be_recorded_is_judged_all_the_same(share, listener, tmp_path, mode, key):
+    """A home that can never be one, and one with a key that others can read: the policy needs neither."""
+    policy = BLOCK.replace("[[policy.rule]]", f'on_error = "{mode}"\n[[policy.rule]]', 1)
+    home = tmp_path / "home"
+    if key is not None:
+        home.mkdir()
+        (home / "key").write_text(key)
+        (home / "key").chmod(0o644)
+    send = """
+        url = f'http://127.0.0.1:{sys.argv[2]}/'
+        requests.post(url, data="nobody's")
+        requests.post(url, data=email)
+    """
+    env = {"SST_HOME": "/dev/null/home"} if key is None else {}
+    seen = share(send, listener.port, setup="import requests", policy=policy, env=env)
+    assert seen.out.startswith("refused|no addresses|email|127.0.0.1|app.py:")
+    assert "nobody's" in listener.text()
+    assert PERSON not in listener.text()
+    assert (seen.err, seen.events) == ("", [])
+    if key is not None:
+        assert seen.health.unwatched == {
+            "everything": "there is no key (PermissionError): what leaves is judged, and nothing of it recorded"
+        }
+
+
+@pytest.mark.parametrize("mode", ["open", "closed"])
+def test_where_the_tracker_cannot_be_made_nothing_leaves_if_the_policy_says_so(share, listener, mode):
+    """Then every call that sends is one that could not be judged."""
+    policy = BLOCK.replace("[[policy.rule]]", f'on_error = "{mode}"\n[[policy.rule]]', 1)
+    setup = "import requests\nimport sst_bytecode.tracker.tracker as inner\ndel inner.Tracker"
+    seen = share(
+        "requests.post(f'http://127.0.0.1:{sys.argv[2]}/', data=email)", listener.port, setup=setup, policy=policy
+    )
+    assert seen.out.startswith("refused|on_error|||") == (mode == "closed")
+    assert (PERSON in listener.text()) == (mode == "open")
+    assert seen.health.unwatched == {"everything": "the tracker could not start (ImportError)"}
+
+
+@pytest.mark.parametrize("enforce", ["off", "block"])
+def test_a_policy_that_blocks_is_not_started_where_nothing_can_be_recorded(sst, configure, tmp_path, enforce):
+    """One line, as for a policy that is not understood; where nothing is blocked the program runs."""
+    configure(f'[policy]\nenforce = "{enforce}"\n')
+    begun = "open('begun', 'w')"
+    done = sst("run", "--home", "/dev/null/home", "--", sys.executable, "-c", begun)
+    assert (tmp_path / "begun").exists() == (enforce == "off")
+    assert done.returncode == (enforce == "block")
+    if enforce == "block":
+        assert done.stderr == (
+            "sst: /dev/null/home/key: Not a directory; nothing could be recorded, "
+            'and with enforce = "block" nothing is started then\n'
+        )
+
+
 def test_a_library_that_tries_again_does_not(share, listener):
     """Between the socket and the application, what stops a call is no Exception: nobody catches it and retries."""
     setup = "import requests\nfrom requests.adapters import HTTPAdapter\nfrom urllib3.util import Retry"
