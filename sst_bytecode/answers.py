@@ -57,11 +57,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What has left since a moment: of how many people, to how many recipients, and to how many for the first time."""
+    """What has left since a moment: of how many people, to how many recipients, and to how many for the first time.
+
+    *troubles*: by their names what of ours has failed since, or could not be watched.
+    """
 
     people: int
     recipients: int
     new: int
+    troubles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

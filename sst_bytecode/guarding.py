@@ -31,15 +31,15 @@ def check(config: Config) -> None:
 
 
 def _check_home(home: str) -> None:
-    from sst_bytecode import keys
+    from sst_bytecode import keys, mark
     from sst_bytecode.config import ConfigError
 
-    try:
-        keys.load(home)
-        os.makedirs(os.path.join(home, "spool"), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH118 - pathlib is not imported in a watched program
-        reason = "" if os.access(home, os.W_OK | os.X_OK) else f"{home}: cannot be written"
-    except OSError as error:
-        reason = keys.trouble(error)
+    reason = mark.refusal(home)
+    if not reason:
+        try:
+            keys.load(home)
+        except OSError as error:
+            reason = keys.trouble(error)
     if reason:
         raise ConfigError(f'{reason}; nothing could be recorded, and with enforce = "block" nothing is started then')
 

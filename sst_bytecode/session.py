@@ -7,6 +7,7 @@ import sys
 import time
 
 from sst_bytecode import config as configuration
+from sst_bytecode import mark
 from sst_bytecode.prepared import prepare
 from sst_bytecode.store.quiet import is_quiet
 from sst_bytecode.switch import is_off
@@ -196,7 +197,7 @@ class Session:
         self._complain(f"the tracker could not start ({type(error).__name__})")
 
     def _complain(self, reason: str) -> None:
-        """Have report and doctor say why nothing is recorded; where nothing can be written the doctor sees it itself."""
+        """Have report and doctor say why nothing is recorded; where nothing can be written the doctor finds out."""
         from sst_bytecode.facts import Health
 
         self.spool.write(Health(time.time(), {}, {"everything": reason}))
@@ -320,6 +321,7 @@ def _begin(config: Config, *, reach: bool) -> None:
         session = Session(config)
         _current = session
         session.start(reach=reach)
+        mark.leave(config.home)
 
 
 def _nowhere(*_records: Record) -> None:

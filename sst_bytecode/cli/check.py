@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sst_bytecode import mark
 from sst_bytecode.cli.errors import complain
 from sst_bytecode.cli.options import Database, Home, configured
 from sst_bytecode.cli.patience import patience
 from sst_bytecode.cli.progress import progress
-from sst_bytecode.cli.report import tell_damage
+from sst_bytecode.cli.report import tell_damage, tell_health
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sst_bytecode.policy.judge import Judged
+    from sst_bytecode.queries import Reader
     from sst_bytecode.report import Result
 
 __all__ = ["CheckFormat", "check"]
@@ -50,7 +52,10 @@ def check(
     database: Database = None,
     home: Home = None,
 ) -> int:
-    """Check what was recorded against [policy]: exit code 0 if it was kept, 2 if it was broken, 1 after an error."""
+    """Check what was recorded against [policy]: exit code 0 if it was kept, 2 if it was broken, 1 after an error.
+
+    Where nothing was recorded, and nothing watched, nothing is proven: that is an error.
+    """
     from sst_bytecode.policy.baseline import read_baseline, write_baseline
     from sst_bytecode.policy.judge import judge, today
     from sst_bytecode.policy.rules import expired
@@ -66,6 +71,10 @@ def check(
         return 1
     with progress("reading what was recorded") as each:
         reader = open_reader(config, each=each)
+    if _is_empty(reader) and mark.last(config.home) is None:
+        nothing = "nothing is recorded here, and no process was watched: there is nothing to judge (sst doctor)"
+        complain(f"{config.home}: {nothing}")
+        return 1
     with patience("judging what was recorded"):
         found = judge(reader.events(), policy)
     if write:
@@ -77,7 +86,13 @@ def check(
     broken = sum(one.action == "deny" for one in new)
     also = f", {len(old)} known" if old else ""
     complain(f"policy {'broken' if broken else 'kept'}: {broken} denied, {len(new) - broken} warned{also}")
+    tell_health(reader)
     return max(tell_damage(reader), _BROKEN if broken else 0)
+
+
+def _is_empty(reader: Reader) -> bool:
+    """Whether nothing tells that anything was ever watched: neither an event nor a value that a source gave."""
+    return next(reader.events(weak=True), None) is None and next(reader.tags(), None) is None
 
 
 def _print(form: CheckFormat, new: Sequence[Judged], known: Sequence[Judged]) -> None:

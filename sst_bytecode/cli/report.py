@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sst_bytecode import mark
 from sst_bytecode.cli.errors import VerbError, complain
 from sst_bytecode.cli.html import write_html_report
 from sst_bytecode.cli.options import Database, Home, configured
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from sst_bytecode.answers import Event
     from sst_bytecode.queries import Reader
 
-__all__ = ["Format", "report", "tell_damage"]
+__all__ = ["Format", "report", "tell_damage", "tell_health"]
 
 
 class Format(StrEnum):
@@ -76,9 +78,9 @@ def report(
             _write(form, events, weak=weak)
         if not events.count:
             where = config.home if reader.name == "sqlite://" else reader.name  # there is no file yet
-            complain(f"{where}: {_nothing(user)}")
+            complain(f"{where}: {_nothing(user, mark.last(config.home))}")
     sys.stdout.flush()
-    _tell_health(reader)
+    tell_health(reader)
     return tell_damage(reader)
 
 
@@ -97,7 +99,10 @@ class _Counted:
         self._done()
 
 
-def _nothing(user: str | None) -> str:
+def _nothing(user: str | None, began: float | None) -> str:
+    if user is None and began is not None:
+        day = datetime.fromtimestamp(began, UTC)
+        return f"no personal data left any process that was watched; the last one began {day:%Y-%m-%d %H:%M:%S} UTC"
     if user is None:
         return "nothing is recorded here yet; run your program under watch first: sst run -- python app.py"
     return "nothing is recorded of this person; sst report shows the ids under which people are recorded"
@@ -124,7 +129,8 @@ def tell_damage(reader: Reader) -> int:
     return 1 if losses else 0
 
 
-def _tell_health(reader: Reader) -> None:
+def tell_health(reader: Reader) -> None:
+    """Say what of ours failed, and how much ran unwatched: nothing that was not seen is proven."""
     health = reader.health()
     if health.counts:
         counts = ", ".join(f"{name} {count}" for name, count in sorted(health.counts.items()))

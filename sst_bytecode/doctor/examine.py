@@ -17,6 +17,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sst_bytecode.doctor.bundles import bundler_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -54,6 +56,13 @@ def examine(command: Sequence[str], environment: Mapping[str, str]) -> Examined:
     The child records into a folder that is thrown away, reads nothing and shows what it prints on stderr. Raises
     NotUnderstoodError if the command does not tell its program, or its interpreter cannot be found.
     """
+    bundler = bundler_of(command[0])
+    if bundler:
+        return Examined(
+            watched=False,
+            error=f"{command[0]} was made by {bundler}: the Python in it runs none of our start-up code; "
+            "run the program that it was made of",
+        )
     interpreter, kind, name = plan_of(command)
     if any(re.fullmatch(r"-[A-Za-z]*S[A-Za-z]*", option) for option in interpreter[1:]):
         return Examined(

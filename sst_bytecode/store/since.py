@@ -9,6 +9,7 @@ from sqlalchemy import false, or_, select
 from sst_bytecode.answers import News
 from sst_bytecode.facts import REFUSED
 from sst_bytecode.store.flows import FLOWS
+from sst_bytecode.store.models import Health
 from sst_bytecode.store.people import main_names
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ __all__ = ["read_since"]
 
 
 def read_since(target: Target, look_up: Callable[[str, str, int], Recipient], moment: float) -> News:
-    """People whose data left since *moment* (seconds, UTC), and their recipients, this machine left out.
+    """People whose data left since *moment* (seconds, UTC), their recipients, this machine left out, and what failed.
 
     Weak matches and calls that a policy refused count for nothing.
     """
@@ -52,8 +53,12 @@ def read_since(target: Target, look_up: Callable[[str, str, int], Recipient], mo
         outside = [(to, person) for to, person in found if to.party != "local"]
         persons = {person for _to, person in outside if person}
         people = set(main_names(connection, target.aliases, persons).values())
+        failed = select(Health.kind, Health.name).where(Health.time >= moment).order_by(Health.kind, Health.name)
+        troubles = tuple(
+            f"{name} unwatched" if kind == "unwatched" else name for kind, name in connection.execute(failed)
+        )
     names = {to.name for to, _person in outside}
-    return News(len(people), len(names), len(names - known))
+    return News(len(people), len(names), len(names - known), troubles)
 
 
 def _got(connection: Connection, events: Table, host: str, port: int, moment: float) -> bool:

@@ -44,6 +44,42 @@ def test_the_command_is_as_it_is(run):
     assert done.stderr == "own\nsst: no personal data left this machine · sst report\n"
 
 
+def test_what_was_not_watched_is_not_called_clean(run):
+    """An interpreter that we are kept out of leaves no mark, in a home that has one, too."""
+    said = "sst: no Python process was watched; see sst doctor\n"
+    assert run(sys.executable, "-S", "-c", "pass").stderr == said
+    assert run(*_python("pass")).stderr == "sst: no personal data left this machine · sst report\n"
+    assert run(sys.executable, "-S", "-c", "pass").stderr == said
+    assert run("env", "-i", sys.executable, "-c", "pass").stderr == said
+    assert run("true").stderr == said
+
+
+def test_a_child_that_is_watched_is_enough(run):
+    """The command itself need not be Python."""
+    done = run("sh", "-c", f"{sys.executable} -S -c pass; {sys.executable} -c pass")
+    assert done.stderr == "sst: no personal data left this machine · sst report\n"
+
+
+def test_a_home_that_cannot_be_written_is_told(run, clean_env):
+    """What was not recorded says nothing."""
+    clean_env["SST_HOME"] = "/dev/null/home"
+    done = run(*_python("pass"))
+    assert done.returncode == 0
+    assert done.stderr == (
+        "sst: /dev/null/home: cannot be made (Not a directory): nothing was recorded; see sst doctor\n"
+    )
+
+
+def test_known_failures_are_told(run, tmp_path):
+    """A child that runs unwatched is known to its parent, and then the line does not say that all was seen."""
+    (tmp_path / "app.py").write_text("import subprocess, sys\nsubprocess.run([sys.executable, '-S', '-c', ''])\n")
+    assert run(sys.executable, "app.py").stderr == (
+        "sst: no personal data left this machine, but not everything was seen: "
+        "children started with -S, which run unwatched (sst doctor) · sst report\n"
+    )
+    assert run(*_python("pass")).stderr == "sst: no personal data left this machine · sst report\n"  # that was before
+
+
 @pytest.mark.parametrize(("command", "code"), [(["no-such-command"], 127), (["/etc/passwd"], 126)])
 def test_no_such_command(run, command, code):
     """As without the option."""
@@ -164,6 +200,7 @@ def test_the_line_counts_people_recipients_and_what_is_new(run, sst_home):
     [
         (News(3, 4, 2), "3 people's data went to 4 recipients (2 new) · sst report"),
         (News(1, 1, 0), "1 person's data went to 1 recipient (0 new) · sst report"),
+        (News(0, 1, 1), "data of unknown people went to 1 recipient (1 new) · sst report"),
         (News(0, 0, 0), "no personal data left this machine · sst report"),
     ],
 )

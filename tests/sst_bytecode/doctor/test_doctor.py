@@ -225,3 +225,15 @@ def test_a_key_that_was_cut_short_fails(doctor, sst_home):
     code, lines, _errors = doctor()
     assert code == 1
     assert "too short" in _of(lines, "key")[0][1]
+
+
+def test_an_executable_with_a_python_of_its_own_fails(doctor, tmp_path):
+    """What PyInstaller makes begins as any executable does, and carries its archive and a cookie behind that."""
+    frozen = tmp_path / "shop"
+    frozen.write_bytes(Path("/bin/true").read_bytes() + bytes(2_000_000) + b"MEI\014\013\012\013\016" + bytes(2200))
+    frozen.chmod(0o755)
+    code, lines, _errors = doctor("--", "./shop")
+    assert code == 1
+    ((level, finding),) = _of(lines, "program")
+    assert level == "FAIL"
+    assert "made by PyInstaller" in finding

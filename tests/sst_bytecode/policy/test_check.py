@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from importlib import resources
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from sst_bytecode.facts import Health
+from sst_bytecode.spool import Spool
 from tests.guarded import PERSON
 from tests.sst_bytecode.policy.conftest import EMAIL, PHONE, WEAK
 
@@ -40,6 +43,52 @@ def test_a_policy_that_is_kept_is_0(sst, configure, record):
     [line] = done.stdout.splitlines()
     assert line.startswith("warn app.py:42 register: phone to Acme Ads by requests.post [default] 1 event ")
     assert done.stderr == "sst: policy kept: 0 denied, 1 warned\n"
+
+
+@pytest.mark.parametrize("home", ["sst-home", "/dev/null/home"])
+def test_where_nothing_was_watched_nothing_is_proven(sst, configure, home):
+    """An error, in whichever format, and no baseline is written; after a watched run it is a policy that was kept."""
+    configure(DENY)
+    for more in ((), ("--format", "json"), ("--write-baseline", "baseline.json")):
+        done = sst("check", "--home", home, *more)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.endswith(
+            f"{home}: nothing is recorded here, and no process was watched: there is nothing to judge (sst doctor)\n"
+        )
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_our_own_commands_are_no_watched_program(sst, configure):
+    """In an environment that has every Python watched, asking proves nothing."""
+    configure(DENY)
+    boot = str(Path(__file__).parents[3] / "sst_bytecode" / "boot" / "path")
+    for _time in range(2):
+        done = sst("check", env={"PYTHON_TRACKING_ENABLED": "1", "PYTHONPATH": boot})
+        assert done.returncode == 1, done.stderr
+
+
+def test_a_watched_run_that_passed_nothing_on_kept_the_policy(sst, configure):
+    """Green, and the report tells it from a program that was never watched."""
+    configure(DENY)
+    sst("run", "--", sys.executable, "-S", "-c", "pass")
+    assert sst("check").returncode == 1
+    assert "run your program under watch first" in sst("report").stderr
+    sst("run", "--", sys.executable, "-c", "pass")
+    done = sst("check")
+    assert (done.returncode, done.stderr) == (0, "sst: policy kept: 0 denied, 0 warned\n")
+    assert "no personal data left any process that was watched; the last one began 20" in sst("report").stderr
+
+
+def test_what_was_not_seen_is_told(sst, configure, record, sst_home):
+    """As `sst report` does: what is not known to have been seen is not proven."""
+    configure(DENY)
+    record(1, PHONE)
+    Spool(str(sst_home)).write(Health(1795338000.0, {"records lost": 3}, {"shop.pay": "no rule"}))
+    assert sst("check").stderr.splitlines() == [
+        "sst: policy kept: 0 denied, 1 warned",
+        "sst: not everything was seen: records lost 3 (sst doctor)",
+        "sst: modules that ran unwatched: 1 (sst doctor)",
+    ]
 
 
 def test_a_policy_that_is_broken_is_2(sst, configure, record):
@@ -194,10 +243,8 @@ def test_a_report_in_sarif_fits_the_schema(sst, configure, record):
     assert empty["runs"][0]["results"] == []
 
 
-def test_an_empty_store_keeps_every_policy(sst, configure, tmp_path):
-    """Nothing recorded is nothing broken, and a check makes no folder."""
+def test_a_check_makes_no_folder(sst, configure, tmp_path):
+    """A question leaves everything as it was."""
     configure(DENY)
-    done = sst("check", "--format", "sarif")
-    assert done.returncode == 0
-    jsonschema.validate(json.loads(done.stdout), SARIF)
+    assert sst("check").returncode == 1
     assert sorted(path.name for path in Path(tmp_path).iterdir()) == ["sst.toml"]

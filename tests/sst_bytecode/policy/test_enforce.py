@@ -327,7 +327,7 @@ def test_a_policy_that_blocks_is_not_started_where_nothing_can_be_recorded(sst, 
     assert done.returncode == (enforce == "block")
     if enforce == "block":
         assert done.stderr == (
-            "sst: /dev/null/home/key: Not a directory; nothing could be recorded, "
+            "sst: /dev/null/home: cannot be made (Not a directory); nothing could be recorded, "
             'and with enforce = "block" nothing is started then\n'
         )
 
