@@ -52,7 +52,7 @@ def _path(home: str) -> str:
 
 
 def _is_own_command() -> bool:
-    words = getattr(sys, "argv", None) or [""]
+    words: list[str] = getattr(sys, "argv", None) or [""]
     if words[0] == "-m":  # what was named is not there yet
         return "sst_bytecode" in sys.orig_argv[1:4]
     return os.path.basename(words[0]) == "sst"  # noqa: PTH119 - as above

@@ -53,6 +53,13 @@ class Recipients:
             return Recipient(url, *_rest(known))
         return Recipient(url, *_rest(self._judge(host, port, chosen)))
 
+    def names(self) -> Iterator[str]:
+        """Yield what is known of the user's list and the catalogue: organisations, domains, hosts."""
+        for entry in self._own:
+            yield from (entry["match"].removeprefix("*."), entry.get("organisation", ""))
+        for shipped in self._catalogue:
+            yield from (str(shipped["organisation"]), *map(str, _domains(shipped)))
+
     def _judge(self, host: str, port: int, chosen: Mapping[str, str]) -> Recipient:
         domain = self._domain(host)
         entry: Mapping[str, object] = {**(self._catalogued(host, domain) or {}), **chosen}

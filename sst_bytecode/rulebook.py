@@ -24,7 +24,28 @@ def policy_of(config: Config, *, make_do: bool = False) -> Policy:
     file = config.file or "sst.toml"
     if not config.policy:
         raise PolicyError([f"{file}: has no [policy]: there is nothing to check against (sst init writes an example)"])
-    return parse(config.policy, file, _names(config.home, make_do=make_do))
+    if not make_do:
+        _check_categories(config)
+    own = {
+        "recipient_category": [row["category"] for row in config.recipients if "category" in row],
+        "form": [str(row.get("operation", "")) for row in config.probes],
+    }
+    return parse(config.policy, file, _names(config.home, make_do=make_do), own)
+
+
+def _check_categories(config: Config) -> None:
+    """Raise PolicyError for a category of the user's list that looks like one of ours and is none."""
+    from sst_bytecode.policy.words import RECIPIENT_CATEGORIES, nearest
+
+    problems = []
+    for row in config.recipients:
+        category = row.get("category", "")
+        meant = nearest(category, RECIPIENT_CATEGORIES) if category and category not in RECIPIENT_CATEGORIES else ""
+        if meant:
+            where = f"{config.file}: recipient {row['match']!r}"
+            problems.append(f"{where}: category: {category!r} is not known; did you mean {meant!r}?")
+    if problems:
+        raise PolicyError(problems)
 
 
 def _names(home: str, *, make_do: bool) -> Callable[[str], Iterable[str]]:

@@ -18,6 +18,7 @@ from sst_bytecode.cli.report import tell_damage, tell_health
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from sst_bytecode.policy import Policy
     from sst_bytecode.policy.judge import Judged
     from sst_bytecode.queries import Reader
     from sst_bytecode.report import Result
@@ -75,6 +76,8 @@ def check(
         nothing = "nothing is recorded here, and no process was watched: there is nothing to judge (sst doctor)"
         complain(f"{config.home}: {nothing}")
         return 1
+    for line in _strangers(config, policy, reader):
+        complain(line)
     with patience("judging what was recorded"):
         found = judge(reader.events(), policy)
     if write:
@@ -93,6 +96,18 @@ def check(
 def _is_empty(reader: Reader) -> bool:
     """Whether nothing tells that anything was ever watched: neither an event nor a value that a source gave."""
     return next(reader.events(weak=True), None) is None and next(reader.tags(), None) is None
+
+
+def _strangers(config: configuration.Config, policy: Policy, reader: Reader) -> Iterator[str]:
+    """A line for each pattern that fits nothing known, neither listed nor recorded: it may be yet to come."""
+    from sst_bytecode import recipients
+    from sst_bytecode.policy.strangers import forms, receivers
+
+    known = recipients.load(config.recipients, config.first_party, registrable=False)
+    names = {*known.names(), *config.first_party}
+    steps = [str(row.get("operation", "")) for row in config.probes]
+    for line in (*forms(policy, steps), *receivers(policy, names, reader.events)):
+        yield f"{config.file}: policy: {line}"
 
 
 def _print(form: CheckFormat, new: Sequence[Judged], known: Sequence[Judged]) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from sst_bytecode.policy.datum import Datum
 
-__all__ = ["KEYS", "VERBATIM", "Condition", "covers"]
+__all__ = ["KEYS", "VERBATIM", "Condition", "above", "covers"]
 
 VERBATIM = "verbatim"
 _NOBODY = "nobody"
@@ -20,14 +20,14 @@ _LABELS = 2  # a pattern such as "com" shall not mean half of the world
 _FOLDED = frozenset({"category", "form", "recipient", "recipient_category", "party", "country"})
 
 
-def _and_above(name: str) -> list[str]:
+def above(name: str) -> list[str]:
     """A host with every domain above it; a name that has dots for another reason stands for the same."""
     labels = name.split(".")
     return [".".join(labels[start:]) for start in range(max(1, len(labels) - _LABELS + 1))]
 
 
 def _recipient(datum: Datum) -> list[str]:
-    names = [*_and_above(datum.organisation), *_and_above(datum.host)] if datum.organisation else _and_above(datum.host)
+    names = [*above(datum.organisation), *above(datum.host)] if datum.organisation else above(datum.host)
     if datum.port:
         names.append(f"{datum.host}:{datum.port}")
     return names
@@ -84,7 +84,7 @@ def covers(key: str, general: str, special: str) -> bool:
         general, special = general.lower(), special.lower()
     if _glob(general).fullmatch(special):
         return True
-    return key == "recipient" and "*" not in general + special and general in _and_above(special)
+    return key == "recipient" and "*" not in general + special and general in above(special)
 
 
 def _glob(pattern: str) -> re.Pattern[str]:

@@ -8,7 +8,7 @@ from sst_bytecode.config_values import PARTIES, ConfigError, unknown_key
 from sst_bytecode.policy.conditions import KEYS, Condition
 from sst_bytecode.policy.rules import ACTIONS, Policy, Rule
 from sst_bytecode.policy.shadows import takers
-from sst_bytecode.policy.words import EEA, known_categories
+from sst_bytecode.policy.words import EEA, RECIPIENT_CATEGORIES, is_step, known_categories, nearest_step
 
 TYPE_CHECKING = False  # as in `datum`
 if TYPE_CHECKING:
@@ -32,12 +32,19 @@ class PolicyError(ConfigError):
         super().__init__("\n".join(self.problems))
 
 
-def parse(table: Mapping[str, object], where: str, also: Callable[[str], Iterable[str]] = lambda _id: ()) -> Policy:
+def parse(
+    table: Mapping[str, object],
+    where: str,
+    also: Callable[[str], Iterable[str]] = lambda _id: (),
+    own: Mapping[str, Iterable[str]] | None = None,
+) -> Policy:
     """The policy that *table* describes; messages begin with *where* (the file). *also*: further names of a person.
+
+    *own*: by key, words that the configuration has besides ours: steps of a ``form``, a ``recipient_category``.
 
     Raises `PolicyError`. An exception that has expired is no error here: see `rules.expired`.
     """
-    reading = _Reading(f"{where}: policy" if where else "policy", also)
+    reading = _Reading(f"{where}: policy" if where else "policy", also, own or {})
     policy = reading.policy(table)
     if reading.problems:
         raise PolicyError(reading.problems)
@@ -47,10 +54,11 @@ def parse(table: Mapping[str, object], where: str, also: Callable[[str], Iterabl
 class _Reading:
     """One reading of one table."""
 
-    def __init__(self, where: str, also: Callable[[str], Iterable[str]]) -> None:
+    def __init__(self, where: str, also: Callable[[str], Iterable[str]], own: Mapping[str, Iterable[str]]) -> None:
         self.problems: list[str] = []
         self._where = where
         self._also = also
+        self._own = own
         self._groups: dict[str, tuple[str, ...]] = {}
 
     def policy(self, table: Mapping[str, object]) -> Policy:
@@ -118,11 +126,23 @@ class _Reading:
             known = PARTIES
         elif key == "category":
             known = known_categories()
+        elif key == "recipient_category":
+            known = (*RECIPIENT_CATEGORIES, *self._own.get(key, ()), "unknown")
+        elif key == "form":
+            self._check_form(text, at)
         if known and "*" not in text and text.lower() not in {one.lower() for one in known}:
             what = "group of [policy.groups]" if key == "person" else key
             listed = "two letters of ISO 3166-1, EEA, unknown" if key == "country" else ", ".join(sorted(known))
             self._say(at, f"{key}: {text!r} is no {what} (known: {listed})")
         return (text,)
+
+    def _check_form(self, text: str, at: str) -> None:
+        """Tell of a step that is none but looks like one: what is like none may be a cipher's or an encoding's name."""
+        for step in text.split(" > "):
+            if "*" not in step and step not in self._own.get("form", ()) and not is_step(step):
+                meant = nearest_step(step)
+                if meant:
+                    self._say(at, f"form: {step!r} is no known step; did you mean {meant!r}?")
 
     def _read_groups(self, value: object) -> dict[str, tuple[str, ...]]:
         if not isinstance(value, dict):

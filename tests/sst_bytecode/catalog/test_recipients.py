@@ -11,6 +11,7 @@ import pytest
 from phonenumbers import SUPPORTED_REGIONS
 from tldextract import TLDExtract
 
+from sst_bytecode.policy.words import RECIPIENT_CATEGORIES
 from sst_bytecode.recipients import load
 
 CATEGORIES = frozenset({
@@ -58,6 +59,7 @@ def test_categories_are_the_closed_list_of_the_file_head():
     listed = re.search(r"one of: ([^.]*)\.", head)
     assert listed is not None
     assert frozenset(re.split(r",\s+", listed[1])) == CATEGORIES
+    assert tuple(sorted(CATEGORIES)) == RECIPIENT_CATEGORIES
 
 
 def test_countries_are_iso_3166_codes():

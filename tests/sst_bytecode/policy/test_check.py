@@ -79,6 +79,35 @@ def test_a_watched_run_that_passed_nothing_on_kept_the_policy(sst, configure):
     assert "no personal data left any process that was watched; the last one began 20" in sst("report").stderr
 
 
+def test_what_a_rule_names_and_nobody_knows_is_told(sst, configure, record):
+    """It may be yet to come, so it is no error; what is listed, catalogued or recorded is passed over."""
+    known = ["Acme Ads", "127.0.0.1:5001", "127.0.0.1", "Twilio Segment", "api.segment.io", "127.0.0.1:5009", "*.new"]
+    named = json.dumps([*known, "Acme Adz", "new.example"])
+    rules = [
+        f'[[policy.rule]]\nname = "a"\naction = "deny"\nrecipient = {named}\n',
+        '[[policy.rule]]\nname = "b"\naction = "deny"\nform = ["lower > enciphered", "*odd*"]\n',
+    ]
+    configure("[policy]\n" + "".join(rules))
+    record(1, PHONE, port=5009)
+    done = sst("check")
+    assert done.returncode == 2, done.stderr  # a port of 127.0.0.1 is that host's
+    said = [line.partition("sst.toml: ")[2] for line in done.stderr.splitlines() if "sst.toml" in line]
+    assert said == [
+        "policy: 'b': form: 'enciphered' is no step that is known here; it may never match",
+        "policy: 'a': recipient: 'Acme Adz' is nobody who is known here; did you mean 'Acme Ads'?",
+        "policy: 'a': recipient: 'new.example' is nobody who is known here; it may never match",
+    ]
+
+
+def test_a_category_of_the_users_that_is_nearly_one_of_ours_is_an_error(sst, configure):
+    """No rule on the right one would take it; one that is like none of ours is the user's to name."""
+    for category, said in (("advertizing", "did you mean 'advertising'?"), ("lotteries", "nothing is recorded here")):
+        configure(f'[[recipient]]\nmatch = "x.example"\ncategory = "{category}"\n[policy]\ndefault = "warn"\n')
+        done = sst("check")
+        assert done.returncode == 1
+        assert said in done.stderr
+
+
 def test_what_was_not_seen_is_told(sst, configure, record, sst_home):
     """As `sst report` does: what is not known to have been seen is not proven."""
     configure(DENY)

@@ -12,8 +12,11 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from sst_bytecode.alerts import read_settings
+from sst_bytecode.catalog import transforms
 from sst_bytecode.policy import ACTIONS, Datum, PolicyError, Verdict, decide, expired, parse
 from sst_bytecode.policy.conditions import KEYS
+from sst_bytecode.policy.words import is_step
+from sst_bytecode.tracker.forms import forms
 
 TODAY = date(2030, 6, 1)
 
@@ -215,6 +218,19 @@ def test_an_exception_counts_up_to_its_last_day():
         ({"rule": [{"action": "deny", "country": "USA"}]}, "f: policy.rule[1]: country: 'USA' is no country"),
         ({"rule": [{"action": "deny", "person": "staff"}]}, "f: policy.rule[1]: person: 'staff' is no group"),
         ({"rule": [{"action": "deny", "form": []}]}, "f: policy.rule[1]: form: expected a text or a list of texts"),
+        (
+            {"rule": [{"action": "deny", "form": "verbatm"}]},
+            "f: policy.rule[1]: form: 'verbatm' is no known step; did you mean 'verbatim'?",
+        ),
+        (
+            {"rule": [{"action": "deny", "form": ["*", "lower > sha255 > *"]}]},
+            "f: policy.rule[1]: form: 'sha255' is no known step; did you mean 'sha256'?",
+        ),
+        ({"rule": [{"action": "deny", "form": "hmac-sha255"}]}, "f: policy.rule[1]: form: 'hmac-sha255' is no known"),
+        (
+            {"rule": [{"action": "deny", "recipient_category": "advertizing"}]},
+            "f: policy.rule[1]: recipient_category: 'advertizing' is no recipient_category (known: advertising, ai,",
+        ),
         ({"rule": [{"action": "deny", "until": TODAY}]}, "f: policy.rule[1]: until: unknown key"),
         ({"exception": [{"reason": "r"}]}, "f: policy.exception[1]: until: missing, or not a day"),
         ({"exception": [{"until": TODAY}]}, "f: policy.exception[1]: reason: missing: every exception has a reason"),
@@ -248,3 +264,41 @@ def test_the_examples_of_the_reference_are_understood():
     assert read_settings(alerts["alerts"], "", {"SST_ALERT_URL": "json://x"}).limit == 5
     table = page.partition("| condition |")[2].partition("\n\n")[0]
     assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(KEYS)
+
+
+def _steps_of_the_page():
+    page = Path(__file__).parents[3] / "docs" / "detection.md"
+    told = re.findall(r"`[a-z_]+: ([^`]+)`", page.read_text())
+    return sorted({step for form in told for step in form.split(" > ")})
+
+
+def _steps_of_the_transforms():
+    known = transforms.load([], "")
+    made = [*known._functions.values(), *known._methods.values()]
+    named = {one.operation for one in made if "{" not in one.operation}
+    return sorted(named | {f"{one}-sha256" for one in ("hmac", "keyed", "pbkdf2")} - {""})
+
+
+def _steps_of_values():
+    values = {
+        "email": "Ada.L+x@Googlemail.com ", "phone": "(030) 1234567", "birth_date": "1985-12-10",
+        "name": "Ada  Lóvelace", "income": "58200.50", "gender": "female", "postcode": "12345-6789",
+        "ip_address": "10.1.2.3",
+    }  # fmt: skip
+    return sorted({step for category, value in values.items() for steps, _ in forms(category, value) for step in steps})
+
+
+@pytest.mark.parametrize("steps", [_steps_of_the_page, _steps_of_the_transforms, _steps_of_values])
+def test_no_step_that_there_is_is_taken_for_a_mistake(steps):
+    """Each step that a report can show may stand in a policy."""
+    found = [step for step in steps() if step]
+    assert len(found) > 20
+    assert [step for step in found if not is_step(step)] == []
+
+
+@pytest.mark.parametrize(
+    "form", ["aes-xts", "des-cbc", "blake2b-192", "utf-7", "cp1252", "acme-seal", "hmac-blake2b-192", "Lower > SHA256"]
+)
+def test_what_only_a_library_can_name_is_no_mistake(form):
+    """Ciphers, sizes and encodings are named as the program names them, and the user's own transforms by the user."""
+    assert parse({"rule": [{"action": "deny", "form": form}]}, "", own={"form": ["acme-seal"]}).rules
