@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LEVELS", "OPTIONS", "Config", "ConfigError", "OptionError", "environment", "load"]
 
+_MARK = b"\xef\xbb\xbf"  # that some editors begin a file of UTF-8 with; TOML does not know it
+_SHORTEST_KEY = 16  # bytes that nobody can guess; `keys` says the same of a file's
 _FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 # Field of Config: key in a file, environment variable, kind of value, default.
@@ -34,7 +36,7 @@ OPTIONS: Mapping[str, tuple[str, str, str, object]] = {
     "cache": ("cache", "SST_CACHE_DIR", "path", None),
     "person_keys": ("person_keys", "", "names", ("_user_id", "user_id")),
     "anonymous_keys": ("anonymous_keys", "", "names", ("anonymous_id", "visitor_id", "guest_id")),
-    "first_party": ("first_party", "", "names", ()),
+    "first_party": ("first_party", "", "domains", ()),
     "recipients": ("recipient", "", "recipients", ()),
     "probes": ("probe", "", "tables", ()),
     "retention_days": ("retention_days", "SST_RETENTION_DAYS", "days", None),
@@ -91,6 +93,8 @@ def load(
     """
     environ = os.environ if environ is None else environ
     cwd = os.path.abspath(cwd or os.getcwd())  # noqa: PTH100, PTH109 - pathlib is not imported at the start of a watched program
+    if 0 < len(os.fsencode(environ.get("SST_KEY", ""))) < _SHORTEST_KEY:
+        raise ConfigError(f"SST_KEY: too short for a key: it takes {_SHORTEST_KEY} bytes or more that nobody can guess")
     file, table = _file(environ.get("SST_CONFIG", ""), cwd)
     values: dict[str, object] = {}
     for name, (key, variable, kind, default) in OPTIONS.items():
@@ -167,7 +171,7 @@ def _table(path: str, content: bytes) -> Mapping[str, object] | None:
     import tomllib  # only where there is a file
 
     try:
-        document = tomllib.loads(content.decode())
+        document = tomllib.loads(content.removeprefix(_MARK).decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not valid TOML ({error})") from error
     if not shared:

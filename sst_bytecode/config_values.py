@@ -67,6 +67,11 @@ def _name(kind: str, value: object, where: str) -> str:
             raise ConfigError(f"{where}: {text!r} is not of the form package.module:Class")
     elif kind == "modules" and not _dotted(text.replace("*", "x")):
         raise ConfigError(f"{where}: {text!r} is not a dotted module name or a pattern such as shop.*")
+    elif kind == "domains":
+        from sst_bytecode.config_hosts import no_domain  # as below
+
+        if wrong := no_domain(text):
+            raise ConfigError(f"{where}: {text!r} {wrong}")
     return text
 
 
@@ -81,6 +86,11 @@ def _recipient(row: Mapping[str, object], where: str) -> Mapping[str, str]:
         _text(value, f"{where}.{key}")
     if "match" not in row:
         raise ConfigError(f"{where}.match: missing (a host, host:port, domain or the beginning of a URL)")
+    from sst_bytecode.config_hosts import no_match  # not for a file that names nobody
+
+    wrong = no_match(str(row["match"]))
+    if wrong:
+        raise ConfigError(f"{where}.match: {row['match']!r} {wrong}")
     if "party" in row:
         _one_of(str(row["party"]), PARTIES, f"{where}.party")
     return {key: str(value) for key, value in row.items()}

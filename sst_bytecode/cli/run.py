@@ -85,7 +85,7 @@ def _prepared(config: configuration.Config, command: list[str]) -> dict[str, str
 
 
 def _check(config: configuration.Config, command: list[str]) -> None:
-    """Make the user's policy, probes and passes once: a mistake is told before the program runs unwatched.
+    """Read the user's policy and declarations, make probes and passes once: a mistake is told before the program runs.
 
     Passes are looked for where the command will find them.
     """
@@ -93,6 +93,10 @@ def _check(config: configuration.Config, command: list[str]) -> None:
         from sst_bytecode import guarding
 
         guarding.check(config)
+    if config.controller or config.processing:
+        from sst_bytecode.report import rights
+
+        rights.declared(config)
     if not (config.probes or config.passes):
         return  # what weaves is not loaded for nothing
     from sst_bytecode import weaving

@@ -429,3 +429,12 @@ def test_a_spool_that_cannot_be_read_keeps_nobody_from_the_others(sst, recorded)
     (line,) = done.stderr.splitlines()
     assert str(link) in line
     assert link.is_symlink()
+
+
+@pytest.mark.parametrize("text", ["[controller]\nnaem = 'A'\n", "[[processing]]\nname = 'A'\npurpos = 'p'\n"])
+def test_run_tells_mistakes_of_what_is_declared(sst, tmp_path, text):
+    """Before anything runs, and not first when the record is asked for."""
+    (tmp_path / "sst.toml").write_text(text)
+    done = sst("run", "--", sys.executable, "-c", "print('ran')")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "unknown key" in done.stderr

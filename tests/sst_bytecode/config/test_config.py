@@ -124,6 +124,17 @@ def test_a_parent_without_a_file_keeps_its_child_from_finding_one(tmp_path):
         ('[[recipient]]\nmatch = "a"\nname = "A"', ["recipient[1].name", "unknown key (known: category, "]),
         ('recipient = ["a"]', ["recipient", "array of tables"]),
         ("level = ", ["sst.toml", "not valid TOML"]),
+        ('first_party = ["https://x.com/a"]', ["first_party", "'https://x.com/a'", "write x.com"]),
+        ('first_party = ["*.x.com"]', ["first_party", "write x.com"]),
+        ('first_party = ["x.com:8080"]', ["first_party", "write x.com"]),
+        ('first_party = ["x y"]', ["first_party", "'x y'", "such as example.com"]),
+        ('[[recipient]]\nmatch = "a.com:99999"', [".match", "from 1 to 65535", "a.com alone"]),
+        ('[[recipient]]\nmatch = "[::1]:x"', [".match", "from 1 to 65535"]),
+        ('[[recipient]]\nmatch = "*.a.com:80"', [".match", "write *.a.com"]),
+        ('[[recipient]]\nmatch = "[::1]"', [".match", "write ::1"]),
+        ('[[recipient]]\nmatch = "a.*.com"', [".match", "*.example.com"]),
+        ('[[recipient]]\nmatch = "a.com/v1"', [".match", "write https://a.com/v1"]),
+        ('[[recipient]]\nmatch = "https://a.com/x y"', [".match", "without spaces"]),
     ],
 )
 def test_what_is_not_understood_is_told_in_one_line_with_file_and_key(tmp_path, text, words):
@@ -135,6 +146,31 @@ def test_what_is_not_understood_is_told_in_one_line_with_file_and_key(tmp_path, 
     assert "\n" not in message
     for word in words:
         assert word in message
+
+
+@pytest.mark.parametrize(
+    "match",
+    ["a", "a.com", "*.a.com", "a.com:80", "127.0.0.1:5001", "::1", "[::1]:80", "https://a.com/v1", "/run/x.sock", "bü.de"],
+)  # fmt: skip
+def test_what_can_match_is_taken(tmp_path, match):
+    """Each form that the reference names, also for addresses of IPv6, sockets of files, names in any script."""
+    _file(tmp_path, f'first_party = ["a.com", ".a.com", "shop", "10.0.0.1", "::1"]\n[[recipient]]\nmatch = "{match}"\n')
+    assert load({}, str(tmp_path)).recipients[0]["match"] == match
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path):
+    """Editors of some systems begin every file of UTF-8 with one."""
+    (tmp_path / "sst.toml").write_bytes(b'\xef\xbb\xbflevel = "calls"\n')
+    assert load({}, str(tmp_path)).level == "calls"
+
+
+def test_a_key_that_can_be_guessed_is_none(tmp_path):
+    """By every verb, before anything is fingerprinted with it."""
+    for given in ("zz", "fifteen bytes!!"):
+        with pytest.raises(ConfigError, match="SST_KEY: too short") as caught:
+            load({"SST_KEY": given}, str(tmp_path))
+        assert given not in str(caught.value)
+    assert load({"SST_KEY": "sixteen bytes ok"}, str(tmp_path))
 
 
 def test_a_password_in_a_mistyped_url_is_not_repeated(tmp_path):
