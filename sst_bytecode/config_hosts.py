@@ -23,17 +23,21 @@ def no_match(text: str) -> str:
         return "matches no URL; write it without spaces" if text.split() != [text] else ""
     name, colon, port = text.rpartition(":")
     if colon and (":" not in name or (name.startswith("[") and name.endswith("]"))):
-        if name.startswith("*."):
-            return f"matches no host; write {name}, or a host with its port"
-        if not (port.isascii() and port.isdecimal() and 0 < int(port) <= _MOST_PORTS):
-            return f"matches no port; write one from 1 to {_MOST_PORTS}, or {name} alone"
-        return "" if _is_name(name.strip("[]")) else _MEANT
+        return _no_port(name, port)
     if text.startswith("["):
         return f"matches no host; write {text.strip('[]')}, or a port as well"
-    if _is_name(text.removeprefix("*.")):
-        return ""
     host, slash, _path = text.partition("/")
-    return f"matches no URL; write https://{text}" if slash and _is_name(host) else _MEANT
+    if slash and _is_name(host):
+        return f"matches no URL; write https://{text}"
+    return "" if _is_name(text.removeprefix("*.")) else _MEANT
+
+
+def _no_port(name: str, port: str) -> str:
+    if name.startswith("*."):
+        return f"matches no host; write {name}, or a host with its port"
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) <= _MOST_PORTS):
+        return f"matches no port; write one from 1 to {_MOST_PORTS}, or {name} alone"
+    return "" if _is_name(name.strip("[]")) else _MEANT
 
 
 def _host(text: str) -> str:

@@ -139,9 +139,12 @@ def users_passes(config: Config) -> list[Pass]:
 
 def _pass(name: str) -> Pass:
     try:
-        made: Pass = resolve(name)()
+        made: object = resolve(name)()
     except Exception as error:
         raise configuration.ConfigError(f"pass {name}: {type(error).__name__}: {error}") from error
+    if not callable(made):
+        what = "is called with a body and gives the body that takes its place"
+        raise configuration.ConfigError(f"pass {name}: makes an object of type {type(made).__name__}; a pass {what}")
     return made
 
 

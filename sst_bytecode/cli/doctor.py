@@ -10,7 +10,7 @@ import typer
 from sst_bytecode.cli.errors import VerbError
 from sst_bytecode.cli.options import Database, Home, configured
 from sst_bytecode.cli.run import watched_environment
-from sst_bytecode.doctor.check import Check
+from sst_bytecode.doctor.check import Check, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,8 +73,7 @@ def _of_program(examined: Examined, told: frozenset[str]) -> Iterator[Check]:
     yield Check("program", f"{len(examined.modules)} modules watched, {sites} sites in {len(woven)} of them{without}")
     for name, file, number in woven:
         yield Check("watched", f"{name} ({file}): {number} sites")
-    for name, reason in sorted(examined.unwatched.items()):
-        yield Check("unwatched", f"{name}: {reason}", "note")
+    yield from unwatched(examined.unwatched)
     for name in examined.early:
         yield Check("early", f"{name}: loaded before us; only enable() reaches it", "note")
     yield Check("cache", examined.cache)

@@ -38,14 +38,17 @@ def dis(
 
     sys.path.insert(0, "")
     config = configured({"home": home, "passes": passes or None, "everything": everything})
-    name, _colon, qualname = target.partition(":")
+    name, colon, qualname = target.partition(":")
+    if not name or (colon and not qualname):
+        lacking = "a function or class behind" if name else "a module in front of"
+        raise VerbError(f"{target}: lacks {lacking} the colon, as in json:JSONEncoder")
     module, code = _code(name)
     rewritten = weaving.pipeline(config).rewrite(code, module, check=True)
     for function, line, reason in rewritten.failures:
         sys.stderr.write(f"sst: {module}:{function} (line {line}): left as it is: {reason}\n")
     before, after = _find(code, qualname), _find(rewritten.code, qualname)
     if before is None or after is None:
-        raise VerbError(f"{module}: has no function or class {qualname}")
+        raise VerbError(f"{module}: defines no function or class {qualname} itself")
     sys.stdout.write(side_by_side(before, after, color=sys.stdout.isatty()).rstrip() + "\n")
 
 
@@ -61,12 +64,21 @@ def _code(name: str) -> tuple[str, CodeType]:
     except SyntaxError as error:
         raise VerbError(f"{name}: not valid Python ({error.msg}, line {error.lineno})") from error
     except (ImportError, ValueError, OSError) as error:
-        raise VerbError(f"{name}: there is no such module ({type(error).__name__})") from error
+        raise VerbError(f"{name}: there is no such module ({type(error).__name__}){_hint(name)}") from error
     if spec is None:
-        raise VerbError(f"{name}: there is no such module")
+        raise VerbError(f"{name}: there is no such module{_hint(name)}")
     if not isinstance(loaded, CodeType):
         raise VerbError(f"{name}: has no Python code (built in, or an extension)")
     return name, loaded
+
+
+def _hint(name: str) -> str:
+    """How to name what is in a module, if *name* begins with one."""
+    module, dot, inner = name.rpartition(".")
+    try:
+        return f"; what is in {module} is named with a colon: {module}:{inner}" if dot and _code(module) else ""
+    except VerbError:
+        return ""
 
 
 def _find(code: CodeType, qualname: str) -> CodeType | None:

@@ -53,8 +53,9 @@ def person(
             declared=declared, retention_days=config.retention_days, made=time.time(),
         )  # fmt: skip
     if not (found["events"] or found["values"] or len(names) > 1):
+        where = config.home if reader.name == "sqlite://" else reader.name  # there is no file yet
         raise VerbError(
-            f"{reader.name}: nothing is known of this person; sst report shows the ids under which people are recorded"
+            f"{where}: nothing is known of this person; sst report shows the ids under which people are recorded"
         )
     if form is Form.JSON:
         json.dump(found, sys.stdout, ensure_ascii=False, indent=1)

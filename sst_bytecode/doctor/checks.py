@@ -14,7 +14,7 @@ from rewriter import interpreter
 from sst_bytecode import keys, weaving
 from sst_bytecode.alerts import read_settings
 from sst_bytecode.catalog import CatalogueError
-from sst_bytecode.doctor.check import Check
+from sst_bytecode.doctor.check import Check, unwatched
 from sst_bytecode.loader.folder import default as default_cache
 from sst_bytecode.queries import StoreError, open_reader
 from sst_bytecode.spool.files import spools
@@ -147,8 +147,7 @@ def _recorded(reader: Reader) -> Iterator[Check]:
     health = reader.health()
     for name, count in sorted(health.counts.items()):
         yield Check("recorded", f"{name}: {count}", "note")
-    for name, reason in sorted(health.unwatched.items()):
-        yield Check("unwatched", f"{name}: {reason}", "note")
+    yield from unwatched(health.unwatched)
     yield from _unexplained(reader)
 
 

@@ -56,6 +56,7 @@ def write_parquet(
     if not _NAME.fullmatch(name):
         raise BadNameError(f"{name!r}: letters, digits, '.', '_' and '-', the first a letter or digit")
     written = Written()
+    folder.mkdir(parents=True, exist_ok=True)  # of a store that holds nothing as well: whoever reads it finds a folder
     for table, schema, rows, time in (
         ("events", EVENTS, map(row_of_event, events), "time"),
         ("tags", TAGS, map(row_of_tag, tags), "first_seen"),

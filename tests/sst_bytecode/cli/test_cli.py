@@ -438,3 +438,29 @@ def test_run_tells_mistakes_of_what_is_declared(sst, tmp_path, text):
     done = sst("run", "--", sys.executable, "-c", "print('ran')")
     assert (done.returncode, done.stdout) == (1, "")
     assert "unknown key" in done.stderr
+
+
+def test_nobody_in_a_home_without_a_store(sst, sst_home):
+    """The home is named, as no database has been made."""
+    done = sst("person", "nobody")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"sst: {sst_home}: nothing is known of this person")
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("json.decoder.JSONDecoder", "what is in json.decoder is named with a colon: json.decoder:JSONDecoder"),
+        ("json.JSONEncoder", "what is in json is named with a colon: json:JSONEncoder"),
+        ("json:JSONEncoder", "json: defines no function or class JSONEncoder itself"),
+        ("nowhere.nothing", "nowhere.nothing: there is no such module (ModuleNotFoundError)\n"),
+        ("json:", "lacks a function or class behind the colon"),
+        (":x", "lacks a module in front of the colon"),
+    ],
+)
+def test_a_target_of_dis_that_is_nearly_one(sst, target, words):
+    """One line says what to write."""
+    done = sst("dis", target)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 1

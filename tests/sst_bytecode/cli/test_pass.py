@@ -51,7 +51,7 @@ def test_a_pass_is_found_beside_the_program(run_python, program, tmp_path, where
     assert done.stdout == "[('.abs', 3), ('.double', 3)]\n"
 
 
-@pytest.mark.parametrize("name", ["counting:Nothing", "nowhere:CountCalls"])
+@pytest.mark.parametrize("name", ["counting:Nothing", "nowhere:CountCalls", "os:getcwd", "json:JSONEncoder"])
 def test_a_pass_that_is_not_there_is_told_before_the_program_runs(run_python, program, name):
     """One line names the pass; the program does not run as if nothing had been asked for."""
     done = run_python(["-m", "sst_bytecode", "run", "--pass", name, "--", sys.executable, program], cwd=program.parent)

@@ -237,3 +237,14 @@ def test_an_executable_with_a_python_of_its_own_fails(doctor, tmp_path):
     ((level, finding),) = _of(lines, "program")
     assert level == "FAIL"
     assert "made by PyInstaller" in finding
+
+
+def test_what_many_have_for_one_reason_is_one_line(doctor, sst_home):
+    """A pass of the user's that fails everywhere does not bury the rest; the lines where it did are left out then."""
+    many = {f"shop.{letter}:f": f"line {number}: TypeError: no pass" for number, letter in enumerate("abcde", 1)}
+    Spool(str(sst_home)).write(Health(1795338000.0, {}, {**many, "cards": "line 7: no rule for it"}))
+    _code, lines, _errors = doctor()
+    assert _of(lines, "unwatched") == [
+        ("note", "cards: line 7: no rule for it"),
+        ("note", "shop.a:f, shop.b:f, shop.c:f and 2 more: TypeError: no pass"),
+    ]

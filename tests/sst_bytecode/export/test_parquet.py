@@ -44,6 +44,13 @@ def test_every_row_of_the_store_is_in_the_file_of_its_day(reader, tmp_path):
     assert _rows(tmp_path / "out", "lineage")[0]["operation"] == "hashlib.sha256"
 
 
+def test_an_empty_store_is_a_folder_without_files(tmp_path):
+    """Whoever reads exports finds the folder that the command has named."""
+    folder = tmp_path / "not" / "there"
+    assert parquet.write_parquet(folder, "a", (), (), ()).files == 0
+    assert list(folder.iterdir()) == []
+
+
 def test_no_column_holds_a_fingerprint_or_a_key(reader, tmp_path):
     """What could be compared with another store's rows stays in the store."""
     _export(reader, tmp_path / "out")
