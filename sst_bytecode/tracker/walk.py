@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import EnumMeta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,17 +28,29 @@ def leaves(field: str | None, value: object, failed: Callable[[str], None]) -> I
         name, context, item, depth = stack.pop()
         if item is None or item is True or item is False:
             continue
-        if isinstance(item, (str, bytes)):
-            if len(item) <= _LONGEST:
-                yield name, context, item.decode("utf-8", "replace") if isinstance(item, bytes) else item
+        kind = type(item)
+        if kind is not str and issubclass(type(kind), EnumMeta):
+            item = object.__getattribute__(item, "__dict__").get("_value_")
+            kind = type(item)
+        if issubclass(kind, (str, bytes)):
+            text = _text(item)
+            if len(text) <= _LONGEST:
+                yield name, context, text
         elif isinstance(item, dict):
             names = frozenset(key for key in item if isinstance(key, str)) | ({name} if name else frozenset())
             stack.extend((str(key), names, part, depth + 1) for key, part in reversed(item.items()) if depth < _DEPTH)
         elif isinstance(item, (list, tuple, set, frozenset)):
             stack.extend((name, context, part, depth + 1) for part in item if depth < _DEPTH)
-        elif type(item) in (int, float) or type(item).__module__ in _PLAIN:
+        elif kind in {int, float} or kind.__module__ in _PLAIN:
             yield name, context, item
         taken += 1
         if taken > MOST:
             failed("source truncated")
             return
+
+
+def _text(item: object) -> str:
+    """A text, or bytes read as UTF-8, without a subclass's own idea of how it is written."""
+    if type(item) is str:
+        return item
+    return str.__str__(item) if issubclass(type(item), str) else bytes.decode(item, "utf-8", "replace")  # type: ignore[arg-type]  # as just asked

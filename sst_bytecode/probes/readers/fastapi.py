@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["body", "endpoint", "parameters"]
 
 _DEPTH = 8
+_HOLDING = ("_secret_value", "filename", "_value_")  # of pydantic's SecretStr, an UploadFile, a member of an Enum
 _USERS = frozenset({"user", "current_user", "me"})  # by custom the parameter that takes who is logged in
 
 
@@ -101,4 +102,4 @@ def _plain(value: Any, depth: int = _DEPTH) -> object:
     held = held_by(value)
     if hasattr(type(value), "__pydantic_fields__") or hasattr(type(value), "__dataclass_fields__"):
         return {name: _plain(one, depth - 1) for name, one in held.items()}
-    return held.get("_secret_value", held.get("filename")) if held else value  # pydantic's SecretStr, an UploadFile
+    return next((held[name] for name in _HOLDING if name in held), None) if held else value

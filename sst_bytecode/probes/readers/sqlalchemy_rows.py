@@ -123,6 +123,7 @@ def _parts_of_result(result: Any) -> tuple[Part, ...]:
     people.discover()
     metadata = result._metadata  # noqa: SLF001 - which field of a row is which column has no public form
     fields: list[tuple[Any, str, str, Any]] = []
+    members: list[str] = []
     for record in {id(record): record for record in getattr(metadata, "_keymap", {}).values()}.values():
         index, column = record[0], _column(record[_OBJECTS] or ())
         if index is None or any(index == field[0] for field in fields):
@@ -130,6 +131,8 @@ def _parts_of_result(result: Any) -> tuple[Part, ...]:
         if is_made_by_type(getattr(column, "type", None)):
             _expect_made()
             continue
+        if _makes_members(getattr(column, "type", None)):
+            members.append(column.name)
         if column is None and _MAPPED in result.context.execution_options and not _are_typed(record[_OBJECTS]):
             _expect_made()  # nobody knows: text that is made into instances says nothing of its columns
         fields.append(
@@ -141,9 +144,16 @@ def _parts_of_result(result: Any) -> tuple[Part, ...]:
             )
         )
     parts = parts_of(fields, _naming)
+    if any(name in part.names for part in parts for name in members):
+        _expect_made()
     if compiled is not None:
         _results.keep(compiled, parts)
     return parts
+
+
+def _makes_members(kind: Any) -> bool:
+    """Whether a type makes members of an Enum of what a row has: mostly their names, not what they stand for."""
+    return getattr(kind, "enum_class", None) is not None
 
 
 def _are_typed(objects: Iterable[Any] | None) -> bool:
@@ -170,7 +180,7 @@ def _parts_of_class(manager: Any) -> tuple[Part, ...]:
     fields = [
         (mapper.get_property_by_column(column).key, column.name, column.table.name, column) for column in mapper.columns
     ]
-    made = {field[0] for field in fields if is_made_by_type(field[3].type)}
+    made = {field[0] for field in fields if is_made_by_type(field[3].type) or _makes_members(field[3].type)}
     parts = tuple(
         Part(part.table, own, part.person, part.subjects)
         for part in (parts_of(fields, _naming) if made else ())

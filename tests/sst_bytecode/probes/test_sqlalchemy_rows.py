@@ -187,6 +187,29 @@ def test_value_made_by_a_type_is_learnt_from_the_instance(load, loaded):
     assert seen.out.split() == ["loaded"]
 
 
+def test_member_of_an_enum_is_learnt_from_the_instance(load):
+    """A row has a member's name, mostly, so that the member itself is learnt with the instance."""
+    seen = load(
+        "one = session.get(Member, 1); print(one.gender.value, one.status.value)",
+        before="""
+        import enum
+        class Gender(enum.Enum): F = "female"
+        class Status(enum.Enum): A = "active"
+        class Member(Base):
+            __tablename__ = "members"
+            id: Mapped[int] = mapped_column(primary_key=True)
+            gender: Mapped[Gender]
+            status: Mapped[Status]
+        Base.metadata.create_all(engine)
+        with Session(engine) as session:
+            session.add(Member(id=1, gender=Gender.F, status=Status.A))
+            session.commit()
+        recorder.learnt.clear()
+        """,
+    )
+    assert [one["value"] for one in seen.learnt] == [{"id": 1, "gender": "F"}, {"gender": "Gender Gender.F"}]
+
+
 def test_nothing_is_loaded_for_us(load):
     """No query is sent, and no attribute loaded, that the plain program would not."""
     seen = load(

@@ -200,6 +200,24 @@ def test_models_are_learnt(fast):
     assert [one["source"] for one in seen.learnt] == ["starlette.headers", "fastapi.body"]
 
 
+@pytest.mark.parametrize("kind", ["Enum", "StrEnum", "str, Enum"])
+def test_a_member_of_an_enum_is_what_it_stands_for(fast, kind):
+    """Of a choice that a model declares the value is learnt, which is what came and what leaves."""
+    endpoint = f"""
+from enum import Enum, StrEnum
+class Gender({kind}):
+    F = "female"
+class Joining(BaseModel):
+    email: str
+    gender: Gender
+@app.post("/join")
+async def join(joining: Joining): return 1
+"""
+    seen = fast(endpoint, '"POST", "/join", json={"email": "ada@example.org", "gender": "female"}')
+    (one,) = learnt(seen, "fastapi.body")
+    assert one["value"] == {"joining": {"email": ADA, "gender": "female"}}
+
+
 def test_a_body_that_is_refused_is_not_learnt(fast):
     """What does not fit the declaration reaches no line of the application."""
     seen = fast(MODEL, '"POST", "/join", json={"email": "ada@example.org"}')

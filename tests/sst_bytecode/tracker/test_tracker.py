@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections import Counter
+from enum import Enum, IntEnum, StrEnum
 
 import pytest
 
@@ -427,3 +429,64 @@ def test_an_object_of_the_application_is_not_asked_for_its_text(tracker, records
     """Only plain values are turned into text."""
     tracker.learn("flask.json", None, {"email": Hostile(), "phone": [Hostile()]}, HERE, person="17")
     assert not records
+
+
+class Spoken(str):
+    """A text with its own idea of itself."""
+
+    __slots__ = ()
+
+    def __str__(self):
+        raise AssertionError("asked for its text")
+
+    __len__ = __repr__ = encode = __str__
+
+
+class Gender(Enum):
+    """A choice."""
+
+    F = "female"
+
+
+def refuse(member, name):
+    """Its value is the application's business."""
+    assert "value" not in name
+    return object.__getattribute__(member, name)
+
+
+Gender.__getattribute__ = refuse
+
+
+class Faith(StrEnum):
+    """A choice that is a text."""
+
+    LUTHERAN = "lutheran"
+
+
+class Year(IntEnum):
+    """A choice that is a number."""
+
+    FIRST = 1985
+
+
+class Town(str, Enum):  # noqa: UP042 - as it was written before StrEnum
+    """A choice that is a text with the name of the class in it."""
+
+    GENEVA = "Geneva"
+
+
+def test_a_member_of_an_enum_is_what_it_stands_for(tracker, records):
+    """Its value is what leaves; a text keeps its own characters. None of its code runs."""
+    given = {
+        "email": Spoken("ada@example.org"),
+        "gender": Gender.F,
+        "religion": Faith.LUTHERAN,
+        "birth_year": Year.FIRST,
+        "city": Town.GENEVA,
+    }
+    tracker.learn("fastapi.body", None, given, HERE, person="17")
+    assert {tag.field for tag in records.of(Tag)} == set(given)
+    matches = tracker.examine(Payload(url="http://x", body=json.dumps({
+        "email": "ada@example.org", "gender": "female", "religion": "lutheran", "birth_year": 1985, "city": "Geneva",
+    }))).matches  # fmt: skip
+    assert {(match.field, match.form) for match in matches if not match.weak} == {(name, ()) for name in given}
