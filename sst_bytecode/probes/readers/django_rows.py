@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["fetched", "instance", "values"]
 
-_Plan = tuple[int, tuple[Part, ...]]
+_Plan = tuple[int, list[Part]]
 _models: WeakKeyDictionary[Any, _Plan] = WeakKeyDictionary()
 # Cursors that Django reads in portions, with what the columns of their rows are.
-_portions: WeakKeyDictionary[Any, tuple[Part, ...]] = WeakKeyDictionary()
+_portions: WeakKeyDictionary[Any, list[Part]] = WeakKeyDictionary()
 _INSTANCES = "ModelIterable.__iter__"  # makes each row an instance, which is learnt by itself
 
 
@@ -92,7 +92,7 @@ def fetched(entry: Entry, site: Site) -> CallHook:
 
         def end(result: Any, exception: BaseException | None) -> None:
             if exception is None and result:
-                parts = _portions.get(cursor, ()) if is_own else _parts_of_cursor(cursor)
+                parts = _portions.get(cursor, []) if is_own else _parts_of_cursor(cursor)
                 learn(entry, parts, (result,) if is_one else result, frame)
 
         return guarded(entry, end)
@@ -108,7 +108,7 @@ def _cursor(callee: Any) -> Any:
     return getattr(held["func"].cell_contents, "__self__", None) if "func" in held else None
 
 
-def _parts_of_model(kind: Any) -> tuple[Part, ...]:
+def _parts_of_model(kind: Any) -> list[Part]:
     known = _models.get(kind)
     if known is not None and known[0] == len(people.tables):
         return known[1]
@@ -120,7 +120,7 @@ def _parts_of_model(kind: Any) -> tuple[Part, ...]:
     return parts
 
 
-def _parts_of_query(compiler: Any) -> tuple[Part, ...]:
+def _parts_of_query(compiler: Any) -> list[Part]:
     """The columns of a query: those that are a field's, under its name, others under the name that they are given."""
     _discover()
     fields: list[tuple[int, str, str, Any]] = []
@@ -134,7 +134,7 @@ def _parts_of_query(compiler: Any) -> tuple[Part, ...]:
     return parts_of(fields, _naming)
 
 
-def _parts_of_cursor(cursor: Any) -> tuple[Part, ...]:
+def _parts_of_cursor(cursor: Any) -> list[Part]:
     names = [str(column[0]) for column in getattr(cursor, "description", None) or ()]
     return parts_of([(index, name, "", None) for index, name in enumerate(names)], _naming)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sst_bytecode.personal.fields import classify
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.places import nearest
+from sst_bytecode.probes.readers.unnamed import DOCUMENT, TEXT, opened, shown_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Part", "learn", "parts_of"]
 
 _MOST = 10_000  # rows of one fetch that are learnt; what is beyond is counted
+_TRIED = 100  # rows of a plan, in which columns are looked at whose names say nothing
 
 
 class Part:
@@ -48,18 +50,50 @@ class Part:
         self.keys = (*keys, keys[0] if person is None else person)  # two at least: what is told is always a tuple
         self.told_of = itemgetter(*self.keys)
 
+    def of(self, columns: Sequence[tuple[Any, str]]) -> Part:
+        """The same for other columns of the table."""
+        return type(self)(self.table, columns, self.person, self.subjects)
 
-def parts_of(fields: Sequence[Field], naming: Callable[[Any], dict[str, Subjects | None]]) -> tuple[Part, ...]:
-    """Group *fields* by table, personal ones only; *naming* answers `tables.whose` for the table of a column."""
+    def columns(self) -> list[tuple[Any, str]]:
+        """Keys and names."""
+        return list(zip(self.keys, self.names, strict=False))
+
+
+class _Documents(Part):
+    """Columns with documents: JSON, or what the driver has made of it."""
+
+    __slots__ = ()
+
+
+class Untold(Part):
+    """Columns whose names say nothing; *left* rows are looked at for what is in them."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, *how: Any) -> None:
+        super().__init__(*how)
+        self.left = _TRIED
+
+
+def parts_of(fields: Sequence[Field], naming: Callable[[Any], dict[str, Subjects | None]]) -> list[Part]:
+    """Group *fields* by table, personal ones only; *naming* answers `tables.whose` for the table of a column.
+
+    What the names do not tell stands last. `learn` replaces it by what the first rows tell: the list is to be kept.
+    """
     parts: list[Part] = []
+    untold: list[Part] = []
     for table in dict.fromkeys(field[2] for field in fields):
         own = [field for field in fields if field[2] == table]
         beside = frozenset(field[1] for field in own) | {table}
         personal = [(key, name) for key, name, _, _ in own if classify(name, beside) is not None]
+        others = [(key, name) for key, name, _, _ in own if (key, name) not in personal]
+        column = next((field[3] for field in own if field[3] is not None), None)
+        whose = _person({} if column is None else naming(column), own)
         if personal:
-            column = next((field[3] for field in own if field[3] is not None), None)
-            parts.append(Part(table, personal, *_person({} if column is None else naming(column), own)))
-    return tuple(parts)
+            parts.append(Part(table, personal, *whose))
+        if others:
+            untold.append(Untold(table, others, *whose))
+    return parts + untold
 
 
 def _person(named: dict[str, Subjects | None], own: Sequence[Field]) -> tuple[Any, Subjects | None]:
@@ -71,17 +105,17 @@ def _person(named: dict[str, Subjects | None], own: Sequence[Field]) -> tuple[An
     return None, None
 
 
-def learn(entry: Entry, parts: tuple[Part, ...], rows: Iterable[Any], frame: FrameType) -> None:
+def learn(entry: Entry, parts: list[Part], rows: Iterable[Any], frame: FrameType) -> None:
     """Tell the observer what is personal in *rows*, rows that are alike once, at the application's line."""
     told = observer.current
-    if told is None:
+    if told is None or not parts:
         return
     rows = tuple(islice(rows, _MOST + 1))
     if len(rows) > _MOST:
         told.failed("rows of a result beyond the limit")
         rows = rows[:_MOST]
     tell = partial(_tell, told, entry, partial(nearest, frame))
-    for part in parts:
+    for part in parts if type(parts[-1]) is not Untold else _settled(parts, rows):
         try:
             unlike = dict.fromkeys(map(part.told_of, rows))  # a row that is like another costs no instruction of ours
         except (LookupError, TypeError):  # a row without all columns, or one that cannot be hashed
@@ -90,6 +124,31 @@ def learn(entry: Entry, parts: tuple[Part, ...], rows: Iterable[Any], frame: Fra
             continue
         for values in unlike:
             tell(part, values, like=(part, values))
+
+
+def _settled(parts: list[Part], rows: Sequence[Any]) -> list[Part]:
+    """Put into *parts* what *rows* show of columns that are untold, and take these out once enough was seen."""
+    told = [part for part in parts if type(part) is not Untold]
+    rest: list[Part] = []
+    for part in parts:
+        if type(part) is not Untold:
+            continue
+        seen = rows[: part.left]
+        part.left -= len(seen)
+        columns = part.columns()
+        shown = {one: next(filter(None, (shown_by(_value(row, one[0])) for row in seen)), 0) for one in columns}
+        if texts := [one for one in columns if shown[one] == TEXT]:
+            named = next((one for one in told if one.table == part.table and type(one) is Part), None)
+            told = [one for one in told if one is not named]
+            told.append(named.of(named.columns() + texts) if named else Part(part.table, texts, part.person, part.subjects))
+        if documents := [one for one in columns if shown[one] == DOCUMENT]:
+            told.append(_Documents(part.table, documents, part.person, part.subjects))
+        if part.left > 0 and (others := [one for one in columns if not shown[one]]):
+            other = Untold(part.table, others, part.person, part.subjects)
+            other.left = part.left
+            rest.append(other)
+    parts[:] = told + rest
+    return told
 
 
 def _tell(
@@ -102,6 +161,8 @@ def _tell(
     if like is not None and person is not None and told.knows(like, person):
         return
     given = {name: value for name, value in zip(part.names, values, strict=False) if value is not None}
+    if type(part) is _Documents:
+        given = opened(given)
     if given:
         source = f"{entry.source}.{part.table}" if part.table else entry.source
         told.learn(source, part.table or None, given, place, person=person, subject=subject, like=like)

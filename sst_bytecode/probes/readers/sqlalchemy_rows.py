@@ -36,15 +36,15 @@ class _Plans:
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[ref[Any], int, tuple[Part, ...]]] = {}
+        self._known: dict[int, tuple[ref[Any], int, list[Part]]] = {}
 
-    def get(self, planned: Any) -> tuple[Part, ...] | None:
+    def get(self, planned: Any) -> list[Part] | None:
         known = self._known.get(id(planned))
         if known is None or known[0]() is not planned or known[1] != len(people.tables):
             return None
         return known[2]
 
-    def keep(self, planned: Any, parts: tuple[Part, ...]) -> None:
+    def keep(self, planned: Any, parts: list[Part]) -> None:
         key, known = id(planned), self._known
         known[key] = ref(planned, lambda _gone: known.pop(key, None)), len(people.tables), parts
 
@@ -114,7 +114,7 @@ def populate(entry: Entry, site: Site) -> Enter:
     return begin
 
 
-def _parts_of_result(result: Any) -> tuple[Part, ...]:
+def _parts_of_result(result: Any) -> list[Part]:
     """The plan for a result, kept with its compiled statement; a textual one without is planned each time."""
     compiled = result.context.compiled
     known = _results.get(compiled) if compiled is not None else None
@@ -171,7 +171,7 @@ def _column(objects: Iterable[Any]) -> Any:
     return None
 
 
-def _parts_of_class(manager: Any) -> tuple[Part, ...]:
+def _parts_of_class(manager: Any) -> list[Part]:
     """The plan for instances of a mapped class: only columns whose value a type of the application makes."""
     known = _instances.get(manager)
     if known is not None:
@@ -181,11 +181,11 @@ def _parts_of_class(manager: Any) -> tuple[Part, ...]:
         (mapper.get_property_by_column(column).key, column.name, column.table.name, column) for column in mapper.columns
     ]
     made = {field[0] for field in fields if is_made_by_type(field[3].type) or _makes_members(field[3].type)}
-    parts = tuple(
-        Part(part.table, own, part.person, part.subjects)
+    parts = [
+        part.of(own)
         for part in (parts_of(fields, _naming) if made else ())
-        if (own := [one for one in zip(part.keys, part.names, strict=False) if one[0] in made])
-    )
+        if (own := [one for one in part.columns() if one[0] in made])
+    ]
     _instances.keep(manager, parts)
     return parts
 

@@ -244,3 +244,27 @@ def test_a_receiver_of_a_signal_that_calls_a_service_is_an_event_of_its_own(shop
         Contact.objects.create(email="a@example.org")
     """)
     assert sorted(event["kind"] for event in seen.events) == ["database", "http"]
+
+
+def test_a_document_and_a_column_without_a_name_are_known_by_what_is_in_them(shop):
+    """A JSONField is learnt as what it holds, an address in a column of any name as one."""
+    seen = shop(
+        """
+        class Guest(models.Model):
+            reachable = models.CharField(max_length=80)
+            extra = models.JSONField(default=dict)
+            class Meta:
+                app_label = "shop"
+                db_table = "guests"
+        with connection.schema_editor() as editor:
+            editor.create_model(Guest)
+        Guest.objects.create(reachable="ada@example.org", extra={"allergies": "penicillin"})
+        recorder.learnt.clear()
+        Guest.objects.get(pk=1)
+        list(Guest.objects.values("reachable"))
+        """
+    )
+    found = [one["value"] for one in seen.learnt if one["source"] == "django.guests"]
+    assert {"reachable": "ada@example.org"} in found
+    assert {"extra": {"allergies": "penicillin"}} in found
+    assert len(found) == 3

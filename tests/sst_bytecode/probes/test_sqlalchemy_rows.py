@@ -139,6 +139,78 @@ def test_statement_without_a_personal_column_is_left_alone(load):
     )
 
 
+NOTES = """
+class Note(Base):
+    __tablename__ = "notes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient: Mapped[str] = mapped_column(nullable=True)
+    topic: Mapped[str] = mapped_column(nullable=True)
+    extra: Mapped[dict] = mapped_column(JSON, nullable=True)
+Base.metadata.create_all(engine)
+def keep(*notes):
+    with Session(engine) as session:
+        session.add_all(notes)
+        session.commit()
+    recorder.learnt.clear()
+"""
+
+
+def test_column_whose_name_says_nothing_is_known_by_what_is_in_it(load):
+    """The first rows with an address or a number in a column make it a personal one, for each row from then on."""
+    seen = load(
+        """
+        keep(*[Note(recipient=one, topic="news") for one in (None, "ada@example.org", "+41 22 555 01 99", "desk 4")])
+        for _ in range(2):
+            session.execute(select(Note.recipient, Note.topic).order_by(Note.id)).all()
+        """,
+        before=NOTES,
+    )
+    rows = [{"recipient": one} for one in ("ada@example.org", "+41 22 555 01 99", "desk 4")]
+    assert [one["value"] for one in seen.learnt] == rows + rows
+
+
+def test_column_stands_beside_those_that_are_named(load):
+    """What is found joins the columns of its table that have a name, so that whose row it is counts for both."""
+    seen = load("session.execute(select(Order)).all()", before="""
+        with Session(engine) as session:
+            session.execute(update(Order).values(item="for ada@example.org").where(Order.id == 1))
+            session.execute(update(Order).values(item="ada@example.org").where(Order.id == 2))
+            session.commit()
+        recorder.learnt.clear()
+        """)  # fmt: skip
+    (one,) = [one["value"] for one in seen.learnt if one["value"].get("item") == "ada@example.org"]
+    assert one["email"] == "gift@example.org"
+
+
+def test_document_in_a_column_is_opened(load):
+    """JSON with a personal name or shape in it is learnt as what it holds; any other is left alone."""
+    seen = load(
+        """
+        keep(Note(extra={"colour": "blue", "sizes": [3, 4]}), Note(extra={"phone": "+41 22 555 01 99"}, topic="{"))
+        session.scalars(select(Note)).all()
+        """,
+        before=NOTES,
+    )
+    assert {"extra": {"phone": "+41 22 555 01 99"}} in [one["value"] for one in seen.learnt]
+    seen = load('keep(Note(extra={"colour": "blue"})); session.scalars(select(Note)).all()', before=NOTES)
+    assert [one["value"] for one in seen.learnt] == [{"id": 1}]
+
+
+def test_columns_are_looked_at_in_the_first_rows_only(load):
+    """After a hundred rows in which a column held nothing it is let be, at no cost from then on."""
+    seen = load(
+        """
+        keep(*[Note(topic="news") for _ in range(100)])
+        asked = select(Note.topic).order_by(Note.id)
+        session.execute(asked).all()
+        keep(Note(topic="ada@example.org"))
+        session.execute(asked).all()
+        """,
+        before=NOTES,
+    )
+    assert seen.learnt == []
+
+
 def test_rows_belong_to_their_people(load):
     """A row of a table of people is its person's, and a row with a foreign key to it is that person's; each table of
     a join apart.
