@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.readers.request_scope import Scope, current, headers_of, name_from_request, view_place
+from sst_bytecode.probes.readers.arrival import learn_arrival
+from sst_bytecode.probes.readers.request_scope import Scope, current, name_from_request, view_place
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -31,7 +32,7 @@ def request(_entry: Entry, site: Site) -> Enter:
         if before is not None and before.lingers:
             before.end()
         scope = Scope(told, seen, frame.f_code)
-        told.learn("django.META", None, headers_of(meta), None, lazy=True)
+        learn_arrival(told, "django.META", meta)
 
         def end(result: object, _exception: BaseException | None) -> None:
             scope.streamed = bool(getattr(result, "streaming", False))

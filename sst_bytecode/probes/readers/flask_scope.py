@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.readers.request_scope import Scope, current, headers_of
+from sst_bytecode.probes.readers.arrival import learn_arrival
+from sst_bytecode.probes.readers.request_scope import Scope, current
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -30,7 +31,7 @@ def request(_entry: Entry, site: Site) -> Enter:
         if before is not None and before.lingers:
             before.end()
         scope = Scope(told, environ)
-        told.learn("flask.headers", None, headers_of(environ), None, lazy=True)
+        learn_arrival(told, "flask.headers", environ)
         return lambda result, _exception: scope.returned(result)
 
     return begin

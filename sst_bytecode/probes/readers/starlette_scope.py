@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers import people
+from sst_bytecode.probes.readers.arrival import learn_arrival
 from sst_bytecode.probes.readers.identity import identity_of
-from sst_bytecode.probes.readers.request_scope import Scope, current, headers_of, view_place
+from sst_bytecode.probes.readers.request_scope import Scope, current, view_place
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -34,7 +35,7 @@ def request(_entry: Entry, site: Site) -> Enter:
         if told is None or not isinstance(given, dict) or given.get("type") not in _VISITS or "app" in given:
             return None
         scope = Scope(told, given, frame.f_code)
-        told.learn("starlette.headers", None, headers_of(_environ(given)), None, lazy=True)
+        learn_arrival(told, "starlette.headers", _environ(given))
         return lambda _result, _exception: scope.end()
 
     return begin

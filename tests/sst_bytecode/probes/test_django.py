@@ -74,6 +74,14 @@ def test_nothing_is_learnt_that_nobody_asks_for(ask):
     assert learnt(seen, "django.META")[0]["value"] == {"user-agent": "(X11)"}
 
 
+def test_claims_of_a_token_wait_until_they_leave(ask):
+    """What a JSON Web Token says of the visitor is learnt lazily."""
+    token = "eyJhbGciOiJub25lIn0.eyJlbWFpbCI6ImFkYUBleGFtcGxlLm9yZyJ9.c2lnbmVk"
+    seen = ask("pass", f'get("/", headers={{"authorization": "Bearer {token}"}})')
+    (one,) = learnt(seen, "django.META.jwt")
+    assert (one["value"], one["lazy"]) == ({"email": "ada@example.org"}, True)
+
+
 FORM = 'post("/", "email=ada@example.org&t=1&t=2", content_type="application/x-www-form-urlencoded")'
 JSON = 'post("/", {"email": "ada@example.org"}, content_type="application/json")'
 

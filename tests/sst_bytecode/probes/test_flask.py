@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
 import pytest
 
 APP = """
@@ -94,6 +97,47 @@ def test_headers_wait_until_they_leave(ask):
     }
     (here,) = learnt(ask(), "flask.headers")
     assert "remote_addr" not in here["value"]
+
+
+def token(payload):
+    """A JSON Web Token with these bytes as its claims, whatever its signature."""
+    parts = (base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (b'{"alg": "none"}', payload, b"signed"))
+    return ".".join(parts)
+
+
+CLAIMS = {"sub": "auth0|7", "email": "ada@example.org", "name": "Ada König"}
+
+
+@pytest.mark.parametrize("header", ["Authorization", "Cookie"])
+def test_claims_of_a_token_wait_until_they_leave(ask, header):
+    """What a JSON Web Token says of the visitor is learnt lazily, whether the application reads it or not."""
+    sent = token(json.dumps(CLAIMS, ensure_ascii=False).encode())
+    if header == "Cookie":
+        seen = ask(before=f'client.set_cookie("access", {sent!r})')
+    else:
+        seen = ask(call=f'get("/", headers={{"Authorization": "Bearer {sent}"}})')
+    (one,) = learnt(seen, "flask.headers.jwt")
+    assert one["lazy"] is True
+    assert one["value"] == CLAIMS
+    assert not [how for how in seen.told if how[0] == "person"]
+
+
+def test_claim_names_the_person_as_the_session_would(ask):
+    """A claim under a name that the house has for its persons names one, as long as the session names nobody."""
+    sent = token(b'{"user_id": 7}')
+    seen = ask(call=f'get("/", headers={{"Authorization": "Bearer {sent}"}})')
+    assert ["person", "7"] in seen.told
+
+
+@pytest.mark.parametrize("payload", [b"{", b"[1, 2, 3, 4]", b'{"a": "\xff\xff"}', b'{"a":' * 900, b'{"a": 1e999999}'])
+def test_what_only_looks_like_a_token_is_none(ask, payload):
+    """A request with anything in its headers is answered as ever."""
+    header = "Bearer eyJhbGciOiJub25lIn0.eyJ" + token(payload).split(".")[1] + ".x"
+    seen = ask(call=f'get("/", headers={{"Authorization": {header!r}}})')
+    assert learnt(seen, "flask.headers.jwt") == []
+    assert seen.out.split()[0] == "200"
+    seen = ask(call=f'get("/", headers={{"Authorization": "Bearer {token(payload)}"}})')
+    assert seen.out.split()[0] == "200"
 
 
 def test_cookies_are_learnt(ask):

@@ -88,6 +88,14 @@ def test_nothing_is_learnt_that_nobody_asks_for(ask):
     assert seen.learnt[0]["value"] == {"user-agent": "Lynx/2 (X11)"}
 
 
+def test_claims_of_a_token_wait_until_they_leave(ask):
+    """What a JSON Web Token says of the visitor is learnt lazily."""
+    token = "eyJhbGciOiJub25lIn0.eyJlbWFpbCI6ImFkYUBleGFtcGxlLm9yZyJ9.c2lnbmVk"
+    seen = ask("pass", f'"GET", "/", headers={{"authorization": "Bearer {token}"}}')
+    (one,) = learnt(seen, "starlette.headers.jwt")
+    assert (one["value"], one["lazy"]) == ({"email": ADA}, True)
+
+
 @pytest.mark.parametrize(
     ("source", "view", "call", "value"),
     [

@@ -1,0 +1,53 @@
+"""What a request tells of its visitor as it arrives: its headers, and the claims of tokens in them."""
+
+from __future__ import annotations
+
+import re
+from binascii import Error, a2b_base64
+from typing import TYPE_CHECKING, Any
+
+from sst_bytecode.probes.readers.request_scope import headers_of, name_from_request
+
+if TYPE_CHECKING:
+    from sst_bytecode.probes.observer import Observer
+
+__all__ = ["learn_arrival"]
+
+_TOKEN = re.compile(r"eyJ[\w-]{8,4000}\.(eyJ[\w-]{8,8000})\.[\w-]*")
+_MOST = 4  # tokens of a request
+_KNOWN = 256  # tokens whose claims are known
+_URL_SAFE = str.maketrans("-_", "+/")
+
+_claims: dict[str, dict[str, object]] = {}
+
+
+def learn_arrival(told: Observer, source: str, environ: dict[str, Any]) -> None:
+    """Learn from a CGI-like *environ* what nobody has asked for yet, so that it is recorded only if it leaves.
+
+    The claims of a JSON Web Token (RFC 7519) are learnt as ``….jwt`` of *source*, verified or not: that is up to the
+    application, which reads them from what it decodes.
+    """
+    told.learn(source, None, headers_of(environ), None, lazy=True)
+    for key in ("HTTP_AUTHORIZATION", "HTTP_COOKIE"):
+        text = environ.get(key)
+        if isinstance(text, str) and "eyJ" in text:
+            for token in _TOKEN.findall(text)[:_MOST]:
+                if claims := _claims.get(token) or _read(token):
+                    told.learn(f"{source}.jwt", None, claims, None, lazy=True)
+                    name_from_request(told, claims)
+
+
+def _read(payload: str) -> dict[str, object]:
+    """The claims in the middle part of a token; the tokens of a visitor come with each of their requests."""
+    from json import loads  # not at start-up
+
+    try:
+        claims = loads(a2b_base64(payload.translate(_URL_SAFE) + "=" * (-len(payload) % 4)))
+    except (Error, ValueError, RecursionError):
+        return {}
+    if type(claims) is not dict:
+        return {}
+    if len(_claims) >= _KNOWN:
+        _claims.clear()
+    _claims[payload] = claims
+    return claims
