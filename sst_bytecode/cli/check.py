@@ -18,6 +18,7 @@ from sst_bytecode.cli.report import tell_damage, tell_health
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from sst_bytecode.config import Config
     from sst_bytecode.policy import Policy
     from sst_bytecode.policy.judge import Judged
     from sst_bytecode.queries import Reader
@@ -98,7 +99,7 @@ def _is_empty(reader: Reader) -> bool:
     return next(reader.events(weak=True), None) is None and next(reader.tags(), None) is None
 
 
-def _strangers(config: configuration.Config, policy: Policy, reader: Reader) -> Iterator[str]:
+def _strangers(config: Config, policy: Policy, reader: Reader) -> Iterator[str]:
     """A line for each pattern that fits nothing known, neither listed nor recorded: it may be yet to come."""
     from sst_bytecode import recipients
     from sst_bytecode.policy.strangers import forms, receivers

@@ -140,7 +140,8 @@ def _settled(parts: list[Part], rows: Sequence[Any]) -> list[Part]:
         if texts := [one for one in columns if shown[one] == TEXT]:
             named = next((one for one in told if one.table == part.table and type(one) is Part), None)
             told = [one for one in told if one is not named]
-            told.append(named.of(named.columns() + texts) if named else Part(part.table, texts, part.person, part.subjects))
+            known = named.columns() if named else []
+            told.append(Part(part.table, known + texts, part.person, part.subjects))
         if documents := [one for one in columns if shown[one] == DOCUMENT]:
             told.append(_Documents(part.table, documents, part.person, part.subjects))
         if part.left > 0 and (others := [one for one in columns if not shown[one]]):
