@@ -91,5 +91,6 @@ def _subjects(table: Table) -> Subjects | None:
     if any(one.key == people.key_of(one.table) for one in table.references):
         return None
     keys = {word for key in observer.surroundings.person_keys for word in words_of(key)}
-    is_named = any(word in keys or word.removesuffix("s") in keys for word in words_of(table.name))
+    last = words_of(table.name)[-1:]  # of ``app_users``; ``user_contacts`` are others
+    is_named = any(word in keys or word.removesuffix("s") in keys for word in last)
     return Subjects(table.name, table.key, is_named or keeps_password(table.columns))
