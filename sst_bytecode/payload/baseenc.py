@@ -6,9 +6,11 @@ import re
 from binascii import Error, a2b_base64, unhexlify
 from typing import TYPE_CHECKING
 
+from sst_bytecode.payload.archives import looks_like_zip
 from sst_bytecode.payload.charset import is_binary
 from sst_bytecode.payload.compressed import magic
 from sst_bytecode.payload.msgpack import read_msgpack
+from sst_bytecode.payload.pdf import looks_like_pdf
 from sst_bytecode.payload.pickles import looks_like_pickle
 from sst_bytecode.payload.protobuf import read_protobuf
 from sst_bytecode.payload.structure import open_bytes
@@ -65,7 +67,9 @@ def readable(data: bytes) -> bool:
     """Whether *data* is text, compressed, or in a binary format: worth opening."""
     if not _CONTROL.search(data):
         return bool(data) and (data.isascii() or _is_utf8(data))
-    if magic(data) or looks_like_pickle(data) or ((data[:2] in _WIDE or b"\0" in data) and not is_binary(data)):
+    if magic(data) or looks_like_zip(data) or looks_like_pdf(data) or looks_like_pickle(data):
+        return True
+    if (data[:2] in _WIDE or b"\0" in data) and not is_binary(data):
         return True
     if not _TEXT_INSIDE.search(data):
         return False

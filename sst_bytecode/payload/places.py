@@ -15,7 +15,7 @@ __all__ = ["STRUCTURES", "chain", "is_shown", "key_of", "plain_where", "root_of"
 STRUCTURES = frozenset(
     {
         "json", "form", "multipart", "ndjson", "xml", "csv", "msgpack", "bson", "protobuf", "cookies", "text", "mime",
-        "repr",
+        "repr", "zip", "pdf",
     }
 )  # fmt: skip
 """Layers that give a payload its structure; outside of every other layer they are told by the path alone."""

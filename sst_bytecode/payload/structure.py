@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from sst_bytecode.payload.archives import looks_like_zip, open_zip
 from sst_bytecode.payload.binarytext import text_among
 from sst_bytecode.payload.bson import read_bson
 from sst_bytecode.payload.charset import decode_text, has_controls, is_binary
@@ -13,6 +14,7 @@ from sst_bytecode.payload.compressed import declared, magic, unpack
 from sst_bytecode.payload.csvtext import looks_like_csv, open_csv
 from sst_bytecode.payload.msgpack import read_msgpack
 from sst_bytecode.payload.multipart import boundary_of, open_message, open_multipart
+from sst_bytecode.payload.pdf import looks_like_pdf, open_pdf
 from sst_bytecode.payload.percent import looks_like_form, open_form
 from sst_bytecode.payload.pickles import looks_like_pickle, open_pickle
 from sst_bytecode.payload.protobuf import read_grpc, read_protobuf
@@ -74,13 +76,22 @@ def open_bytes(data: bytes, content_type: str, path: Path, layers: Layers, leave
         boundary = boundary_of(content_type, data)
         if boundary and open_multipart(data, boundary, path, (*layers, "multipart"), leaves, opener=open_bytes):
             return
-    if _open_binary(data, content_type, path, layers, leaves):
+    if _open_file(data, path, layers, leaves) or _open_binary(data, content_type, path, layers, leaves):
         return
     if has_controls(data):
         leaves.text(text_among(data), path, layers)
         return
     text, layer = decode_text(data, content_type)
     open_text(text, content_type, path, (*layers, layer) if layer else layers, leaves)
+
+
+def _open_file(data: bytes, path: Path, layers: Layers, leaves: Leaves) -> bool:
+    """Whether *data* is a file that holds others, or pages."""
+    for looks_like, opened in ((looks_like_zip, open_zip), (looks_like_pdf, open_pdf)):
+        if looks_like(data):
+            opened(data, path, layers, leaves, opener=open_bytes)
+            return True
+    return False
 
 
 def _open_binary(data: bytes, content_type: str, path: Path, layers: Layers, leaves: Leaves) -> bool:
