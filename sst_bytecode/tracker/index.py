@@ -90,21 +90,19 @@ class Index:
         found = owners_in(self.table.get(key))
         return () if found is None else (found,) if isinstance(found, Live) else found.lives
 
-    def insert(self, live: Live, anchored: list[Anchored]) -> bool:
-        """Put a value under its keys; False where another had to give way to it."""
-        kept = True
+    def insert(self, live: Live, anchored: list[Anchored]) -> None:
+        """Put a value under its keys; of too many that share one, the oldest gives way to it."""
         table = self.table
         for key, anchor, shape in anchored:
             known = table.setdefault(key, live)
             if known is not live:
-                kept = self._share(key, known, live) and kept
+                self._share(key, known, live)
             if shape == SINGLE:
                 continue
             if anchor:
                 self._anchor(anchor, shape)
             else:
                 self._count(key, 1)
-        return kept
 
     def remove(self, live: Live, anchored: list[Anchored]) -> None:
         """Take a value out again; *anchored* as when it was put in."""
@@ -148,26 +146,24 @@ class Index:
         elif isinstance(known, int):
             self._put(anchor, shapes or None)
 
-    def _share(self, key: str, known: Entry, live: Live) -> bool:
+    def _share(self, key: str, known: Entry, live: Live) -> None:
         if isinstance(known, int):
             self.table[key] = Both(live, known)
-            return True
+            return
         owners = known.owners if isinstance(known, Both) else known
         if owners is live:
-            return True
+            return
         if isinstance(owners, Live):
             shared = Shared((owners, live))
             if isinstance(known, Both):
                 known.owners = shared
             else:
                 self.table[key] = shared
-            return True
+            return
         if owners.lives[-1] is not live:  # two spellings of one value may have one key
             owners.add(live)
-        if len(owners.lives) <= OWNERS:
-            return True
-        owners.remove(owners.lives[0])
-        return False
+        if len(owners.lives) > OWNERS:
+            owners.remove(owners.lives[0])
 
     def _forget(self, key: str, live: Live) -> None:
         known = self.table.get(key)

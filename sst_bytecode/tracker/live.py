@@ -146,8 +146,7 @@ class LiveValues:
                 same.also = (*same.also, live.tag)
                 self.by_tag[live.tag] = same
             return
-        if not self.index.insert(live, anchored):
-            self.dropped += 1
+        self.index.insert(live, anchored)
         if self._ends is not None:
             self._ends.add(live)
         self.order.append(live)

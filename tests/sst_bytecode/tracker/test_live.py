@@ -80,6 +80,16 @@ def test_the_oldest_go_first_unless_they_were_seen_again():
     assert matches(live, {"a": "p0@example.org", "b": "p1@example.org", "c": "p14@example.org"}) == ["t0", "t14"]
 
 
+def test_what_a_hundred_people_share_is_still_each_ones():
+    """An address of a proxy, a first name: whoever is in play is found by it, so nothing was dropped."""
+    live = LiveValues()
+    for number in range(97):
+        add(live, "Margaret", tag=f"t{number}", person=str(number), category="first_name")
+    for number in (0, 50, 96):
+        assert matches(live, {"first_name": "Margaret"}, persons=(str(number),)) == [f"t{number}"]
+    assert live.dropped == 0
+
+
 def test_what_is_too_old_goes(monkeypatch):
     """A value that was not seen for longer than the age is no longer live."""
     now = [1000.0]
