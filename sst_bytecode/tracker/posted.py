@@ -21,6 +21,7 @@ __all__ = ["records_of_others"]
 
 _DEPTH = 3  # objects around a list
 _SEVERAL = 2
+_NESTED = frozenset({dict, list})
 
 
 def records_of_others(
@@ -32,6 +33,8 @@ def records_of_others(
     address is known, else whom *named* makes of that.
     """
     taken: list[Record] = []
+    if type(value) is dict and _NESTED.isdisjoint(map(type, value.values())):
+        return value, taken  # as headers and most forms are, of each request
 
     def rest(part: object, name: str, depth: int) -> object:
         if type(part) is dict and depth:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sst_bytecode.tracker.hit import Hit
     from sst_bytecode.tracker.live import LiveValues
@@ -21,18 +21,18 @@ class Records:
 
     __slots__ = ("_live", "_persons")
 
-    def __init__(self, live: LiveValues) -> None:
+    def __init__(self, live: LiveValues, places: Mapping[str, Iterable[Hit]]) -> None:
+        """*places*: where the identifiers of each person stand."""
         self._live = live
         self._persons: dict[tuple[int, int], dict[str, None]] = {}
-
-    def note(self, person: str, hit: Hit) -> None:
-        """An identifier of *person* stands at *hit*."""
-        for record in _records(hit):
-            self._persons.setdefault(record, {})[person] = None
+        for person, hits in places.items():
+            for hit in hits:
+                for record in _records(hit):
+                    self._persons.setdefault(record, {})[person] = None
 
     def owner(self, hit: Hit, value: Live) -> Live | None:
         """The same *value* of the one person who has an identifier in the smallest record around *hit*."""
-        for record in _records(hit) if self._persons else ():
+        for record in _records(hit):
             persons = self._persons.get(record, ())
             found = [
                 one

@@ -120,7 +120,7 @@ def _coarse(hit: Hit) -> bool:
 def _owner(hit: Hit, context: Context) -> Origin | None:
     """Whose value it is; a user agent, which many have, is nobody's but of who is in play."""
     owner = _likeliest(hit, context)
-    if not isinstance(owner, Live) or owner.category != "user_agent" or context.in_play(owner):
+    if owner is None or owner.category != "user_agent" or not isinstance(owner, Live) or context.in_play(owner):
         return owner
     return owner if _is_only(owner, hit, context) else None
 
@@ -161,7 +161,7 @@ def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None]
     if hit.common and not context.places:
         return None  # somebody's, but nobody's in particular
     owners = [owner for owner in hit.owners if isinstance(owner, Live)]
-    owner: Origin | None = context.records.owner(hit, owners[0]) if owners else None
+    owner: Origin | None = context.owner_here(hit, owners[0]) if owners else None
     if owner is None and len(owners) > 1 and context.places:
         owner = nearest(hit, owners, context)
     owner = owner or _owner(hit, context)

@@ -42,7 +42,7 @@ _KINDS: dict[str, str] = {
 class Context:
     """Who is in play: the persons of the request, and those whose identifiers are in the same payload."""
 
-    __slots__ = ("hits", "live", "persons", "places", "records", "request")
+    __slots__ = ("_records", "hits", "live", "persons", "places", "request")
 
     def __init__(self, live: LiveValues, persons: frozenset[str], request: str) -> None:
         self.live = live
@@ -50,12 +50,24 @@ class Context:
         self.request = request
         self.places: dict[str, list[Hit]] = {}  # person → where an identifier stands
         self.hits: list[Hit] = []  # all that is in the payload
-        self.records = Records(live)
+        self._records: Records | None = None
 
     def note(self, person: str, hit: Hit) -> None:
         """An identifier of *person* stands at *hit*."""
         self.places.setdefault(person, []).append(hit)
-        self.records.note(person, hit)
+        self._records = None
+
+    def owner_here(self, hit: Hit, value: Live) -> Live | None:
+        """The same *value* of the one person whose identifier is in the smallest record around *hit*; see `records`.
+
+        None where that is nobody else than its owner.
+        """
+        places = self.places
+        if not places or (len(places) == 1 and value.person in places):
+            return None
+        if self._records is None:
+            self._records = Records(self.live, places)
+        return self._records.owner(hit, value)
 
     def in_play(self, live: Live) -> bool:
         """Whether *live* belongs to a person in play, or was seen in this request."""
