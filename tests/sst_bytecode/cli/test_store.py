@@ -111,7 +111,7 @@ def test_exports_are_written(sst, recorded, tmp_path):
     ("arguments", "code", "words"),
     [
         (("store", "upgrade", "--database", "postgresql://ada:geheim@127.0.0.1:1/x"), 1, "127.0.0.1:1"),
-        (("store", "stats", "--database", "nonsense"), 1, "not a database URL"),
+        (("store", "stats", "--database", "nonsense"), 2, "not a database URL"),
         (("store", "vacuum", "--database", "sqlite:////dev/null/x"), 1, "/dev/null"),
         (("store", "export", "/dev/null/x"), 1, "/dev/null/x"),
         (("store", "export", "-", "--name", "../x"), 2, "--name"),
