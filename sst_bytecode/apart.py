@@ -29,8 +29,8 @@ OWN = frozenset({"sst_bytecode", "rewriter", "bytecode"})
 NEEDED = sys.stdlib_module_names & frozenset({
     "annotationlib", "ast", "base64", "binascii", "bisect", "codeop", "collections", "contextlib", "contextvars",
     "copy",
-    "copyreg", "csv", "dataclasses", "datetime", "decimal", "dis", "enum", "fcntl", "fnmatch", "functools",
-    "glob", "grp", "hashlib", "html", "importlib", "inspect", "ipaddress", "json", "keyword", "linecache",
+    "copyreg", "csv", "dataclasses", "datetime", "decimal", "difflib", "dis", "enum", "fcntl", "fnmatch", "functools",
+    "glob", "grp", "hashlib", "heapq", "html", "importlib", "inspect", "ipaddress", "json", "keyword", "linecache",
     "logging", "math", "ntpath", "numbers", "opcode", "operator", "pathlib", "pickle", "pickletools", "re",
     "reprlib", "runpy", "signal", "string", "struct", "textwrap", "threading", "token", "tokenize", "tomllib",
     "traceback", "types", "typing", "unicodedata", "urllib", "warnings", "weakref", "zlib",
