@@ -73,7 +73,9 @@ def check(
         return 1
     with progress("reading what was recorded") as each:
         reader = open_reader(config, each=each)
-    if _is_empty(reader) and mark.last(config.home) is None:
+    with patience("judging what was recorded"):
+        proves_nothing = mark.last(config.home) is None and _is_empty(reader)
+    if proves_nothing:
         nothing = "nothing is recorded here, and no process was watched: there is nothing to judge (sst doctor)"
         complain(f"{config.home}: {nothing}")
         return 1
