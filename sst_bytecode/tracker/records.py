@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,26 +15,37 @@ if TYPE_CHECKING:
 __all__ = ["Records"]
 
 _OBJECT = -1  # in the place of a line's beginning
+_FEW = 8  # persons who claim most of a record
 
 
 class Records:
-    """The identifiers of a payload by the line of text and the objects in which they stand; one look-up for each."""
+    """Who stands for the line of text and the objects around a value: whose identifier is there, else who claims most.
 
-    __slots__ = ("_live", "_persons")
+    *places*: where the identifiers of each person stand. *claims*: whose each value may be that stands under its name.
+    """
 
-    def __init__(self, live: LiveValues, places: Mapping[str, Iterable[Hit]]) -> None:
-        """*places*: where the identifiers of each person stand."""
+    __slots__ = ("_claims", "_leaders", "_live", "_persons", "_values")
+
+    def __init__(
+        self, live: LiveValues, places: Mapping[str, Iterable[Hit]], claims: Iterable[tuple[Hit, list[Live]]]
+    ) -> None:
         self._live = live
         self._persons: dict[tuple[int, int], dict[str, None]] = {}
+        self._claims: dict[tuple[int, int], list[list[Live]]] = {}
+        self._leaders: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._values: dict[str, set[tuple[str, str]]] = {}
         for person, hits in places.items():
             for hit in hits:
                 for record in _records(hit):
                     self._persons.setdefault(record, {})[person] = None
+        for hit, owners in claims:
+            for record in _records(hit):
+                self._claims.setdefault(record, []).append(owners)
 
     def owner(self, hit: Hit, value: Live) -> Live | None:
-        """The same *value* of the one person who has an identifier in the smallest record around *hit*."""
+        """The same *value* of the one person who stands for the smallest record around *hit*."""
         for record in _records(hit):
-            persons = self._persons.get(record, ())
+            persons = self._persons.get(record) or self._leading(record)
             found = [
                 one
                 for person in persons
@@ -45,6 +57,26 @@ class Records:
             if persons:
                 return None  # somebody else's, who has no such value
         return None
+
+    def _leading(self, record: tuple[int, int]) -> tuple[str, ...]:
+        """Whoever has more of a record's values than anybody else, and more than one, which may be anybody's."""
+        leader = self._leaders.get(record)
+        if leader is None:
+            claims = self._claims.get(record, ())
+            counts = Counter([owner.person for owners in claims for owner in owners])
+            # Of a value with many owners a hit has those in play alone, so whoever claims one is asked for the others.
+            scores = sorted(
+                (sum(self._has(one, owners) for owners in claims), one) for one, _ in counts.most_common(_FEW)
+            )
+            (second, _), (most, first) = [(1, ""), (1, ""), *scores][-2:]
+            leader = self._leaders[record] = (first,) if most > second else ()
+        return leader
+
+    def _has(self, person: str, owners: list[Live]) -> bool:
+        values = self._values.get(person)
+        if values is None:
+            values = self._values[person] = {(one.category, one.text) for one in self._live.of(person)}
+        return any((one.category, one.text) in values for one in owners)
 
 
 def _records(hit: Hit) -> Iterator[tuple[int, int]]:

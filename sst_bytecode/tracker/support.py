@@ -10,12 +10,13 @@ from sst_bytecode.personal.fields import classify
 from sst_bytecode.tracker.around import name_above, name_behind_markup
 from sst_bytecode.tracker.records import Records
 from sst_bytecode.tracker.tokens import squeeze
+from sst_bytecode.tracker.values import Live
 
 if TYPE_CHECKING:
     from sst_bytecode.payload import Path
     from sst_bytecode.tracker.hits import Hit
     from sst_bytecode.tracker.live import LiveValues
-    from sst_bytecode.tracker.values import Live, Origin
+    from sst_bytecode.tracker.values import Origin
 
 __all__ = ["Context", "company", "contradicted", "is_near", "name_beside", "named", "nearest"]
 
@@ -42,7 +43,7 @@ _KINDS: dict[str, str] = {
 class Context:
     """Who is in play: the persons of the request, and those whose identifiers are in the same payload."""
 
-    __slots__ = ("_records", "hits", "live", "persons", "places", "request")
+    __slots__ = ("_are_several", "_records", "hits", "live", "persons", "places", "request")
 
     def __init__(self, live: LiveValues, persons: frozenset[str], request: str) -> None:
         self.live = live
@@ -51,6 +52,7 @@ class Context:
         self.places: dict[str, list[Hit]] = {}  # person → where an identifier stands
         self.hits: list[Hit] = []  # all that is in the payload
         self._records: Records | None = None
+        self._are_several = False  # people whose values are in the payload, once there are records
 
     def note(self, person: str, hit: Hit) -> None:
         """An identifier of *person* stands at *hit*."""
@@ -58,20 +60,26 @@ class Context:
         self._records = None
 
     def owner_here(self, hit: Hit, value: Live) -> Live | None:
-        """The same *value* of the one person whose identifier is in the smallest record around *hit*; see `records`.
+        """The same *value* of the one person who stands for the smallest record around *hit*; see `records`.
 
-        None where that is nobody else than its owner.
+        None where nobody is in the payload but its owner.
         """
-        places = self.places
-        if not places or (len(places) == 1 and value.person in places):
-            return None
         if self._records is None:
-            self._records = Records(self.live, places)
-        return self._records.owner(hit, value)
+            persons = {owner.person for one in self.hits for owner in one.owners}
+            self._are_several = len(persons.union(self.places)) > 1
+            claims = ((one, _claimants(one)) for one in (self.hits if self._are_several else ()))
+            self._records = Records(self.live, self.places, claims)
+        return self._records.owner(hit, value) if self._are_several else None
 
     def in_play(self, live: Live) -> bool:
         """Whether *live* belongs to a person in play, or was seen in this request."""
         return live.person in self.persons or (bool(self.request) and live.request == self.request)
+
+
+def _claimants(hit: Hit) -> list[Live]:
+    """Whose the value may be, where it stands under its own name."""
+    name = name_beside(hit)
+    return [owner for owner in hit.owners if isinstance(owner, Live) and named(owner, name)] if name else []
 
 
 def name_beside(hit: Hit) -> str:

@@ -206,6 +206,57 @@ client.force_login(doctor, "django.contrib.auth.backends.ModelBackend")
 assert client.get("/remind").status_code == 200
 """
 
+TEAM = """
+import sys
+from datetime import date, timedelta
+import requests
+from flask import Flask, session as visit
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import StaticPool
+
+class Base(DeclarativeBase): pass
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    birth_date: Mapped[date]
+    income: Mapped[int]
+
+FIRST, LAST = ("Rose", "Wim", "Ada", "Per"), ("King", "Ek", "Lind", "Moe", "Ito")
+engine = create_engine("sqlite://", poolclass=StaticPool)
+Base.metadata.create_all(engine)
+with Session(engine) as session:
+    session.add_all([
+        User(id=n, email=f"user.{n}@mail.example", first_name=FIRST[n % 4], last_name=LAST[n % 5],
+             birth_date=date(1970, 1, 1) + timedelta(400 * n), income=(41_500, 52_250, 73_900)[n % 3])
+        for n in range(1, 21)
+    ])
+    session.commit()
+app = Flask(__name__)
+app.secret_key = "k"
+
+@app.post("/login")
+def login():
+    visit["user_id"] = 1
+    return ""
+
+@app.post("/team")
+def team():
+    with Session(engine) as session:
+        session.get(User, visit["user_id"])
+        people = [{"first_name": one.first_name, "last_name": one.last_name, "birth_date": one.birth_date.isoformat(),
+                   "salary": one.income} for one in session.scalars(select(User))]
+    requests.post(sys.argv[1], json={"team": people})
+    return ""
+
+client = app.test_client()
+client.post("/login")
+client.post("/team")
+"""
 EXPORT = """
 import json, sys
 import requests
@@ -362,6 +413,18 @@ def test_in_an_export_each_has_a_value_that_many_share(run_python, tmp_path, ser
     for event in sent(run_python, tmp_path, service, EXPORT):
         towns = sorted((item.person, item.weak) for item in event.data if item.category == "city")
         assert towns == sorted((str(number), False) for number in range(1, 61)), event
+
+
+def test_without_an_address_a_record_is_whose_most_of_it_is(run_python, tmp_path, service):
+    """Names and incomes that several share are told of the one whose date of birth and other name are in the object."""
+    [event] = sent(run_python, tmp_path, service, TEAM)
+    where = {item.where.partition("]")[0]: set() for item in event.data}
+    for item in event.data:
+        where[item.where.partition("]")[0]].add((item.person, item.category, item.weak))
+    categories = ("first_name", "last_name", "birth_date", "income")
+    expected = {(f"body.team[{n - 1}", str(n), category) for n in range(1, 21) for category in categories}
+    seen = {(place, person, category) for place, told in where.items() for person, category, weak in told if not weak}
+    assert seen == expected
 
 
 def test_who_imports_people_is_none_of_them(run_python, tmp_path, service):
