@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.places import key_of
-from sst_bytecode.personal.fields import classify
+from sst_bytecode.personal.fields import classify, is_secret
 from sst_bytecode.tracker.around import name_above, name_behind_markup
 from sst_bytecode.tracker.records import Records
 from sst_bytecode.tracker.tokens import squeeze
@@ -114,9 +114,12 @@ def named(owner: Origin, name: str) -> bool:
 
 
 def contradicted(owner: Origin, name: str) -> bool:
-    """Whether *name* tells another category than the value's: ``Paris`` under ``city`` is not the first name."""
+    """Whether *name* tells another category than the value's: ``Paris`` under ``city`` is not the first name.
+
+    A secret's name tells nothing of a value that is known as something else: a ``pin`` is a postcode, too.
+    """
     category = classify(name) if name else None
-    return category is not None and _kind(category) != _kind(owner.category)
+    return category is not None and not is_secret(category) and _kind(category) != _kind(owner.category)
 
 
 def _kind(category: str) -> str:

@@ -35,6 +35,13 @@ def test_each_field_under_its_own_name(found, field):
     assert (f"maria:{field}", "", f"body.profile.{field}") in found(body={"profile": {field: MARIA[field]}})
 
 
+def test_a_secret_s_name_contradicts_nothing(found):
+    """Couriers call a postcode a pin: beside others of the person it counts; under a telephone's name it does not."""
+    beside = {"to": MARIA["email"], "city": MARIA["city"], "line": MARIA["street"]}
+    assert ("maria:postcode", "", "body.pin") in found(body={**beside, "pin": MARIA["postcode"]})
+    assert ("maria:city", "", "body.gender") not in found(body={"to": MARIA["email"], "gender": MARIA["city"]})
+
+
 FORMS = [
     ("email", "maria.silva+shop@example.org", "lower"),
     ("email", "MARIA.SILVA+SHOP@EXAMPLE.ORG", "upper"),
