@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sst_bytecode.tracker.live import LiveValues
     from sst_bytecode.tracker.values import Live
 
-__all__ = ["Records"]
+__all__ = ["Records", "is_in_list"]
 
 _OBJECT = -1  # in the place of a line's beginning
 _FEW = 8  # persons who claim most of a record
@@ -77,6 +77,16 @@ class Records:
         if values is None:
             values = self._values[person] = {(one.category, one.text) for one in self._live.of(person)}
         return any((one.category, one.text) in values for one in owners)
+
+
+def is_in_list(hit: Hit) -> bool:
+    """Whether it is in an element of a list: one record of several."""
+    step = hit.leaf[1]
+    while step[0] is not None:
+        if type(step[1]) is int:
+            return True
+        step = step[0]
+    return False
 
 
 def _records(hit: Hit) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.payload.places import key_of
 from sst_bytecode.personal.fields import classify, is_secret
 from sst_bytecode.tracker.around import name_above, name_behind_markup
-from sst_bytecode.tracker.records import Records
+from sst_bytecode.tracker.records import Records, is_in_list
 from sst_bytecode.tracker.tokens import squeeze
 from sst_bytecode.tracker.values import Live
 
@@ -43,7 +43,7 @@ _KINDS: dict[str, str] = {
 class Context:
     """Who is in play: the persons of the request, and those whose identifiers are in the same payload."""
 
-    __slots__ = ("_are_several", "_records", "hits", "live", "persons", "places", "request")
+    __slots__ = ("_records", "hits", "live", "persons", "places", "request")
 
     def __init__(self, live: LiveValues, persons: frozenset[str], request: str) -> None:
         self.live = live
@@ -52,7 +52,6 @@ class Context:
         self.places: dict[str, list[Hit]] = {}  # person → where an identifier stands
         self.hits: list[Hit] = []  # all that is in the payload
         self._records: Records | None = None
-        self._are_several = False  # people whose values are in the payload, once there are records
 
     def note(self, person: str, hit: Hit) -> None:
         """An identifier of *person* stands at *hit*."""
@@ -62,14 +61,16 @@ class Context:
     def owner_here(self, hit: Hit, value: Live) -> Live | None:
         """The same *value* of the one person who stands for the smallest record around *hit*; see `records`.
 
-        None where nobody is in the payload but its owner.
+        None where there is nobody but its owners: outside of lists, only an identifier tells of another one.
         """
+        places = self.places
+        others = len(places) > 1 or (len(places) == 1 and all(owner.person not in places for owner in hit.owners))
+        if not others and not is_in_list(hit):
+            return None
         if self._records is None:
-            persons = {owner.person for one in self.hits for owner in one.owners}
-            self._are_several = len(persons.union(self.places)) > 1
-            claims = ((one, _claimants(one)) for one in (self.hits if self._are_several else ()))
-            self._records = Records(self.live, self.places, claims)
-        return self._records.owner(hit, value) if self._are_several else None
+            claims = ((one, _claimants(one)) for one in self.hits if is_in_list(one))
+            self._records = Records(self.live, places, claims)
+        return self._records.owner(hit, value)
 
     def in_play(self, live: Live) -> bool:
         """Whether *live* belongs to a person in play, or was seen in this request."""
