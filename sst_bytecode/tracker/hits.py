@@ -64,7 +64,7 @@ def cut_of(leaves: Leaves) -> list[str]:
 
 
 class _Round:
-    __slots__ = ("_leaves", "_live", "_lower", "_meter", "_persons", "_request", "_seen", "found")
+    __slots__ = ("_leaves", "_live", "_lower", "_meter", "_persons", "_request", "_seen", "_spans", "found")
 
     def __init__(self, leaves: Leaves, live: LiveValues, persons: frozenset[str], request: str) -> None:
         self._leaves = leaves
@@ -74,6 +74,7 @@ class _Round:
         self._request = request
         self._seen: set[tuple[int, object]] = set()
         self._lower: dict[int, str] = {}
+        self._spans: tuple[int, list[tuple[int, int]]] = (-1, [])  # of the leaf that was looked at last
         self.found: list[Hit] = []
 
     def by_words(self, cut: list[str], anchored: list[str]) -> None:
@@ -112,7 +113,9 @@ class _Round:
                 for start, end in self._places(number, text, run):
                     self._add(number, leaf, start, end, owners, is_key=is_key)
         else:
-            places = spans(text)
+            if self._spans[0] != number:
+                self._spans = (number, spans(text))
+            places = self._spans[1]
             last = first + len(run) - 1
             if last < len(places):
                 self._add(number, leaf, places[first][0], places[last][1], owners, is_key=is_key)
