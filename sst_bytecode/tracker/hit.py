@@ -15,10 +15,11 @@ class Hit:
     """The owners of one value and where it stands: `start` to `end` of `leaf`.
 
     `steps` is its form before the encodings around it. *common*: it has many owners, none of them in play. *named*: it
-    was looked for because of its name. `pair` is the name that stands beside its leaf, in a leaf of its own (`pairs`).
+    was looked for because of its name. `pair` is the name that stands beside its leaf, in a leaf of its own (`pairs`),
+    and `beside` what `support.name_beside` has found, None before.
     """
 
-    __slots__ = ("common", "end", "is_key", "leaf", "named", "owners", "pair", "start", "steps")
+    __slots__ = ("beside", "common", "end", "is_key", "leaf", "named", "owners", "pair", "start", "steps")
 
     def __init__(
         self,
@@ -41,6 +42,7 @@ class Hit:
         self.common = common
         self.named = named
         self.pair = ""
+        self.beside: str | None = None
 
     @property
     def text(self) -> str:

@@ -88,8 +88,13 @@ def name_beside(hit: Hit) -> str:
 
     Where the key says nothing, it is the name that the object gives to its value, or that of the object.
     """
-    if hit.is_key:
-        return ""
+    name = hit.beside
+    if name is None:  # it is asked for again and again while a payload is judged
+        name = hit.beside = "" if hit.is_key else _name_beside(hit)
+    return name
+
+
+def _name_beside(hit: Hit) -> str:
     text = hit.leaf[0]
     key = key_of(hit.leaf[1])
     if classify(key) is None:
