@@ -11,7 +11,7 @@ from sst_bytecode.tracker.tokens import squeeze
 if TYPE_CHECKING:
     from sst_bytecode.tracker.live import LiveValues
 
-__all__ = ["addressee", "shares"]
+__all__ = ["addressee", "holders", "shares"]
 
 _TELLING = frozenset({"email", "phone", "username"})
 
@@ -21,7 +21,7 @@ def addressee(row: dict[str, object], mine: str, live: LiveValues) -> tuple[str,
     others: dict[str, str] = {}
     for name, text in row.items():
         if type(text) is str and "@" in text:
-            owners = [one.person for one in live.index.owners(squeeze(text)) if one.category == "email"]
+            owners = holders(text, live)
             if owners and mine not in owners and not any(map(is_anonymous, owners)):
                 others[name] = owners[-1]
     if not others:
@@ -30,6 +30,11 @@ def addressee(row: dict[str, object], mine: str, live: LiveValues) -> tuple[str,
     if len(about) == 1 and not any("@" in str(text) for name, text in row.items() if name not in others):
         return about.pop(), row
     return mine, {name: value for name, value in row.items() if name not in others}
+
+
+def holders(address: str, live: LiveValues) -> list[str]:
+    """The persons of whom *address* is known, the latest last."""
+    return [one.person for one in live.index.owners(squeeze(address)) if one.category == "email"]
 
 
 def shares(row: dict[str, object], mine: str, live: LiveValues) -> bool:

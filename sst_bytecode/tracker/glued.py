@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 from sst_bytecode.personal.fields import is_secret
 from sst_bytecode.tracker.composed import composed, in_one_piece
 from sst_bytecode.tracker.ends import EDGE, LONGEST
-from sst_bytecode.tracker.index import owners_in
 from sst_bytecode.tracker.strength import ALONE
 from sst_bytecode.tracker.tokens import squeeze
-from sst_bytecode.tracker.values import Live
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sst_bytecode.facts import Match
     from sst_bytecode.tracker.ends import Ends
-    from sst_bytecode.tracker.index import Entry
     from sst_bytecode.tracker.live import LiveValues
+    from sst_bytecode.tracker.values import Live
 
 __all__ = ["Glued"]
 
@@ -86,9 +84,9 @@ class Glued:
     def _of_anybody(self, text: str, lower: str, persons: frozenset[str]) -> Iterator[tuple[str, Live]]:
         whole = squeeze(text)
         for one in self._sets:
-            keys = one.keys
+            owners = one.index.owners
             pieces = _pieces(text, whole, one.ends)
-            for live in [live for piece in pieces if piece in keys for live in _owners(keys.get(piece), persons)]:
+            for live in [live for piece in pieces for live in _likely(owners(piece), persons)]:
                 value = _lowered(live)
                 if value and _stands_apart(value, lower):
                     yield value, live
@@ -116,11 +114,9 @@ def _pieces(text: str, whole: str, ends: Ends) -> list[str]:
     return pieces
 
 
-def _owners(entry: Entry | None, persons: frozenset[str]) -> list[Live]:
+def _likely(owners: Sequence[Live], persons: frozenset[str]) -> Sequence[Live]:
     """Those in play who have the value, or all of them where they are few."""
-    owners = owners_in(entry)
-    lives = [owners] if isinstance(owners, Live) else [] if owners is None else list(owners.lives)
-    return [live for live in lives if live.person in persons] or (lives if len(lives) <= _FEW else [])
+    return [live for live in owners if live.person in persons] or (owners if len(owners) <= _FEW else ())
 
 
 def _stands_apart(value: str, lower: str) -> bool:

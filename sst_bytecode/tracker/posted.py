@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.personal.fields import classify
 from sst_bytecode.personal.subjects import is_own_address
+from sst_bytecode.tracker.addressees import holders
 from sst_bytecode.tracker.people import is_anonymous
-from sst_bytecode.tracker.tokens import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,7 @@ def _address(record: object) -> str:
 
 
 def _owner(address: str, mine: str, live: LiveValues, named: Callable[[str], str]) -> str:
-    known = [one.person for one in live.index.owners(squeeze(address)) if one.category == "email"]
+    known = holders(address, live)
     if mine in known:
         return mine
     return next((person for person in known[::-1] if not is_anonymous(person)), "") or named(address)

@@ -33,7 +33,7 @@ class Records:
         self._persons: dict[tuple[int, int], dict[str, None]] = {}
         self._claims: dict[tuple[int, int], list[list[Live]]] = {}
         self._leaders: dict[tuple[int, int], tuple[str, ...]] = {}
-        self._values: dict[str, set[tuple[str, str]]] = {}
+        self._values: dict[str, dict[tuple[str, str], Live]] = {}
         for person, hits in places.items():
             for hit in hits:
                 for record in _records(hit):
@@ -46,12 +46,8 @@ class Records:
         """The same *value* of the one person who stands for the smallest record around *hit*."""
         for record in _records(hit):
             persons = self._persons.get(record) or self._leading(record)
-            found = [
-                one
-                for person in persons
-                for one in self._live.of(person)
-                if one.text == value.text and one.category == value.category
-            ]
+            same = (value.category, value.text)
+            found = [one for person in persons if (one := self._values_of(person).get(same)) is not None]
             if found:
                 return found[0] if len(found) == 1 else None
             if persons:
@@ -73,10 +69,14 @@ class Records:
         return leader
 
     def _has(self, person: str, owners: list[Live]) -> bool:
+        values = self._values_of(person)
+        return any((one.category, one.text) in values for one in owners)
+
+    def _values_of(self, person: str) -> dict[tuple[str, str], Live]:
         values = self._values.get(person)
         if values is None:
-            values = self._values[person] = {(one.category, one.text) for one in self._live.of(person)}
-        return any((one.category, one.text) in values for one in owners)
+            values = self._values[person] = {(one.category, one.text): one for one in self._live.of(person)}
+        return values
 
 
 def is_in_list(hit: Hit) -> bool:
