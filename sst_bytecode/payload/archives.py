@@ -6,9 +6,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sst_bytecode.payload.leaves import Layers, Leaves, Path
+    from sst_bytecode.payload.leaves import Layers, Leaves, Opener, Path
 
 __all__ = ["looks_like_zip", "open_zip"]
 
@@ -31,7 +29,7 @@ def open_zip(
     layers: Layers,
     leaves: Leaves,
     *,
-    opener: Callable[[bytes, str, Path, Layers, Leaves], None],
+    opener: Opener,
 ) -> None:
     """The names and contents of entries one after the other, as they were written; an encrypted one is left out.
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from sst_bytecode.payload.places import chain, key_of, where
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from sst_bytecode.payload.bounds import Meter
+
+    Opener = Callable[[bytes, str, "Path", "Layers", "Leaves"], None]
+    """Opens what a format holds: the bytes, their content type, where they stand, and in which encodings."""
 
 __all__ = ["SEPARATOR", "Blob", "Layers", "Leaf", "Leaves", "Path", "chain", "key_of", "where"]
 

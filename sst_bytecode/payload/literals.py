@@ -9,9 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sst_bytecode.payload.leaves import Layers, Leaves, Path
+    from sst_bytecode.payload.leaves import Layers, Leaves, Opener, Path
 
 __all__ = ["LITERAL", "open_literal"]
 
@@ -51,7 +49,7 @@ class _Frame:
 
 
 class _Reader:
-    def __init__(self, path: Path, layers: Layers, leaves: Leaves, opener: Callable[..., None]) -> None:
+    def __init__(self, path: Path, layers: Layers, leaves: Leaves, opener: Opener) -> None:
         self._frames = [_Frame(path, "")]
         self._frames[0].place = -1  # what is in no bracket has no place of its own
         self._layers = layers
@@ -141,9 +139,7 @@ class _Reader:
             frame.first = text
 
 
-def open_literal(
-    text: str, path: Path, layers: Layers, leaves: Leaves, *, opener: Callable[[bytes, str, Path, Layers, Leaves], None]
-) -> None:
+def open_literal(text: str, path: Path, layers: Layers, leaves: Leaves, *, opener: Opener) -> None:
     """The leaves of every such value in *text*: ``body.user.name`` of ``user=User(name='Ada')``.
 
     Bytes are given to *opener*; ``datetime.date(1985, 12, 10)`` is read as its date.

@@ -7,9 +7,7 @@ from binascii import Error, a2b_base64, a2b_qp
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sst_bytecode.payload.leaves import Layers, Leaves, Path
+    from sst_bytecode.payload.leaves import Layers, Leaves, Opener, Path
 
 __all__ = ["boundary_of", "open_message", "open_multipart"]
 
@@ -36,7 +34,7 @@ def open_multipart(
     layers: Layers,
     leaves: Leaves,
     *,
-    opener: Callable[[bytes, str, Path, Layers, Leaves], None],
+    opener: Opener,
 ) -> bool:
     """Whether *data* has parts between *boundary*; each is given to *opener* under its name.
 
@@ -71,7 +69,7 @@ def open_message(
     layers: Layers,
     leaves: Leaves,
     *,
-    opener: Callable[[bytes, str, Path, Layers, Leaves], None],
+    opener: Opener,
 ) -> None:
     """A mail (RFC 5322) as it goes to a mail server.
 
@@ -91,7 +89,7 @@ def _open_part(
     leaves: Leaves,
     *,
     index: int | None,
-    opener: Callable[[bytes, str, Path, Layers, Leaves], None],
+    opener: Opener,
 ) -> None:
     fields = {
         name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head.splitlines())

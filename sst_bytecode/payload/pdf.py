@@ -9,10 +9,10 @@ from sst_bytecode.payload.charset import decode_text
 from sst_bytecode.payload.compressed import unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from sst_bytecode.payload.bounds import Meter
-    from sst_bytecode.payload.leaves import Layers, Leaves, Path
+    from sst_bytecode.payload.leaves import Layers, Leaves, Opener, Path
 
 __all__ = ["looks_like_pdf", "open_pdf"]
 
@@ -49,7 +49,7 @@ def open_pdf(
     layers: Layers,
     leaves: Leaves,
     *,
-    opener: Callable[[bytes, str, Path, Layers, Leaves], None],
+    opener: Opener,
 ) -> None:
     """One leaf for each stream, a line for each text in it, and one for what stands outside, as title and author.
 
