@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from sst_bytecode.config_values import LEVELS, ConfigError, OptionError, absolute, checked, unknown_key
+from sst_bytecode.config_values import LEVELS, SHORTEST_KEY, ConfigError, OptionError, absolute, checked, unknown_key
 
 TYPE_CHECKING = False  # as type checkers understand it; `import typing` costs more than all the rest of this module
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["LEVELS", "OPTIONS", "Config", "ConfigError", "OptionError", "environment", "load"]
 
 _MARK = b"\xef\xbb\xbf"  # that some editors begin a file of UTF-8 with; TOML does not know it
-_SHORTEST_KEY = 16  # bytes that nobody can guess; `keys` says the same of a file's
 _FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 # Field of Config: key in a file, environment variable, kind of value, default.
@@ -93,8 +92,8 @@ def load(
     """
     environ = os.environ if environ is None else environ
     cwd = os.path.abspath(cwd or os.getcwd())  # noqa: PTH100, PTH109 - pathlib is not imported at the start of a watched program
-    if 0 < len(os.fsencode(environ.get("SST_KEY", ""))) < _SHORTEST_KEY:
-        raise ConfigError(f"SST_KEY: too short for a key: it takes {_SHORTEST_KEY} bytes or more that nobody can guess")
+    if 0 < len(os.fsencode(environ.get("SST_KEY", ""))) < SHORTEST_KEY:
+        raise ConfigError(f"SST_KEY: too short for a key: it takes {SHORTEST_KEY} bytes or more that nobody can guess")
     file, table = _file(environ.get("SST_CONFIG", ""), cwd)
     values: dict[str, object] = {}
     for name, (key, variable, kind, default) in OPTIONS.items():

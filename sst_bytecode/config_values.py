@@ -8,9 +8,10 @@ TYPE_CHECKING = False  # as type checkers understand it, without the import of `
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["LEVELS", "PARTIES", "ConfigError", "OptionError", "absolute", "checked", "unknown_key"]
+__all__ = ["LEVELS", "PARTIES", "SHORTEST_KEY", "ConfigError", "OptionError", "absolute", "checked", "unknown_key"]
 
 LEVELS = ("calls", "flow")
+SHORTEST_KEY = 16  # bytes that nobody can guess
 _DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
 _MOST_DAYS = 36_500
 PARTIES = ("first", "third", "local")

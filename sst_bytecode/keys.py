@@ -11,13 +11,14 @@ import os
 from errno import EACCES, EINVAL
 from typing import TYPE_CHECKING
 
+from sst_bytecode.config_values import SHORTEST_KEY
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["Key", "load", "load_or_make_do", "trouble"]
 
 _SIZE = 32  # bytes of a key that we make; BLAKE2b takes up to 64
-_FEWEST = 16  # bytes of a key that nobody can guess; what is shorter was cut off, and an empty one is none
 _WORDS = 16  # bytes of a fingerprint: 128 bits, collisions are out of question for any store
 
 _own: list[Key] = []  # the one key of this process where none can be kept
@@ -103,7 +104,7 @@ def _read(path: str) -> bytes:
         secret = os.read(descriptor, 1024)
     finally:
         os.close(descriptor)
-    if len(secret) < _FEWEST:
+    if len(secret) < SHORTEST_KEY:  # what is shorter was cut off, and an empty one is none
         raise OSError(EINVAL, f"{path}: too short for a key; put the right one back, or delete it to begin anew")
     return secret
 

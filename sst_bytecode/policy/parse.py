@@ -8,7 +8,7 @@ from sst_bytecode.config_values import PARTIES, ConfigError, unknown_key
 from sst_bytecode.policy.conditions import KEYS, Condition
 from sst_bytecode.policy.rules import ACTIONS, Policy, Rule
 from sst_bytecode.policy.shadows import takers
-from sst_bytecode.policy.words import EEA, RECIPIENT_CATEGORIES, is_step, known_categories, nearest_step
+from sst_bytecode.policy.words import EEA, RECIPIENT_CATEGORIES, known_categories, nearest_step, strange_steps
 
 TYPE_CHECKING = False  # as in `datum`
 if TYPE_CHECKING:
@@ -138,11 +138,9 @@ class _Reading:
 
     def _check_form(self, text: str, at: str) -> None:
         """Tell of a step that is none but looks like one: what is like none may be a cipher's or an encoding's name."""
-        for step in text.split(" > "):
-            if "*" not in step and step not in self._own.get("form", ()) and not is_step(step):
-                meant = nearest_step(step)
-                if meant:
-                    self._say(at, f"form: {step!r} is no known step; did you mean {meant!r}?")
+        for step in strange_steps(text, tuple(self._own.get("form", ()))):
+            if meant := nearest_step(step):
+                self._say(at, f"form: {step!r} is no known step; did you mean {meant!r}?")
 
     def _read_groups(self, value: object) -> dict[str, tuple[str, ...]]:
         if not isinstance(value, dict):

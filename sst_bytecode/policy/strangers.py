@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sst_bytecode.policy.conditions import above
-from sst_bytecode.policy.words import is_step, nearest
+from sst_bytecode.policy.words import nearest, strange_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -19,9 +19,8 @@ __all__ = ["forms", "receivers"]
 def forms(policy: Policy, own: Collection[str]) -> Iterator[str]:
     """A line for each step of a form that is neither one of ours nor one of the user's *own*."""
     for rule, pattern in _patterns(policy, "form"):
-        for step in pattern.split(" > "):
-            if "*" not in step and step not in own and not is_step(step):
-                yield f"{rule!r}: form: {step!r} is no step that is known here; it may never match"
+        for step in strange_steps(pattern, own):
+            yield f"{rule!r}: form: {step!r} is no step that is known here; it may never match"
 
 
 def receivers(policy: Policy, names: Collection[str], events: Callable[[], Iterable[Event]]) -> Iterator[str]:

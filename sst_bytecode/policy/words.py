@@ -7,9 +7,9 @@ import re
 
 TYPE_CHECKING = False  # as in `datum`
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Iterator
 
-__all__ = ["EEA", "RECIPIENT_CATEGORIES", "is_step", "known_categories", "nearest", "nearest_step"]
+__all__ = ["EEA", "RECIPIENT_CATEGORIES", "is_step", "known_categories", "nearest", "nearest_step", "strange_steps"]
 
 EEA = (
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT",
@@ -61,6 +61,13 @@ def is_step(name: str) -> bool:
     except (LookupError, ValueError):
         return False
     return True
+
+
+def strange_steps(form: str, own: Container[str]) -> Iterator[str]:
+    """The steps of a rule's *form* that are neither ours nor the user's *own*, patterns left out."""
+    for step in form.split(" > "):
+        if "*" not in step and step not in own and not is_step(step):
+            yield step
 
 
 def nearest_step(name: str) -> str:
