@@ -50,9 +50,9 @@ class Part:
         self.keys = (*keys, keys[0] if person is None else person)  # two at least: what is told is always a tuple
         self.told_of = itemgetter(*self.keys)
 
-    def of(self, columns: Sequence[tuple[Any, str]]) -> Part:
-        """The same for other columns of the table."""
-        return type(self)(self.table, columns, self.person, self.subjects)
+    def of(self, columns: Sequence[tuple[Any, str]], kind: type[Part] | None = None) -> Part:
+        """The same for other columns of the table, which may be of another *kind*."""
+        return (kind or type(self))(self.table, columns, self.person, self.subjects)
 
     def columns(self) -> list[tuple[Any, str]]:
         """Keys and names."""
@@ -141,9 +141,9 @@ def _settled(parts: list[Part], rows: Sequence[Any]) -> list[Part]:
             named = next((one for one in told if one.table == part.table and type(one) is Part), None)
             told = [one for one in told if one is not named]
             known = named.columns() if named else []
-            told.append(Part(part.table, known + texts, part.person, part.subjects))
+            told.append(part.of(known + texts, Part))
         if documents := [one for one in columns if shown[one] == DOCUMENT]:
-            told.append(_Documents(part.table, documents, part.person, part.subjects))
+            told.append(part.of(documents, _Documents))
         if part.left > 0 and (others := [one for one in columns if not shown[one]]):
             other = Untold(part.table, others, part.person, part.subjects)
             other.left = part.left

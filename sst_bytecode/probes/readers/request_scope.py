@@ -227,12 +227,12 @@ def name_person(told: Observer, get: Callable[[str], object]) -> bool:
         for key in keys:
             value = get(key)
             if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
-                if tell == told.identify:
-                    if (scope := current()) is not None:
-                        scope.person = str(value)
-                    tell(str(value))
-                    return True
+                identifies = tell == told.identify
+                if identifies and (scope := current()) is not None:
+                    scope.person = str(value)
                 tell(str(value))
+                if identifies:
+                    return True
     return False
 
 

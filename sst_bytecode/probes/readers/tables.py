@@ -66,8 +66,13 @@ def whose(table: Table) -> dict[str, Subjects | None]:
     own = people.key_of(table.name)
     if own is not None:
         return {own: None}
-    theirs = [one.column for one in table.references if one.key == people.key_of(one.table)]
+    theirs = _of_people(table)
     return dict.fromkeys(theirs) if theirs else _of_others(table)
+
+
+def _of_people(table: Table) -> list[str]:
+    """The columns that refer to those who log in."""
+    return [one.column for one in table.references if one.key == people.key_of(one.table)]
 
 
 def _of_others(table: Table) -> dict[str, Subjects | None]:
@@ -86,9 +91,7 @@ def _of_others(table: Table) -> dict[str, Subjects | None]:
 
 def _subjects(table: Table) -> Subjects | None:
     """The people that the rows of a table are, None where they are none or somebody's who logs in."""
-    if not table.key or not is_about_somebody(table.columns):
-        return None
-    if any(one.key == people.key_of(one.table) for one in table.references):
+    if not table.key or not is_about_somebody(table.columns) or _of_people(table):
         return None
     keys = {word for key in observer.surroundings.person_keys for word in words_of(key)}
     last = words_of(table.name)[-1:]  # of ``app_users``; ``user_contacts`` are others
