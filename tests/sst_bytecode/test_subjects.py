@@ -10,7 +10,7 @@ from sst_bytecode import keys, queries
 
 BOOT = str(Path(sst_bytecode.__file__).parent / "boot" / "path")
 
-MODELS = """
+ROWS = """
 import sys
 import requests
 from sqlalchemy import ForeignKey, create_engine, select
@@ -18,7 +18,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import StaticPool
 
 class Base(DeclarativeBase): pass
+"""
 
+MODELS = (
+    ROWS
+    + """
 class User(Base):
     __tablename__ = "users"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +58,7 @@ with Session(engine) as session:
     session.add(Address(id=1, user_id=33, contact_email="at.work@mail.example"))
     session.commit()
 """
+)
 
 PLAIN_SESSION = (
     MODELS
@@ -206,16 +211,26 @@ client.force_login(doctor, "django.contrib.auth.backends.ModelBackend")
 assert client.get("/remind").status_code == 200
 """
 
-TEAM = """
-import sys
-from datetime import date, timedelta
-import requests
+VISITS = (
+    ROWS
+    + """
 from flask import Flask, session as visit
-from sqlalchemy import create_engine, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.pool import StaticPool
 
-class Base(DeclarativeBase): pass
+engine = create_engine("sqlite://", poolclass=StaticPool)
+app = Flask(__name__)
+app.secret_key = "k"
+
+@app.post("/login")
+def login():
+    visit["user_id"] = 1
+    return ""
+"""
+)
+
+TEAM = (
+    VISITS
+    + """
+from datetime import date, timedelta
 
 class User(Base):
     __tablename__ = "users"
@@ -227,7 +242,6 @@ class User(Base):
     income: Mapped[int]
 
 FIRST, LAST = ("Rose", "Wim", "Ada", "Per"), ("King", "Ek", "Lind", "Moe", "Ito")
-engine = create_engine("sqlite://", poolclass=StaticPool)
 Base.metadata.create_all(engine)
 with Session(engine) as session:
     session.add_all([
@@ -236,13 +250,6 @@ with Session(engine) as session:
         for n in range(1, 21)
     ])
     session.commit()
-app = Flask(__name__)
-app.secret_key = "k"
-
-@app.post("/login")
-def login():
-    visit["user_id"] = 1
-    return ""
 
 @app.post("/team")
 def team():
@@ -257,34 +264,21 @@ client = app.test_client()
 client.post("/login")
 client.post("/team")
 """
-EXPORT = """
-import json, sys
-import requests
-from flask import Flask, session as visit
-from sqlalchemy import create_engine, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.pool import StaticPool
+)
 
-class Base(DeclarativeBase): pass
-
+EXPORT = (
+    VISITS
+    + """
 class User(Base):
     __tablename__ = "users"
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str]
     city: Mapped[str]
 
-engine = create_engine("sqlite://", poolclass=StaticPool)
 Base.metadata.create_all(engine)
 with Session(engine) as session:
     session.add_all([User(id=n, email=f"user.{n}@mail.example", city="Bielefeld") for n in range(1, 61)])
     session.commit()
-app = Flask(__name__)
-app.secret_key = "k"
-
-@app.post("/login")
-def login():
-    visit["user_id"] = 1
-    return ""
 
 @app.post("/export")
 def export():
@@ -305,6 +299,7 @@ client = app.test_client()
 client.post("/login")
 assert client.post("/export").status_code == 200
 """
+)
 
 AGENTS = """
 import sys
