@@ -14,7 +14,6 @@ from sst_bytecode.probes.failures import failed
 from sst_bytecode.probes.places import is_application
 
 if TYPE_CHECKING:
-    from contextvars import Token
     from types import FrameType
 
     from sst_bytecode.catalog import Entry
@@ -206,14 +205,23 @@ def leave(layer: Layer) -> None:
         _layer.set(layer.outer)
 
 
-def step_out() -> Token[Layer | None]:
-    """Be in no operation until `step_in`: who answers a request is no part of what asks for it, be it one process."""
-    return _layer.set(None)
+def step_out() -> Layer | None:
+    """Be in no operation until `step_in`: who answers a request is no part of what asks for it, be it one process.
+
+    Answers what to give to that: not a token, which would hold the whole context.
+    """
+    layer = _layer.get()
+    _layer.set(None)
+    return layer
 
 
-def step_in(token: Token[Layer | None]) -> None:
-    """Go on as before `step_out`."""
-    _layer.reset(token)
+def step_in(layer: Layer | None) -> None:
+    """Go on as before `step_out`.
+
+    In another context (a coroutine closed by the garbage collector) a call that is in course there stays so.
+    """
+    if _layer.get() is None:
+        _layer.set(layer)
 
 
 def folds(layer: Layer, kind: str, asked_for: str) -> bool:

@@ -14,7 +14,7 @@ from sst_bytecode.probes import observer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextvars import Context, Token
+    from contextvars import Context
 
     from sst_bytecode.facts import Place
 
@@ -69,7 +69,8 @@ def hand_over(place: Place | None, *, standing: bool = False) -> Work | None:
 
 
 def answered(place: Place) -> None:
-    """The request in course is over, which *place* answered."""
+    """The request in course is over, which *place* answered; the one before it is let go."""
+    _answered.set(None)  # first: the copy of the context that is made would hold it, and that the one before
     _answered.set(hand_over(place))
 
 
@@ -87,9 +88,14 @@ def place() -> Place | None:
     return None if found is None else found.place
 
 
-def begin(given: Work | None) -> Token[Work | None]:
-    """Work on *given*, in this context, and on nothing that it was given before; until `uproot`, if that comes."""
-    return _work.set(None if given is None else Work(given.place, given.context, given.scope, standing=given.standing))
+def begin(given: Work | None) -> Work | None:
+    """Work on *given*, in this context, and on nothing that it was given before; until `uproot`, if that comes.
+
+    Answers what to give to that: not a token, which would hold the whole context.
+    """
+    before = _work.get()
+    _work.set(None if given is None else Work(given.place, given.context, given.scope, standing=given.standing))
+    return before
 
 
 def take(given: Work | None) -> None:
@@ -103,9 +109,11 @@ def take(given: Work | None) -> None:
         before.further += (given,)
 
 
-def plant(place: Place, *, standing: bool = False) -> Token[Work | None]:
-    """Let what copies this context until `uproot`, a task that is made, work for *place*."""
-    return _work.set(Work(place, standing=standing))
+def plant(place: Place, *, standing: bool = False) -> Work | None:
+    """Let what copies this context until `uproot`, a task that is made, work for *place*; answers what that takes."""
+    before = _work.get()
+    _work.set(Work(place, standing=standing))
+    return before
 
 
 def stand(place: Place) -> Place:
@@ -120,9 +128,9 @@ def scope(place: Place) -> object:
     return given.scope if given is not None and _lends(given, place) else _scope()
 
 
-def uproot(token: Token[Work | None]) -> None:
+def uproot(before: Work | None) -> None:
     """Go on as before `plant` or `begin`."""
-    _work.reset(token)
+    _work.set(before)
 
 
 def during(

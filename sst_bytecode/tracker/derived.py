@@ -19,6 +19,7 @@ _VALUES = 10_000  # derived values that are live
 _KEPT = 400  # of requests that are over
 _AGE = 900.0  # seconds
 _K = TypeVar("_K")
+_REMEMBERED = 2_000  # ways in which values were made
 _BINARY = 64  # the newest that are no text: these are looked for inside of other bytes
 
 
@@ -37,6 +38,7 @@ class DerivedValues:
         self.numbered: dict[str, Derivation] = {}
         self.edges = Edges(course)
         self._binary: dict[bytes, Derivation] = {}
+        self._made: dict[tuple[object, ...], Derivation] = {}
 
     def __bool__(self) -> bool:
         return bool(self.exact)
@@ -50,7 +52,22 @@ class DerivedValues:
         table[key] = made
         return make_room(table, _KEPT, 2 * _VALUES, lambda other: other.request in self._course)
 
-    def renew(self, made: Derivation) -> bool:
+    def made_again(self, key: str | bytes, how: tuple[object, ...], request: str) -> bool:
+        """Whether *key* was made before in the same way, of the same person's values: then it is live for longer.
+
+        What many people have (a user agent) is made of each one's in turn.
+        """
+        made = self.exact.get(key)
+        if made is None or made.how != how:
+            made = self._made.get((key, how))
+            if made is None:
+                return False
+        made.request = request
+        if made is not self.exact.get(key) or not self._renew(made):
+            self.keep(made)
+        return True
+
+    def _renew(self, made: Derivation) -> bool:
         """Keep it live for longer; False where it is not live any more."""
         if isinstance(made.key, bytes):
             return made.key in self._binary
@@ -64,6 +81,7 @@ class DerivedValues:
     def keep(self, made: Derivation) -> None:
         """Make it live."""
         left = self._put(self.exact, made.key, made)
+        put(self._made, (made.key, made.how), made, _REMEMBERED)
         if isinstance(made.key, bytes):
             if made.tier >= ALONE:
                 put(self._binary, made.key, made, _BINARY)

@@ -188,11 +188,7 @@ class Flow:
         how: tuple[object, ...] = (operation, at or route, None if found is None else (found.file, found.line))
         for origin in origins:
             how += (origin.root.tag, origin.steps)
-        known = self.values.exact.get(key)
-        if known is not None and known.how == how:  # made again as it was before
-            known.request = number
-            if not self.values.renew(known):
-                self.values.keep(known)
+        if self.values.made_again(key, how, number):
             return
         text = plain_text(key)
         persons = frozenset({request.person}) if request is not None else _NOBODY
@@ -204,6 +200,7 @@ class Flow:
         left = left_in(text, origins, operation, [match for match, _ in showing])
         if not left or not self._may_make(number):
             return
+        known = self.values.exact.get(key)
         tag = known.tag if known is not None and known.roots() == tags else f"~{next(self._numbers)}"
         found = found or place()
         # Bytes that are no text stand as digits, marked so that no text is like them.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, compress, islice
 from typing import TYPE_CHECKING
 
 from sst_bytecode.personal.fields import is_secret
@@ -27,6 +27,7 @@ _LOWERED = 2_000  # values whose lower case is held
 _WORD, _RUN = 6, 12  # letters and digits of a salt; characters of one with marks that an address may have, too
 _NUMBER = 9  # digits of a number that is no accident among those of a token
 _FEW = 3  # persons who have one value
+_NOWHERE = "\udfff"  # stands in no text that somebody wrote
 _RUN_BEFORE, _RUN_AFTER = re.compile(r"[\w.%+'-]+\Z"), re.compile(r"[\w.%+'-]+")
 _WORD_BEFORE, _WORD_AFTER = re.compile(r"[^\W_]+\Z"), re.compile(r"[^\W_]+")
 
@@ -41,45 +42,47 @@ class Glued:
 
     def __init__(self, *sets: LiveValues) -> None:
         self._sets = sets
-        self._near: tuple[object, list[tuple[str, Live]]] = (None, [])
+        self._near: tuple[object, list[str], list[Live]] = (None, [], [])
         self._lowered: dict[Live, str] = {}
 
     def find(self, text: str, persons: frozenset[str], generation: int) -> list[Match]:
         """What is in *text* with something beside it, or what of one person it is put together of.
 
-        *generation* is another one once something was learnt.
+        *generation* is another one once something was learnt. What many have is of those in play, if it is of one.
         """
         lower = text.lower()
-        found: dict[str, Match] = {}
-        for value, live in self._nearby(persons, generation):
-            if value in lower:
-                found.setdefault(live.tag, in_one_piece(live, value, text))
+        values, lives = self._nearby(persons, generation)
+        found = list(compress(zip(values, lives, strict=True), map(lower.__contains__, values)))
         if len(text) <= LONGEST:
-            for value, live in self._of_anybody(text, lower, persons):
-                found.setdefault(live.tag, in_one_piece(live, value, text))
-        return list(found.values()) or composed(text, self._sets[:1], persons)
+            found += self._of_anybody(text, lower, persons)
+        mine = {value for value, live in found if live.person in persons}
+        told: dict[str, Match] = {}
+        for value, live in found:
+            if live.tag not in told and (live.person in persons or value not in mine):
+                told[live.tag] = in_one_piece(live, value, text)
+        return list(told.values()) or composed(text, self._sets[:1], persons)
 
-    def _nearby(self, persons: frozenset[str], generation: int) -> list[tuple[str, Live]]:
+    def _nearby(self, persons: frozenset[str], generation: int) -> tuple[list[str], list[Live]]:
         """The newest values and those of the persons in play, in lower case; gathered anew once something is learnt."""
-        known, near = self._near
+        known, values, lives = self._near
         if known == (persons, generation):
-            return near
+            return values, lives
         try:
-            lives = [live for one in self._sets for live in islice(reversed(one.order), _NEWEST)]
+            lives = list(chain.from_iterable(islice(reversed(one.order), _NEWEST) for one in self._sets))
         except RuntimeError:  # another thread has just learnt something
             lives = []
-        lives += [live for one in self._sets for person in persons for live in one.of(person)[-4 * _NEWEST :]]
+        for one in self._sets:
+            for person in persons:
+                lives += one.of(person)[-4 * _NEWEST :]
+        lives = list(dict.fromkeys(lives))
+        if len(self._lowered) > _LOWERED:
+            self._lowered = {}  # another thread may be at work with the old one
         lowered = self._lowered
-        if len(lowered) > _LOWERED:
-            lowered.clear()
-        near = []
-        for live in dict.fromkeys(lives):
-            if live not in lowered:
-                lowered[live] = _lowered(live)
-            if lowered[live]:
-                near.append((lowered[live], live))
-        self._near = ((persons, generation), near)
-        return near
+        if not lowered.keys() >= set(lives):
+            lowered.update((live, _lowered(live) or _NOWHERE) for live in lives if live not in lowered)
+        values = list(map(lowered.__getitem__, lives))
+        self._near = ((persons, generation), values, lives)
+        return values, lives
 
     def _of_anybody(self, text: str, lower: str, persons: frozenset[str]) -> Iterator[tuple[str, Live]]:
         whole = squeeze(text)

@@ -32,8 +32,8 @@ def sent(entry: Entry, site: Site) -> Enter:
         transport = client._transport_for_url(request.url)  # noqa: SLF001 - a look-up, as the client is about to make it
         if not _stays(type(transport)):
             return inner(operands, frame)
-        token = step_out()  # what the application sends is no part of what it is asked
-        return lambda _result, _exception: step_in(token)
+        outer = step_out()  # what the application sends is no part of what it is asked
+        return lambda _result, _exception: step_in(outer)
 
     return begin
 

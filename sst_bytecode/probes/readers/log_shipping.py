@@ -29,10 +29,10 @@ def logged(_entry: Entry, _site: Site) -> Enter:
     def begin(_operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
         if here() is None:
             return None
-        token = step_out()
+        outer = step_out()
 
         def end(_result: object, _exception: BaseException | None) -> None:
-            step_in(token)
+            step_in(outer)
 
         return end
 

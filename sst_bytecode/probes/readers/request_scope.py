@@ -16,7 +16,6 @@ from sst_bytecode.probes.readers.forwarded import HOPS, with_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextvars import Token
     from types import CodeType, FrameType
 
     from sst_bytecode.facts import Place
@@ -62,6 +61,7 @@ class Scope:
     )
 
     def __init__(self, told: Observer, request: object, code: CodeType | None = None) -> None:
+        self.over = False
         self.code = code  # of the function in which it begins: frames beyond it are not this request's
         self.streamed = False
         self.named = False  # the session has named the person: `name` says so
@@ -71,10 +71,10 @@ class Scope:
         self.seen: dict[int, object] = {}  # what has been learnt, by identity; kept, so that an identity stays its own
         self.view: Place | None = None  # the application's function that answers, once it is known
         self._observer = told
-        self._outer = _scope.get()
+        outer = _scope.get()
+        self._outer = None if outer is None or outer.over else outer  # what is over would hold the one before it
         self._iterable: ref[Any] | None = None
-        self._work: Token[Work | None] | None = None
-        self.over = False
+        self._work: Work | None = None
         self._course = step_out()
         self._token = told.begin_request(request)
         _scope.set(self)
@@ -95,9 +95,9 @@ class Scope:
 
         Frameworks read a body, or commit a transaction, on behalf of a view that declares it.
         """
-        self.view = view
-        if view is not None and self._work is None:
+        if view is not None and self.view is None:
             self._work = handover.plant(view)
+        self.view = view
 
     def returned(self, iterable: object) -> None:
         """The application has answered: the scope ends, or when the answer is gone if it is made while it is sent."""
@@ -125,11 +125,10 @@ class Scope:
         self.over = True
         self._wait_no_more()
         self.seen.clear()
-        with suppress(ValueError):  # in another context than it was made in, which has gone
+        if _scope.get() is self:  # else the context that it was made in has gone
             step_in(self._course)
-            if self._work is not None:
+            if self.view is not None:
                 handover.uproot(self._work)
-        if _scope.get() is self:
             handover.answered(self.view or NOWHERE)
             _scope.set(None if self._outer is None or self._outer.over else self._outer)
         try:

@@ -80,13 +80,13 @@ def resumed(_entry: Entry, _site: Site) -> Enter:
             if course is not None and not course.ended:
                 enter(course)
             return None
-        token = context.run(work_on, work)
+        before = context.run(work_on, work)
         layer = context.run(enter, course) if course is not None and not course.ended else None
 
         def end(_result: object, _exception: BaseException | None) -> None:
             if layer is not None:
                 context.run(leave, layer)
-            context.run(uproot, token)  # the program may go on with a context that it made itself
+            context.run(uproot, before)  # the program may go on with a context that it made itself
 
         return end
 
@@ -118,8 +118,8 @@ def deferred(_entry: Entry, _site: Site) -> Enter:
         work, _course = _given.pop(operands[0], (None, None))
         if work is None:
             return None
-        token = work_on(work)
-        return lambda _result, _exception: uproot(token)
+        before = work_on(work)
+        return lambda _result, _exception: uproot(before)
 
     return begin
 
@@ -132,8 +132,8 @@ def task(_entry: Entry, _site: Site) -> Enter:
         place = of_application(frame) if told is not None and here() is None else None
         if told is None or place is None:
             return None
-        token = plant(place, standing=not told.awaits_work())
-        return lambda _result, _exception: uproot(token)
+        before = plant(place, standing=not told.awaits_work())
+        return lambda _result, _exception: uproot(before)
 
     return begin
 
@@ -147,8 +147,8 @@ def scheduled(entry: Entry, site: Site) -> CallHook | None:
         told = observer.current
         if told is None or here() is not None:
             return None
-        token = plant(at_site(site), standing=not told.awaits_work())
-        return guarded(entry, lambda _result, _exception: uproot(token))
+        earlier = plant(at_site(site), standing=not told.awaits_work())
+        return guarded(entry, lambda _result, _exception: uproot(earlier))
 
     return before
 
