@@ -23,6 +23,12 @@ _MOST = 200  # parts of a setting
 _MODULES = 3_000  # of the application
 _FOREIGN = ("/site-packages/", "/dist-packages/", "<frozen")
 _LARGEST = 1 << 22  # characters of all modules' texts
+_GATHERED = frozenset({
+    "ACCOUNTS", "BUFFER", "CACHE", "CACHED", "CLIENTS", "CONTACTS", "CUSTOMERS", "DATABASE", "DB", "EMPLOYEES",
+    "GUESTS", "JOBS", "LEADS", "MEMBERS", "ORDERS", "PATIENTS", "PEOPLE", "PENDING", "PERSONS", "QUEUE", "RECORDS", "ROWS",
+    "SESSIONS", "STATE", "STORE", "SUBSCRIBERS", "USERS",
+})  # fmt: skip
+"""Words in the names of what a program fills while it runs, though these are in capitals."""
 _MARKS = "@+0123456789"  # one of them is in every text that is asked for
 
 
@@ -30,7 +36,8 @@ def is_constant(text: str) -> bool:
     """Whether *text* is in the code on the stack or in that of a module of the application, or in a variable of either.
 
     A module's plain texts count, and what is in its containers and objects where their name is in capitals, as settings
-    are. Libraries are not searched: what they hold in constants is not asked for.
+    are; of the program's main module only what is written in its code: a script keeps its data in variables. Libraries
+    are not searched: what they hold in constants is not asked for.
     """
     lower = text.lower()
     return (
@@ -105,9 +112,15 @@ def _of_code(code: CodeType, depth: int) -> Iterable[str]:
 
 
 def _of_names(names: dict[str, object]) -> Iterable[str]:
+    if names.get("__name__") == "__main__":
+        return
     for name, value in list(names.items()):
-        if type(value) is str or (name.isupper() and not isinstance(value, (type, ModuleType))):
+        if type(value) is str or (name.isupper() and _is_setting(name, value)):
             yield from _texts(value, 0)
+
+
+def _is_setting(name: str, value: object) -> bool:
+    return not isinstance(value, (type, ModuleType)) and _GATHERED.isdisjoint(name.split("_"))
 
 
 def _texts(value: object, depth: int) -> Iterable[str]:

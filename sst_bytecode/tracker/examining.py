@@ -11,7 +11,7 @@ from sst_bytecode.tracker.leaving import Departure
 from sst_bytecode.tracker.match import find
 from sst_bytecode.tracker.naming import namer
 from sst_bytecode.tracker.resolve import resolve
-from sst_bytecode.tracker.strangers import Strangers
+from sst_bytecode.tracker.strangers import Strangers, without_namesakes
 from sst_bytecode.tracker.support import Context
 
 if TYPE_CHECKING:
@@ -55,5 +55,7 @@ def examine(
         found = resolve(hits, Context(live, persons, number)) if hits else ()
         return tuple([match for match in found if len(match.text) == len(leaf[0])])
 
-    result.matches += tuple(strangers.told(result.matches, person, tags.nameless, known_as))
+    told = tuple(strangers.told(result.matches, person, tags.nameless, known_as))
+    if told:
+        result.matches = without_namesakes(result.matches, told) + told
     return result, made

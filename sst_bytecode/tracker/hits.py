@@ -177,11 +177,11 @@ class _Round:
             self.found.append(Hit(leaf, first, last, group, steps, is_key=is_key, common=not by_form))
 
     def _in_play(self, category: str, text: str, owners: list[Live]) -> list[Live]:
-        """The same value of the persons in play, who have few values; without any, those this request showed."""
+        """The same value of the persons in play, who have few values; without any, what this request or script showed."""
         values = self._live.of
         mine = [o for person in self._persons for o in values(person) if o.text == text and o.category == category]
         request = self._request
-        return mine or ([one for one in owners if one.request == request] if request else [])
+        return mine or ([one for one in owners if one.request == request] if request or not self._persons else [])
 
 
 def _is_address(text: str) -> bool:

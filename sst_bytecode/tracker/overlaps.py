@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 __all__ = ["distinct", "longest", "with_glued"]
 
-_MOST = 500  # matches of one payload
-
 
 def longest(hits: list[Hit]) -> list[Hit]:
     """Of hits that overlap in one leaf the longest; of equally long ones that with the fewest steps.
@@ -82,7 +80,7 @@ def distinct(matches: list[Match]) -> tuple[Match, ...]:
     Of a text and what was decoded from it, the inner place.
     """
     if len({match.tag for match in matches}) == len(matches):
-        return tuple(matches[:_MOST])
+        return tuple(matches)
     seen: dict[tuple[str, tuple[str, ...], str], Match] = {}
     for match in matches:
         key = (match.tag, hidden(match.form), match.where)
@@ -96,4 +94,4 @@ def distinct(matches: list[Match]) -> tuple[Match, ...]:
         for place in group if len(group) > 1 else ():
             if any(len(o) > len(place) and o.startswith(place) and o[len(place)] in ".[" for o in group):
                 del seen[tag, steps, place]
-    return tuple(seen.values())[:_MOST]
+    return tuple(seen.values())

@@ -54,6 +54,10 @@ class Records:
                 return None  # somebody else's, who has no such value
         return None
 
+    def is_led(self, hit: Hit, person: str) -> bool:
+        """Whether *person* has more of the values of a record around *hit* than anybody else."""
+        return any(person in self._leading(record) for record in _records(hit))
+
     def _leading(self, record: tuple[int, int]) -> tuple[str, ...]:
         """Whoever has more of a record's values than anybody else, and more than one, which may be anybody's."""
         leader = self._leaders.get(record)

@@ -174,7 +174,7 @@ def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None]
         return _match(hit, owner, confidence, personal)
     if _coarse(hit):
         return None  # an amount of a thousand is everywhere
-    absent = not (context.in_play(owner) or owner.person in context.places)
+    absent = not context.is_known(hit, owner)
     small = owner.tier == NAMED and hit.text.isdigit()
     if absent and (len(owners) > 1 or small or in_passing(hit, owner)):
         return None
@@ -183,7 +183,7 @@ def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None]
 
 def _confidence(hit: Hit, owner: Live, context: Context) -> float:
     """How sure it is that this is the value of *owner*; at most `_UNSUPPORTED` where nothing supports it."""
-    known = context.in_play(owner) or owner.person in context.places
+    known = context.is_known(hit, owner)
     if not known and not _is_only(owner, hit, context):
         whole = owner.tier >= ALONE and owner.category in NAMES and is_joined(hit, owner)
         return _ONLY_OWNER if whole and named(owner, name_beside(hit)) else _GUESS

@@ -19,9 +19,10 @@ from sst_bytecode.tracker.fieldnames import OFFICIAL, numbers_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sst_bytecode.payload import Meter
     from sst_bytecode.payload.leaves import Leaf, Leaves, Path
 
-__all__ = ["Strangers"]
+__all__ = ["Strangers", "without_namesakes"]
 
 _LOCAL = re.compile(r"[\w.+%'-]{1,64}\Z")
 _DOMAIN = re.compile(r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w@-])")
@@ -40,21 +41,24 @@ _ROLES = frozenset(
 )  # fmt: skip
 _OF_SSH = re.compile(r"[\w.+-]+@(?:openssh\.com|libssh\.org)|\w+-[\w-]+@(?:ssh\.com|lysator\.liu\.se)", re.IGNORECASE)
 """Algorithms and extensions carry the domain of who defined them (RFC 4250, 4.6.1): ``hmac-sha1-etm@openssh.com``."""
-_MOST = 20  # in one payload
+_MOST = 50  # of one category in one payload
+_PIECE = 6  # characters of a value that explains a longer one which holds it: a name does not
 _WINDOW = 300  # characters behind an at sign
 _SHORTEST, _LONGEST = 13, 45  # characters of a leaf that may be a bank account or a card
 _AT_SECOND = re.compile(r"\x01 [^\x01]{2}\d\d[^\x01]{9}")  # where one of these begins that is not the first leaf
 _DIGITS = range(8, 16)  # E.164
 _SURE, _BY_NAME = 0.5, 0.3
+_ONLY_OWNER = 0.6  # the confidence of `resolve` in a common value that only one person has, who is not in play
 
 
 class Strangers:
     """Gathers candidates leaf by leaf; `told` are those that no match explains."""
 
-    __slots__ = ("_found", "_personal")
+    __slots__ = ("_count", "_found", "_personal")
 
     def __init__(self, personal: Callable[[str], str | None]) -> None:
         self._personal = personal
+        self._count: dict[str, int] = {}
         self._found: dict[tuple[str, str], tuple[str, Leaf]] = {}
 
     def look(self, leaves: Leaves) -> None:
@@ -62,9 +66,9 @@ class Strangers:
         joined = leaves.joined()
         texts = leaves.texts
         if "@" in joined:
-            self._note(_addresses(leaves.holding("@")))
+            self._note(_addresses(leaves.holding("@")), leaves.meter)
         if "+" in joined:
-            self._note(_phones(leaves.holding("+")))
+            self._note(_phones(leaves.holding("+")), leaves.meter)
         whole: list[Leaf] = []
         if (texts and texts[0][0][2:4].isdigit()) or _AT_SECOND.search(joined):
             whole = [leaf for leaf in texts if _LONGEST >= len(leaf[0]) >= _SHORTEST and leaf[0][2:4].isdigit()]
@@ -72,13 +76,18 @@ class Strangers:
         if named:
             whole += [leaf for leaf in texts if leaf[1][1] in named]
         for leaf in whole:
-            self._note(_whole(leaf))
+            self._note(_whole(leaf), leaves.meter)
 
-    def _note(self, candidates: Iterator[tuple[str, str, Leaf]]) -> None:
+    def _note(self, candidates: Iterator[tuple[str, str, Leaf]], meter: Meter) -> None:
         for category, text, leaf in candidates:
-            if len(self._found) >= _MOST:
+            known = (category, text.lower())
+            if known in self._found:
+                continue
+            count = self._count[category] = self._count.get(category, 0) + 1
+            if count > _MOST:
+                meter.hit("matches")
                 return
-            self._found.setdefault((category, text.lower()), (text, leaf))
+            self._found[known] = (text, leaf)
 
     def told(
         self,
@@ -94,7 +103,9 @@ class Strangers:
         """
         known = [match.text.lower() for match in matches if match.text]
         for (category, lower), (text, leaf) in self._found.items():
-            if any(lower in other or other in lower for other in known) or _sent_by(leaf[1]) or is_constant(text):
+            if any(lower in other or _explains(other, lower) for other in known):
+                continue
+            if _sent_by(leaf[1]) or is_constant(text):
                 continue
             if mine := known_as((text, leaf[1], leaf[2])) or _ending(text, leaf, person, known_as):
                 yield from mine
@@ -104,6 +115,31 @@ class Strangers:
                 tag(text, category, person), person, category, "", "", chain(leaf[2]), where(leaf[1], self._personal),
                 ("value",), _BY_NAME if official else _SURE, official, text,
             )  # fmt: skip
+
+
+def without_namesakes(matches: tuple[Match, ...], told: tuple[Match, ...]) -> tuple[Match, ...]:
+    """*matches* without what is nobody's in particular, in an object with an address or a number of somebody unknown.
+
+    ``{"first_name": "Maria", "email": "maria.oh@…"}`` is not about the only Maria whom we know: hers it is but weakly.
+    """
+    objects = {_object(match) for match in told}
+    known = {(match.person, _object(match)) for match in matches if match.confidence > _ONLY_OWNER}
+
+    def may_be_theirs(match: Match) -> bool:
+        place = _object(match)
+        return match.confidence <= _ONLY_OWNER and place in objects and (match.person, place) not in known
+
+    return tuple([match.replace(weak=True) if may_be_theirs(match) else match for match in matches])
+
+
+def _object(match: Match) -> str:
+    """Where what holds it is, if that is something with names for its parts."""
+    return match.where.rpartition(".")[0]
+
+
+def _explains(known: str, text: str) -> bool:
+    """Whether *known*, a value that was found, is what *text* is about: of an address the address, not a name in it."""
+    return known in text and ("@" in known or ("@" not in text and len(known) >= _PIECE))
 
 
 def _addresses(texts: list[Leaf]) -> Iterator[tuple[str, str, Leaf]]:

@@ -9,6 +9,7 @@ from sst_bytecode.payload.places import key_of
 from sst_bytecode.personal.fields import classify, is_secret
 from sst_bytecode.tracker.around import name_above, name_behind_markup
 from sst_bytecode.tracker.records import Records, is_in_list
+from sst_bytecode.tracker.strength import NAMES
 from sst_bytecode.tracker.tokens import squeeze
 from sst_bytecode.tracker.values import Live
 
@@ -61,26 +62,44 @@ class Context:
     def owner_here(self, hit: Hit, value: Live) -> Live | None:
         """The same *value* of the one person who stands for the smallest record around *hit*; see `records`.
 
-        None where there is nobody but its owners: outside of lists, only an identifier tells of another one.
+        None where there is nobody but its owners: outside of lists, only an identifier tells of another one. Where
+        nobody is in play, as in a script, any object may be anybody's.
         """
         places = self.places
         others = len(places) > 1 or (len(places) == 1 and all(owner.person not in places for owner in hit.owners))
-        if not others and not is_in_list(hit):
+        if not others and not self._is_alone and not is_in_list(hit):
             return None
         if self._records is None:
-            claims = ((one, _claimants(one)) for one in self.hits if is_in_list(one))
+            alone = self._is_alone
+            claims = ((one, _claimants(one, names=alone)) for one in self.hits if alone or is_in_list(one))
             self._records = Records(self.live, places, claims)
         return self._records.owner(hit, value)
+
+    def is_known(self, hit: Hit, owner: Live) -> bool:
+        """Whether something other than its name says that *hit* is *owner*'s value.
+
+        They are in play, an identifier of theirs is in the payload, or, where nobody is in play, they have more of the
+        values around it than anybody else.
+        """
+        if self.in_play(owner) or owner.person in self.places:
+            return True
+        return self._is_alone and self._records is not None and self._records.is_led(hit, owner.person)
+
+    @property
+    def _is_alone(self) -> bool:
+        return not self.persons and not self.request
 
     def in_play(self, live: Live) -> bool:
         """Whether *live* belongs to a person in play, or was seen in this request."""
         return live.person in self.persons or (bool(self.request) and live.request == self.request)
 
 
-def _claimants(hit: Hit) -> list[Live]:
-    """Whose the value may be, where it stands under its own name."""
+def _claimants(hit: Hit, *, names: bool) -> list[Live]:
+    """Whose the value may be, where it stands under its own name; *names*: or is one, with a capital."""
     name = name_beside(hit)
-    return [owner for owner in hit.owners if isinstance(owner, Live) and named(owner, name)] if name else []
+    owners = [owner for owner in hit.owners if isinstance(owner, Live)]
+    mine = [owner for owner in owners if named(owner, name)] if name else []
+    return mine or [owner for owner in owners if names and owner.category in NAMES and hit.text.istitle()]
 
 
 def name_beside(hit: Hit) -> str:

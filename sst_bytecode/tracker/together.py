@@ -66,7 +66,7 @@ def _owner(one: Judged) -> Live | None:
 
 def _in_play(one: Judged, context: Context) -> bool:
     owner = _owner(one)
-    return owner is not None and context.in_play(owner)
+    return owner is not None and context.is_known(one[1], owner)
 
 
 def _is_full_name(one: Judged, other: Judged) -> bool:

@@ -51,7 +51,7 @@ def told():
     records = []
     tracker = Tracker(Key(b"test"), lambda *new: records.extend(new))
 
-    def send(known=None, person="17", **fields):
+    def send(known=None, person="17", limits=None, **fields):
         records.clear()
         token = tracker.begin_request(None) if person else None
         if person:
@@ -64,6 +64,8 @@ def told():
         tracker.end_request(token)
         (attempt,) = (record for record in records if type(record) is Attempt)
         assert not [record for record in records if type(record) is Tag and not known]
+        if limits is not None:
+            limits += attempt.limits
         return [(item.person, item.category, item.source, item.where, item.weak) for item in attempt.data]
 
     return send
@@ -147,6 +149,31 @@ def test_an_address_behind_an_operator_is_no_strangers(told, text):
         assert (category, source, place, weak) == ("email", "flask.form", "url.query.q", False)
 
 
+def test_a_namesake_is_not_who_is_known(told):
+    """An address that nobody knows is not explained by a name in it, and its owner is not the Maria whom we know."""
+    name = letters(6).title()
+    known = {"first_name": name, "email": address()}
+    assert told(known=known, person="", body={"first_name": name, "city": "x"})[0][2:] == (
+        "flask.form", "body.first_name", False,
+    )  # fmt: skip
+    other = {"first_name": name, "email": f"{name.lower()}.{address()}"}
+    assert sorted(told(known=known, person="", body=[other]), key=str) == [
+        ("", "email", None, "body[0].email", False), ("", "first_name", "flask.form", "body[0].first_name", True),
+    ]  # fmt: skip
+    assert [item[4] for item in told(known=known, person="", body=[{**other, "own": known["email"]}])] == [False] * 3
+
+
+def test_a_limit_is_named(told):
+    """Of one category some fifty strangers are told, and of another as many; that there are more is said."""
+    limits = []
+    people = [{"email": address(), "iban": iban()} for _ in range(70)]
+    items = told(person="", body=people, limits=limits)
+    assert {category: [item[1] for item in items].count(category) for category in ("email", "iban")} == {
+        "email": 50, "iban": 50,
+    }  # fmt: skip
+    assert limits == ["matches"]
+
+
 def test_a_name_before_a_known_address_makes_another(told):
     """``john.smith@…`` is ``smith@…`` only where all that is known of is the person who is there."""
     known = f"{letters()}@{letters()}.example"
@@ -183,7 +210,8 @@ def test_constants_of_modules_that_are_not_on_the_stack(monkeypatch, tmp_path, o
         library = types.ModuleType(f"library{number}")
         library.__file__ = f"/venv/site-packages/library/part{number}.py"
         monkeypatch.setitem(sys.modules, library.__name__, library)
-    texts = {name: address() for name in ("in_function", "in_class", "in_settings", "in_variable", "in_data")}
+    data = ("in_data", "in_cache")
+    texts = {name: address() for name in ("in_function", "in_class", "in_settings", "in_variable", *data)}
     module = types.ModuleType("shop_settings")
     module.__file__ = str(tmp_path / "shop_settings.py")
     source = f"""
@@ -193,12 +221,28 @@ class Mail:
 class Settings:
     def __init__(self, sender): self.sender = sender
 SETTINGS = Settings("".join({list(texts["in_settings"])}))
+USERS_CACHE = {{1: "".join({list(texts["in_cache"])})}}
 variable = "".join({list(texts["in_variable"])})
 users = {{1: "".join({list(texts["in_data"])})}}
 """
     exec(source, vars(module))
     monkeypatch.setitem(sys.modules, "shop_settings", module)
-    assert {name: is_constant(text) for name, text in texts.items()} == {name: name != "in_data" for name in texts}
+    assert {name: is_constant(text) for name, text in texts.items()} == {name: name not in data for name in texts}
+
+
+def test_the_variables_of_a_script_are_its_data(monkeypatch, tmp_path):
+    """What the main module has read is in its variables, in capitals or not; what its code says is a constant."""
+    read, written = address(), address()
+    script = types.ModuleType("__main__")
+    script.__file__ = str(tmp_path / "script.py")
+    exec(f"""
+PEOPLE = [{{"email": "".join({list(read)})}}]
+email = PEOPLE[0]["email"]
+def send(): return "{written}"
+""", vars(script))  # fmt: skip
+    monkeypatch.setitem(sys.modules, "__main__", script)
+    assert not is_constant(read)
+    assert is_constant(written)
 
 
 def test_the_names_of_a_protocol_are_nobodys(told):
