@@ -6,6 +6,7 @@ Each of these remembers the line of the application that gave it, and whoever ta
 
 from __future__ import annotations
 
+import sys
 from contextvars import ContextVar, copy_context
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from sst_bytecode.facts import Place
 
 __all__ = [
-    "Work", "answered", "begin", "during", "hand_over", "place", "plant", "scope", "stand", "take", "uproot", "work",
+    "Work", "answered", "begin", "during", "hand_over", "keep", "place", "plant", "scope", "stand", "take", "uproot",
+    "work",
 ]  # fmt: skip
 
 _TOGETHER = 32  # pieces of work of one batch whose requests are told apart
@@ -49,6 +51,20 @@ class Work:
 
 _work: ContextVar[Work | None] = ContextVar("sst_work", default=None)
 _answered: ContextVar[Work | None] = ContextVar("sst_answered", default=None)
+_threads: Any = None  # what each thread was given: a context that the program enters there was copied before it was
+
+
+def keep(given: Work | None) -> None:
+    """Let the calling thread work on *given* in whichever context; its own context says so by `begin`."""
+    global _threads  # noqa: PLW0603 - made once, as `threading` is there: who makes greenlets of threads has replaced it
+    if _threads is None:
+        _threads = sys.modules["threading"].local()
+    _threads.work = given
+
+
+def _given() -> Work | None:
+    found = _work.get()
+    return getattr(_threads, "work", None) if found is None and _threads is not None else found
 
 
 def hand_over(place: Place | None, *, standing: bool = False) -> Work | None:
@@ -59,7 +75,7 @@ def hand_over(place: Place | None, *, standing: bool = False) -> Work | None:
     """
     own = _scope()
     if place is None:
-        found = _work.get()
+        found = _given()
         if own is None:
             return _answered.get() or found if found is None or found.standing else found
         if found is None or found.scope is not None:
@@ -76,7 +92,7 @@ def answered(place: Place) -> None:
 
 def work() -> Work | None:
     """What the calling thread or task works on, None where nobody handed it anything; it counts as used."""
-    found = _work.get()
+    found = _given()
     if found is not None:
         found.used = True
     return found
@@ -84,7 +100,7 @@ def work() -> Work | None:
 
 def place() -> Place | None:
     """The application's line that handed over what the calling thread or task works on."""
-    found = _work.get()
+    found = _given()
     return None if found is None else found.place
 
 
@@ -124,7 +140,7 @@ def stand(place: Place) -> Place:
 
 def scope(place: Place) -> object:
     """The request in whose course something is sent at *place*, by this caller: its own, or that of its work."""
-    given = _work.get()
+    given = _given()
     return given.scope if given is not None and _lends(given, place) else _scope()
 
 

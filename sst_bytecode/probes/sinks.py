@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from sst_bytecode.catalog import CatalogueError, compile_path
@@ -9,10 +10,12 @@ from sst_bytecode.probes import observer
 from sst_bytecode.probes.arguments import Entered
 from sst_bytecode.probes.bodies import make_payload
 from sst_bytecode.probes.course import Course, enter, folds, here, leave, receiver, receiver_asked_for
+from sst_bytecode.probes.failures import failed
 from sst_bytecode.probes.places import is_application, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from types import FrameType
 
     from rewriter import Site
@@ -70,6 +73,10 @@ class Sink:
         layer = enter(course, payload)
 
         def end(result: object, exception: BaseException | None) -> None:
+            if exception is None and _is_promise(result):
+                leave(layer)
+                result.add_done_callback(lambda done: self._kept(call, course, done))  # type: ignore[attr-defined]  # a future
+                return
             if exception is None:
                 course.status = self.outcome(call, result) or course.status
             elif not course.sent and isinstance(exception, Exception) and self._url is not None:
@@ -77,6 +84,24 @@ class Sink:
             close(layer, exception)
 
         return end
+
+    def _kept(self, call: Call, course: Course, done: Future[object]) -> None:
+        """What the call promised has come: only now is the operation over."""
+        try:
+            if done.cancelled():
+                course.end("CancelledError")
+            elif (exception := done.exception()) is not None:
+                course.end(type(exception).__name__)
+            else:
+                course.end(self.outcome(call, done.result()) or course.status or "ok")
+        except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
+            failed(self.entry, error)
+
+
+def _is_promise(result: object) -> bool:
+    """Whether the call has only begun: a client that gives its work to a pool of threads answers a future."""
+    futures = sys.modules.get("concurrent.futures._base")
+    return futures is not None and issubclass(type(result), futures.Future) and not result.done()  # type: ignore[attr-defined]  # it is one
 
 
 def close(layer: Layer, exception: BaseException | None) -> None:

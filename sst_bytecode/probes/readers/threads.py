@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.course import enter, here, leave
 from sst_bytecode.probes.handover import begin as work_on
-from sst_bytecode.probes.handover import hand_over, plant, uproot
+from sst_bytecode.probes.handover import hand_over, keep, plant, uproot
 from sst_bytecode.probes.hooks import guarded, watched_frame
 from sst_bytecode.probes.peers import is_answered
 from sst_bytecode.probes.places import at_site, of_application
@@ -74,6 +74,7 @@ def resumed(_entry: Entry, _site: Site) -> Enter:
         work, course = _given.pop(operands[0], (None, None))
         if work is None and course is None:
             return None  # its context is empty, or says what that of its starter says
+        keep(work)
         context = getattr(operands[0], "_context", None) if _IN_A_CONTEXT else None
         if not isinstance(context, Context):
             work_on(work)
@@ -99,10 +100,12 @@ def worked(_entry: Entry, _site: Site) -> Enter:
     def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave:
         work, course = _given.pop(operands[0], (None, None))
         work_on(work)
+        keep(work)
         layer = enter(course) if course is not None and not course.ended else None
 
         def end(_result: object, _exception: BaseException | None) -> None:
             work_on(None)
+            keep(None)
             if layer is not None:
                 leave(layer)
 

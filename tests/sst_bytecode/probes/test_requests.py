@@ -311,3 +311,27 @@ def test_our_own_calls_are_not_told(watch, service):
         requests.post("{service.url}/a", data=b"x")
     """)
     assert seen.events == []
+
+
+def test_a_session_that_gives_its_requests_to_threads(watch, service):
+    """It answers a future: the operation is over when that is, with the status that came, or what was raised."""
+    seen = watch(f"""
+        import requests
+        from concurrent.futures import ThreadPoolExecutor
+
+        pool = ThreadPoolExecutor(4)
+
+        class Promising(requests.Session):
+            def request(self, *given, **named):
+                return pool.submit(super().request, *given, **named)
+
+        with Promising() as session:
+            for number in range(9):
+                session.post("{service.url}/a", data=b"x").result()  # one
+            broken = session.post("http://127.0.0.1:1/", data=b"x")  # another
+            assert isinstance(broken.exception(), requests.ConnectionError)
+        pool.shutdown()
+    """)
+    assert [event["outcome"] for event in seen.events] == ["200"] * 9 + ["ConnectionError"]
+    assert {event["place"][0] for event in seen.events} == {seen.line("one"), seen.line("another")}
+    assert len(service.received) == 9

@@ -100,6 +100,36 @@ def test_pools_of_threads(share, service, assert_sent):
     assert_sent(seen, dict.fromkeys(marks, REQUESTS))
 
 
+def test_contexts_that_were_copied_before(share, service, assert_sent):
+    """A copy of the context, made before it is handed over, is how programs take their own to a thread."""
+    seen = share(
+        """
+    def post():
+        return copy_context().run, requests.post, url
+    async def of_a_loop():
+        run, *given = post()
+        call = functools.partial(run, *given, json={"email": email})
+        await asyncio.get_running_loop().run_in_executor(pool, call)  # loop
+    pool.submit(*post(), json={"email": email}).result()  # pool
+    run, *given = post()
+    thread = threading.Thread(target=run, args=given, kwargs={"json": {"email": email}})
+    thread.start()  # thread
+    thread.join()
+    asyncio.run(of_a_loop())
+    pool.submit(lambda: None).result()
+    """,
+        service.url,
+        setup="""
+    import asyncio, functools, requests, threading
+    from concurrent.futures import ThreadPoolExecutor
+    from contextvars import copy_context
+    url = sys.argv[2]
+    pool = ThreadPoolExecutor(1)
+    """,
+    )
+    assert_sent(seen, {"pool": REQUESTS, "thread": REQUESTS, "loop": REQUESTS})
+
+
 def test_greenlets_of_what_only_its_shape_tells(watch, service):
     """A greenlet's line is known, too, where nothing personal was learnt before it was spawned."""
     seen = watch(
