@@ -123,7 +123,9 @@ def _held(value: object) -> list[object]:
     if isinstance(value, (list, tuple, set, frozenset)):
         return list(value)[:_MOST]
     kind = type(value)
-    if kind.__module__ == "builtins" or isinstance(value, type) or kind.__module__ in sys.stdlib_module_names:
+    if kind.__module__ == "builtins" or isinstance(value, type):
+        return []
+    if kind.__module__ in sys.stdlib_module_names and kind.__module__ != "logging":  # a record holds what was logged
         return []
     try:
         held: object = object.__getattribute__(value, "__dict__")

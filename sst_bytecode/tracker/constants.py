@@ -25,8 +25,8 @@ _FOREIGN = ("/site-packages/", "/dist-packages/", "<frozen")
 _LARGEST = 1 << 22  # characters of all modules' texts
 _GATHERED = frozenset({
     "ACCOUNTS", "BUFFER", "CACHE", "CACHED", "CLIENTS", "CONTACTS", "CUSTOMERS", "DATABASE", "DB", "EMPLOYEES",
-    "GUESTS", "JOBS", "LEADS", "MEMBERS", "ORDERS", "PATIENTS", "PEOPLE", "PENDING", "PERSONS", "QUEUE", "RECORDS", "ROWS",
-    "SESSIONS", "STATE", "STORE", "SUBSCRIBERS", "USERS",
+    "GUESTS", "JOBS", "LEADS", "MEMBERS", "ORDERS", "PATIENTS", "PEOPLE", "PENDING", "PERSONS", "QUEUE", "RECORDS",
+    "ROWS", "SESSIONS", "STATE", "STORE", "SUBSCRIBERS", "USERS",
 })  # fmt: skip
 """Words in the names of what a program fills while it runs, though these are in capitals."""
 _MARKS = "@+0123456789"  # one of them is in every text that is asked for

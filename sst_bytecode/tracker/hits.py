@@ -177,7 +177,7 @@ class _Round:
             self.found.append(Hit(leaf, first, last, group, steps, is_key=is_key, common=not by_form))
 
     def _in_play(self, category: str, text: str, owners: list[Live]) -> list[Live]:
-        """The same value of the persons in play, who have few values; without any, what this request or script showed."""
+        """The same value of the persons in play, who have few values; without any, what was shown in this request."""
         values = self._live.of
         mine = [o for person in self._persons for o in values(person) if o.text == text and o.category == category]
         request = self._request
