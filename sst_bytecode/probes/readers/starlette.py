@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sst_bytecode.probes import observer
+from sst_bytecode.probes.readers.given import plain_pairs, read
 from sst_bytecode.probes.readers.request_scope import asked_at, current, is_new, name_from_request, name_person
 
 if TYPE_CHECKING:
@@ -17,9 +16,8 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
 
-__all__ = ["asked", "plain_pairs", "session"]
+__all__ = ["asked", "session"]
 
-_LONGEST = 1 << 20  # bytes of a text that is read as JSON
 _FRAMEWORK = ("starlette", "fastapi")  # what these ask for on behalf of a declaration is told where it is declared
 
 
@@ -34,7 +32,7 @@ def asked(entry: Entry, _site: Site) -> Enter:
             told = observer.current
             if told is None or exception is not None or not result or not is_new(result):
                 return
-            value, files = plain_pairs(result) if hasattr(result, "multi_items") else (_read(result), {})
+            value, files = plain_pairs(result) if hasattr(result, "multi_items") else (read(result), {})
             if value:
                 told.learn(entry.source, None, value, lambda: asked_at(frame))
                 name_from_request(told, value)
@@ -64,33 +62,9 @@ def session(_entry: Entry, _site: Site) -> Enter:
     return begin
 
 
-def plain_pairs(given: Any) -> tuple[dict[str, object], dict[str, object]]:
-    """A form or query as plain dictionaries: values, several of one key as a list, and the names of files."""
-    values: dict[str, list[object]] = {}
-    files: dict[str, list[object]] = {}
-    for key, value in given.multi_items():
-        if isinstance(value, (str, bytes)):
-            values.setdefault(key, []).append(value)
-        else:
-            files.setdefault(key, []).append(getattr(value, "filename", None))
-    return _single(values), _single(files)
-
-
-def _single(several: dict[str, list[object]]) -> dict[str, object]:
-    return {key: found[0] if len(found) == 1 else found for key, found in several.items()}
-
-
 def _asker(frame: FrameType) -> str:
     """The package of who asked; an awaitable of the framework's own is between it and a form."""
     asker = frame.f_back
     while asker is not None and asker.f_globals.get("__name__") == "starlette._utils":
         asker = asker.f_back
     return "" if asker is None else str(asker.f_globals.get("__name__", "")).partition(".")[0]
-
-
-def _read(value: Any) -> object:
-    """Texts that are JSON taken apart: bytes that are at hand, of which nothing is consumed."""
-    if isinstance(value, (str, bytes)) and value[:1] in ("{", "[", b"{", b"[") and len(value) <= _LONGEST:
-        with suppress(ValueError, RecursionError):  # the application will run into the same
-            return json.loads(value)
-    return value

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
 
-__all__ = ["request", "routed"]
+__all__ = ["environ_of", "request", "routed"]
 
 _VISITS = ("http", "websocket")
 
@@ -35,7 +35,7 @@ def request(_entry: Entry, site: Site) -> Enter:
         if told is None or not isinstance(given, dict) or given.get("type") not in _VISITS or "app" in given:
             return None
         scope = Scope(told, given, frame.f_code)
-        learn_arrival(told, "starlette.headers", _environ(given))
+        learn_arrival(told, "starlette.headers", environ_of(given))
         return lambda _result, _exception: scope.end()
 
     return begin
@@ -73,7 +73,7 @@ def _path(route: Any, given: dict[str, Any]) -> str:
     return str(route.path)
 
 
-def _environ(given: dict[str, Any]) -> dict[str, Any]:
+def environ_of(given: dict[str, Any]) -> dict[str, Any]:
     """The headers as a CGI-like environ has them."""
     headers = given.get("headers", ())
     environ: dict[str, Any] = {

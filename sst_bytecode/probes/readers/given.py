@@ -1,0 +1,56 @@
+"""What a request's accessors give, as plain values: forms and queries of every library, and texts that are JSON."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["is_form", "plain_pairs", "read"]
+
+_LONGEST = 1 << 20  # bytes of a text that is read as JSON
+_PAIRS = ("multi_items", "allitems")  # give a pair for each of several values of one name, where `items` does not
+
+
+def is_form(given: object) -> bool:
+    """Whether *given* is a library's own mapping, of a form or a query, rather than what was in JSON."""
+    return type(given) is not dict and (hasattr(given, "items") or any(hasattr(given, name) for name in _PAIRS))
+
+
+def plain_pairs(given: Any) -> tuple[dict[str, object], dict[str, object]]:
+    """A form or query as plain dictionaries: values, several of one key as a list, and the names of files."""
+    values: dict[str, list[object]] = {}
+    files: dict[str, list[object]] = {}
+    for key, value in _pairs(given):
+        if isinstance(value, (str, bytes)):
+            values.setdefault(key, []).append(value)
+        else:
+            files.setdefault(key, []).append(getattr(value, "filename", None))
+    return _single(values), _single(files)
+
+
+def read(value: Any) -> object:
+    """Texts that are JSON taken apart: bytes that are at hand, of which nothing is consumed."""
+    if isinstance(value, (str, bytes)) and value[:1] in ("{", "[", b"{", b"[") and len(value) <= _LONGEST:
+        with suppress(ValueError, RecursionError):  # the application will run into the same
+            return json.loads(value)
+    return value
+
+
+def _pairs(given: Any) -> Iterable[tuple[str, object]]:
+    several = next((found for name in _PAIRS if callable(found := getattr(given, name, None))), given.items)
+    for key, value in several():
+        if isinstance(value, (list, tuple)):
+            for one in value:
+                yield key, one
+        elif isinstance(value, str) and getattr(given, "recode_unicode", False):  # Bottle's: bytes as Latin-1
+            yield key, value.encode("latin-1", "replace").decode("utf-8", "replace")
+        else:
+            yield key, value
+
+
+def _single(several: dict[str, list[object]]) -> dict[str, object]:
+    return {key: found[0] if len(found) == 1 else found for key, found in several.items()}
