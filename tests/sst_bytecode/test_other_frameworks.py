@@ -137,7 +137,7 @@ BODIES = {
     ),
     "json": (
         "application/json",
-        b'{"email": "Zelda.Quill@mail.example", "phone": "+4791234567", "city": "K\u00f6ln"}',
+        b'{"email": "Zelda.Quill@mail.example", "phone": "+4791234567", "city": "K\\u00f6ln"}',
     ),
 }
 
