@@ -137,12 +137,12 @@ class Session:
         if self._tracker is None:
             from sst_bytecode.destination import Destination
             from sst_bytecode.handle import get_tracker
-            from sst_bytecode.probes import flow, observer
+            from sst_bytecode.probes import flow, handover, observer
             from sst_bytecode.tracker.tracker import Tracker
 
             chores = (self._confirm, self._tell)
             destination = Destination(self.config, self.spool, get_tracker(), chores=chores, desk=self.desk)
-            made = Tracker(*self._keyed(destination.write), flow.wake)
+            made = Tracker(*self._keyed(destination.write), flow.wake, handover.lent)
             made.judge = None if self.guard is None else self.guard.judge
             if self._hosting is not None:
                 made = self._hosting.unless_own(made)

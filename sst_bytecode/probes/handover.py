@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sst_bytecode.facts import Place
 
 __all__ = [
-    "Work", "answered", "begin", "during", "hand_over", "keep", "place", "plant", "scope", "stand", "take", "uproot",
-    "work",
+    "Work", "answered", "begin", "during", "hand_over", "keep", "lent", "place", "plant", "scope", "stand", "take",
+    "uproot", "work",
 ]  # fmt: skip
 
 _TOGETHER = 32  # pieces of work of one batch whose requests are told apart
@@ -102,6 +102,14 @@ def place() -> Place | None:
     """The application's line that handed over what the calling thread or task works on."""
     found = _given()
     return None if found is None else found.place
+
+
+def lent() -> tuple[Any, ...]:
+    """The requests in whose course the calling thread or task was given what it works on, the latest first."""
+    given = _given()
+    if given is None:
+        return ()
+    return tuple([one.scope for one in (*reversed(given.further), given) if one.scope is not None])
 
 
 def begin(given: Work | None) -> Work | None:

@@ -44,10 +44,17 @@ class Tracker:
 
     *write* takes records to the spool; it is called before the watched call goes on. *judge* is asked after that what
     is to be raised in its place: None, nothing. *wake* is called when something is learnt or about to leave, or a
-    request begins: then values are worth following through transforms.
+    request begins: then values are worth following through transforms. *lent* gives the requests in whose course the
+    caller was handed what it works on, the latest first.
     """
 
-    def __init__(self, key: Key, write: Callable[..., None], wake: Callable[[], None] = _sleep) -> None:
+    def __init__(
+        self,
+        key: Key,
+        write: Callable[..., None],
+        wake: Callable[[], None] = _sleep,
+        lent: Callable[[], tuple[Request, ...]] = tuple,
+    ) -> None:
         self.write = write
         """Hands records to the spool."""
         self.people = People(key, detect)
@@ -56,6 +63,7 @@ class Tracker:
         self.by_value = Handed(self.live)
         self.flow = Flow(self.live, wake)
         self.clean = self.flow.clean.values
+        self._lent = lent
         self._lineages = Lineages(self.tags)
         self.failures: Counter[str] = Counter()
         self.judge: Judge | None = None
@@ -137,17 +145,23 @@ class Tracker:
         request = self.people.current()
         if request is not None and not request.known and person is None and len(request.held) < _HELD:
             found = self.flow.clean.news(source, field, value, place)
-            request.held.append(Sight(source, field, value, found, lazy, like, subject))
+            sight = Sight(source, field, value, found, lazy, like, subject)
+            request.held.append(sight)
             return
         self._learning.receive(Sight(source, field, value, place, lazy, like, subject), person, request)
 
     def _settle(self, request: Request) -> None:
-        """Take in what was held back, for the person as far as known."""
+        """Take in what was held back, for the person as far as known.
+
+        One by one: another thread that works for the request takes what is left, and nothing twice.
+        """
         held = request.held
         if held:
-            request.held = Held()
-            for sight in held:
-                self._learning.receive(sight, None, request)
+            emptied = Held()
+            while held:
+                self._learning.receive(held.pop(0), None, request)
+            if request.held is held:
+                request.held = emptied
 
     def confirm(self, confirmed: Callable[[str, str], str | None], number: Callable[[str], str | None]) -> None:
         """Let libraries judge the values that wait for it: on the writer's thread, see `Candidates.confirm`."""
@@ -206,15 +220,20 @@ class Tracker:
 
     def is_blank(self, text: str) -> bool:
         """A quick yes for a text that holds nothing personal; False where `origins` has to be asked."""
-        request = self.people.current()
-        return (request is None or not request.held) and self.flow.is_blank(text)
+        own = self.people.current()
+        if own is None or own.token is None:
+            waits = any([request.held for request in self._served()])
+        else:
+            waits = bool(own.held)
+        return not waits and self.flow.is_blank(text)
 
     def origins(self, inputs: tuple[object, ...], *, closely: bool = False) -> tuple[Origin, ...] | None:
         """What went into a transform of personal values; None for nothing."""
-        request = self.people.current()
-        if request is not None and request.held and request.held.touched(inputs):
-            self._settle(request)
-        return self.flow.origins(inputs, request, closely=closely)
+        served = self._served()
+        for request in served:
+            if request.held and request.held.touched(inputs):
+                self._settle(request)
+        return self.flow.origins(inputs, served[0] if served else None, closely=closely)
 
     def derive(
         self,
@@ -225,7 +244,18 @@ class Tracker:
         at: object = None,
     ) -> None:
         """A transform made *output* from what `origins` told, at *place*, of which *at* is the same if it is."""
-        self.flow.derive(operation, origins, output, place, at=at, request=self.people.current())
+        served = self._served()
+        self.flow.derive(operation, origins, output, place, at=at, request=served[0] if served else None)
+
+    def _served(self) -> tuple[Request, ...]:
+        """The requests whose data the caller may work on: its own, and without one in course those of its work.
+
+        What a transform makes belongs to the first, in which what is sent then is examined too.
+        """
+        own = self.people.current()
+        if own is None:
+            return self._lent()
+        return (own, *self._lent()) if own.token is None else (own,)
 
     # health
 

@@ -85,6 +85,26 @@ def test_what_is_shown_after_something_left_is_followed_too(tmp_path):
     assert told(tracker, {"v": "k3j2h5k2j3h5k23h"}) == [("email", ("lower", "twist"), ("flow",), False)]
 
 
+def test_what_was_held_back_is_taken_in_by_whoever_needs_it(tmp_path):
+    """A thread that works for a request goes on where another one waits for the disk, and nothing is recorded twice."""
+    records, other = [], []
+
+    def write(*new):
+        records.extend(new)
+        if not other:
+            other.append(None)
+            other.append(tracker.origins(("ada.king@example.org",)))
+
+    tracker = Tracker(load(str(tmp_path)), write)
+    tracker.begin_request(None)
+    tracker.learn("flask.args", None, {"phone": "+4915112345678"}, PLACE)
+    tracker.learn("flask.json", None, ADA, PLACE)
+    assert tracker.origins(("+4915112345678",))
+    assert other[1]
+    tags = [record.id for record in records if isinstance(record, Tag)]
+    assert len(tags) == len(set(tags)) == 1 + len(ADA)
+
+
 def test_a_whole_value_in_any_normal_form_goes_in(tracker):
     """The steps that nobody saw are told by what the value matcher knows."""
     assert made(tracker, "twist", ("ada.king@example.org",), "k3j2h5k2j3h5k23h")

@@ -1,0 +1,157 @@
+"""What a worker makes of the data that a request handed to it is told as that request's, while it is still in course."""
+
+from __future__ import annotations
+
+import pytest
+
+VIEWS = """
+import hmac, queue, sys, threading, urllib.request
+from concurrent.futures import Future, ThreadPoolExecutor
+from flask import Flask, request, session
+app = Flask("shop")
+app.secret_key = "k"
+waiting, collecting = queue.Queue(), queue.Queue()
+pool = ThreadPoolExecutor(2)
+
+def seal(value):
+    return hmac.new(b"key", value.encode(), "sha256").hexdigest()
+
+def send(text):
+    plain = {"Content-Type": "text/plain"}
+    urllib.request.urlopen(urllib.request.Request(sys.argv[1], data=text.encode(), headers=plain))  # sent
+
+def pass_on(value):
+    send(seal(value))
+
+def work():
+    while True:
+        done, value = waiting.get()
+        pass_on(value)
+        done.set_result(None)
+
+def collect():
+    while True:
+        batch = [collecting.get() for _ in range(2)]
+        send(" ".join([seal(value) for _, value in batch]))
+        for done, _ in batch:
+            done.set_result(None)
+
+for worker in (work, collect):
+    threading.Thread(target=worker, daemon=True).start()
+
+def hand_on(how, value):
+    done = Future()
+    if how == "pooled":
+        pool.submit(pass_on, value).result()
+    elif how == "single":
+        thread = threading.Thread(target=pass_on, args=(value,))
+        thread.start()
+        thread.join()
+    elif how == "queued":
+        waiting.put((done, value))
+        done.result()
+    else:
+        collecting.put((done, value))
+        done.result()
+
+@app.post("/share/<how>")
+def share(how):
+    hand_on(how, request.form.get("email") or request.form["first_name"])
+    if "login" in request.args:
+        session["user_id"] = "7"
+    return "done"
+
+def visit(how, query="", **form):
+    with app.test_client() as visitor:
+        assert visitor.post(f"/share/{how}{query}", data=form).data == b"done"
+
+HOWS = ("pooled", "single", "queued")
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("email", "ada@example.org"), ("first_name", "Ada")], ids=["its own", "common"]
+)
+def test_of_a_visitor_whom_nobody_named(watch, service, field, value):
+    """Executor, thread and queue: what is made there is followed, a common name within that request."""
+    seen = watch(f"{VIEWS}\nfor how in HOWS:\n    visit(how, {field}={value!r})\n", service.url)
+    assert [event.route for event in seen.at("sent")] == ["POST /share/<how>"] * 3
+    assert len({event.request for event in seen.at("sent")}) == 3
+    for event in seen.at("sent"):
+        [datum] = event.data
+        assert (datum.field, datum.person) == (field, f"request:{event.request}")
+        assert "hmac" in datum.form
+
+
+def test_of_a_visitor_who_logs_in_later(watch, service):
+    """What was handed on before is told as theirs in the end, and no second time as that of somebody without a name."""
+    seen = watch(f"{VIEWS}\nfor how in HOWS:\n    visit(how, '?login', email='ada@example.org')\n", service.url)
+    assert [[(datum.field, datum.person) for datum in event.data] for event in seen.at("sent")] == [[("email", "7")]] * 3
+    assert all("hmac" in datum.form for event in seen.at("sent") for datum in event.data)
+
+
+def test_of_a_batch(watch, service):
+    """A worker that collects the data of two requests before it makes anything of them knows both."""
+    seen = watch(
+        VIEWS
+        + """
+visitors = [
+    threading.Thread(target=visit, args=("collected",), kwargs={"email": f"{who}@example.org"}) for who in ("ada", "bea")
+]
+for visitor in visitors:
+    visitor.start()
+for visitor in visitors:
+    visitor.join()
+""",
+        service.url,
+    )
+    data = [datum for event in seen.at("sent") for datum in event.data]
+    assert len({datum.person for datum in data}) == len(data) == 2
+    assert all("hmac" in datum.form for datum in data)
+
+
+def test_of_a_queue_of_asyncio(watch, service):
+    """A task that the server started with itself is given what one endpoint after another puts into its queue."""
+    seen = watch(
+        """
+import asyncio, hmac, sys
+from contextlib import asynccontextmanager
+import httpx
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pydantic import BaseModel
+
+class Visitor(BaseModel):
+    email: str
+
+async def work(waiting):
+    while True:
+        done, value = await waiting.get()
+        digest = hmac.new(b"key", value.encode(), "sha256").hexdigest()
+        httpx.post(sys.argv[1], json={"v": digest})  # queued
+        done.set()
+
+@asynccontextmanager
+async def lifespan(app):
+    app.waiting = asyncio.Queue()
+    task = asyncio.create_task(work(app.waiting))
+    yield
+    task.cancel()
+
+app = FastAPI(lifespan=lifespan)
+
+@app.post("/share")
+async def share(visitor: Visitor):
+    done = asyncio.Event()
+    app.waiting.put_nowait((done, visitor.email))
+    await done.wait()
+
+with TestClient(app) as client:
+    for who in ("ada", "bea"):
+        assert client.post("/share", json={"email": f"{who}@example.org"}).status_code == 200
+""",
+        service.url,
+    )
+    events = seen.at("queued")
+    assert [(event.route, [datum.field for datum in event.data]) for event in events] == [("POST /share", ["email"])] * 2
+    assert [datum.person for event in events for datum in event.data] == [f"request:{event.request}" for event in events]
