@@ -38,7 +38,7 @@ def records_of_others(
 
     def rest(part: object, name: str, depth: int) -> object:
         if type(part) is dict and depth:
-            return {key: rest(one, str(key), depth - 1) for key, one in part.items()}
+            return {key: rest(one, str(key), depth - 1) for key, one in [*part.items()]}
         if type(part) is not list:
             return part
         addresses = [_address(one) for one in part]

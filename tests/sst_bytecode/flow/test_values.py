@@ -105,6 +105,24 @@ def test_what_was_held_back_is_taken_in_by_whoever_needs_it(tmp_path):
     assert len(tags) == len(set(tags)) == 1 + len(ADA)
 
 
+def test_what_was_held_back_may_be_written_into_meanwhile(tmp_path):
+    """A view goes on with the body that it was sent while a thread of its own takes it in: the data in it are found."""
+
+    class Name(str):
+        __slots__ = ()
+
+        def __str__(self):
+            body[f"seen {len(body)}"] = "by the view"
+            return str.__str__(self)
+
+    body = {Name("name"): "Ada Byron King", "of": {Name("email"): "Ada.King@Example.org"}, "tags": [{Name("a"): "b"}]}
+    tracker = Tracker(load(str(tmp_path)), lambda *_: None)
+    tracker.begin_request(None)
+    tracker.learn("flask.json", None, body, PLACE)
+    assert made(tracker, "twist", ("ada.king@example.org",), "k3j2h5k2j3h5k23h")
+    assert len(body) > 3
+
+
 def test_a_whole_value_in_any_normal_form_goes_in(tracker):
     """The steps that nobody saw are told by what the value matcher knows."""
     assert made(tracker, "twist", ("ada.king@example.org",), "k3j2h5k2j3h5k23h")
