@@ -74,7 +74,7 @@ def _words(value: object, name: str) -> list[str]:
             parts = [*item.items()]  # type: ignore[attr-defined]  # as just asked; in one step, as `walk.leaves` does
             stack.extend([(str(key), part) for key, part in parts])
         elif issubclass(kind, (list, tuple, set, frozenset)):
-            stack.extend([(name, part) for part in [*item]])  # type: ignore[attr-defined]  # as just asked
+            stack.extend((name, part) for part in item)  # type: ignore[attr-defined]  # as just asked
         elif item is None or kind is bool or (name and is_secret(classify(name) or "")):
             continue
         elif (key := key_of(content_of(item))) is not None:

@@ -221,11 +221,9 @@ class Tracker:
     def is_blank(self, text: str) -> bool:
         """A quick yes for a text that holds nothing personal; False where `origins` has to be asked."""
         own = self.people.current()
-        if own is None or own.token is None:
-            waits = any([request.held for request in self._served()])
-        else:
-            waits = bool(own.held)
-        return not waits and self.flow.is_blank(text)
+        if own is not None and own.token is not None:  # as `_served` asks, without a call
+            return not own.held and self.flow.is_blank(text)
+        return not any(request.held for request in self._served()) and self.flow.is_blank(text)
 
     def origins(self, inputs: tuple[object, ...], *, closely: bool = False) -> tuple[Origin, ...] | None:
         """What went into a transform of personal values; None for nothing."""

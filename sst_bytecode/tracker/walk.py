@@ -41,7 +41,7 @@ def leaves(field: str | None, value: object, failed: Callable[[str], None]) -> I
             names = frozenset([key for key, _ in parts if isinstance(key, str)]) | ({name} if name else frozenset())
             stack.extend([(str(key), names, part, depth + 1) for key, part in reversed(parts) if depth < _DEPTH])
         elif isinstance(item, (list, tuple, set, frozenset)):
-            stack.extend([(name, context, part, depth + 1) for part in [*item] if depth < _DEPTH])
+            stack.extend((name, context, part, depth + 1) for part in item if depth < _DEPTH)
         elif kind in {int, float} or kind.__module__ in _PLAIN:
             yield name, context, item
         taken += 1

@@ -1,4 +1,4 @@
-"""What a worker makes of the data that a request handed to it is told as that request's, while it is still in course."""
+"""What a worker makes of data that a request handed to it is told as that request's, while it is still in course."""
 
 from __future__ import annotations
 
@@ -69,25 +69,29 @@ HOWS = ("pooled", "single", "queued")
 """
 
 
+def told(seen):
+    """Of each message from the marked line: its request, its route, and each datum in it."""
+    return [
+        (event.request, event.route, [(datum.field, datum.person, "hmac" in datum.form) for datum in event.data])
+        for event in seen.at("sent")
+    ]
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("email", "ada@example.org"), ("first_name", "Ada")], ids=["its own", "common"]
 )
 def test_of_a_visitor_whom_nobody_named(watch, service, field, value):
     """Executor, thread and queue: what is made there is followed, a common name within that request."""
-    seen = watch(f"{VIEWS}\nfor how in HOWS:\n    visit(how, {field}={value!r})\n", service.url)
-    assert [event.route for event in seen.at("sent")] == ["POST /share/<how>"] * 3
-    assert len({event.request for event in seen.at("sent")}) == 3
-    for event in seen.at("sent"):
-        [datum] = event.data
-        assert (datum.field, datum.person) == (field, f"request:{event.request}")
-        assert "hmac" in datum.form
+    messages = told(watch(f"{VIEWS}\nfor how in HOWS:\n    visit(how, {field}={value!r})\n", service.url))
+    assert len({request for request, _, _ in messages}) == len(messages) == 3
+    for request, route, data in messages:
+        assert (route, data) == ("POST /share/<how>", [(field, f"request:{request}", True)])
 
 
 def test_of_a_visitor_who_logs_in_later(watch, service):
     """What was handed on before is told as theirs in the end, and no second time as that of somebody without a name."""
     seen = watch(f"{VIEWS}\nfor how in HOWS:\n    visit(how, '?login', email='ada@example.org')\n", service.url)
-    assert [[(datum.field, datum.person) for datum in event.data] for event in seen.at("sent")] == [[("email", "7")]] * 3
-    assert all("hmac" in datum.form for event in seen.at("sent") for datum in event.data)
+    assert [data for _, _, data in told(seen)] == [[("email", "7", True)]] * 3
 
 
 def test_of_a_batch(watch, service):
@@ -96,7 +100,8 @@ def test_of_a_batch(watch, service):
         VIEWS
         + """
 visitors = [
-    threading.Thread(target=visit, args=("collected",), kwargs={"email": f"{who}@example.org"}) for who in ("ada", "bea")
+    threading.Thread(target=visit, args=("collected",), kwargs={"email": email})
+    for email in ("ada@example.org", "bea@example.org")
 ]
 for visitor in visitors:
     visitor.start()
@@ -105,15 +110,16 @@ for visitor in visitors:
 """,
         service.url,
     )
-    data = [datum for event in seen.at("sent") for datum in event.data]
-    assert len({datum.person for datum in data}) == len(data) == 2
-    assert all("hmac" in datum.form for datum in data)
+    data = [datum for _, _, found in told(seen) for datum in found]
+    assert len({person for _, person, _ in data}) == len(data) == 2
+    assert {(field, is_sealed) for field, _, is_sealed in data} == {("email", True)}
 
 
-def test_of_a_queue_of_asyncio(watch, service):
-    """A task that the server started with itself is given what one endpoint after another puts into its queue."""
+@pytest.mark.parametrize("started", ["with the server", "by a visitor"])
+def test_of_a_queue_of_asyncio(watch, service, started):
+    """A task that serves many, whether it began in a request or not, is given what endpoints put into its queue."""
     seen = watch(
-        """
+        f"""
 import asyncio, hmac, sys
 from contextlib import asynccontextmanager
 import httpx
@@ -128,17 +134,25 @@ async def work(waiting):
     while True:
         done, value = await waiting.get()
         digest = hmac.new(b"key", value.encode(), "sha256").hexdigest()
-        httpx.post(sys.argv[1], json={"v": digest})  # queued
+        httpx.post(sys.argv[1], json={{"v": digest}})  # sent
         done.set()
+
+def start():
+    app.waiting = asyncio.Queue()
+    app.task = asyncio.create_task(work(app.waiting))
 
 @asynccontextmanager
 async def lifespan(app):
-    app.waiting = asyncio.Queue()
-    task = asyncio.create_task(work(app.waiting))
+    if {started == "with the server"}:
+        start()
     yield
-    task.cancel()
+    app.task.cancel()
 
 app = FastAPI(lifespan=lifespan)
+
+@app.get("/start")
+async def begin():
+    start()
 
 @app.post("/share")
 async def share(visitor: Visitor):
@@ -147,11 +161,15 @@ async def share(visitor: Visitor):
     await done.wait()
 
 with TestClient(app) as client:
+    if {started == "by a visitor"}:
+        client.get("/start")
     for who in ("ada", "bea"):
-        assert client.post("/share", json={"email": f"{who}@example.org"}).status_code == 200
+        assert client.post("/share", json={{"email": f"{{who}}@example.org"}}).status_code == 200
 """,
         service.url,
     )
-    events = seen.at("queued")
-    assert [(event.route, [datum.field for datum in event.data]) for event in events] == [("POST /share", ["email"])] * 2
-    assert [datum.person for event in events for datum in event.data] == [f"request:{event.request}" for event in events]
+    data = [datum for _, _, found in told(seen) for datum in found]
+    assert len({person for _, person, _ in data}) == len(data) == 2
+    assert {(field, is_sealed) for field, _, is_sealed in data} == {("email", True)}
+    if started == "with the server":
+        assert {route for _, route, _ in told(seen)} == {"POST /share"}
