@@ -62,10 +62,17 @@ class DerivedValues:
             made = self._made.get((key, how))
             if made is None:
                 return False
-        made.request = request
+        made.request = self._kept_for(made, request)
         if made is not self.exact.get(key) or not self._renew(made):
             self.keep(made)
         return True
+
+    def _kept_for(self, made: Derivation, request: str) -> str:
+        """The request that makes it: of one that is over, what says something elsewhere too is kept as nobody's.
+
+        A worker may collect what it makes of many requests before it sends.
+        """
+        return request if made.common or request in self._course else ""
 
     def _renew(self, made: Derivation) -> bool:
         """Keep it live for longer; False where it is not live any more."""
@@ -80,6 +87,7 @@ class DerivedValues:
 
     def keep(self, made: Derivation) -> None:
         """Make it live."""
+        made.request = self._kept_for(made, made.request)
         left = self._put(self.exact, made.key, made)
         put(self._made, (made.key, made.how), made, _REMEMBERED)
         if isinstance(made.key, bytes):

@@ -213,6 +213,8 @@ class Flow:
         self.values.keep(Derivation(key, parts, request=number, shown=shown, tag=tag, how=how))
 
     def _may_make(self, request: str) -> bool:
+        if request not in self._live.ages.course:
+            return True  # a worker that it began may go on for others, for as long as the program runs
         made = self._made.get(request, 0) + 1
         if request and made > _PER_REQUEST:
             self.dropped += 1

@@ -46,9 +46,12 @@ class People:
     but has a row in a table of people, is ``row:TABLE:KEY``.
     """
 
-    def __init__(self, key: Key, looks_personal: Callable[[str], object]) -> None:
+    def __init__(
+        self, key: Key, looks_personal: Callable[[str], object], lent: Callable[[], tuple[Request, ...]] = tuple
+    ) -> None:
         self._key = key
         self._looks_personal = looks_personal
+        self._lent = lent
         self._current: ContextVar[Request | None] = ContextVar("sst_request", default=None)
         self.current = self._current.get
         """The request in whose course the caller runs, or None: asked so often that there is no call around it."""
@@ -72,6 +75,16 @@ class People:
             with suppress(ValueError):
                 self._current.reset(request.token)
             request.token = None
+
+    def served(self) -> tuple[Request, ...]:
+        """The requests whose data the caller may work on: its own, and without one in course those of its work.
+
+        What a transform makes belongs to the first, in which what is sent then is examined, too.
+        """
+        own = self.current()
+        if own is None:
+            return self._lent()
+        return (own, *self._lent()) if own.token is None else (own,)
 
     def resolve(self, person: str) -> str:
         """The name under which *person* is known now."""

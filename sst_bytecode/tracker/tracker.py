@@ -57,13 +57,12 @@ class Tracker:
     ) -> None:
         self.write = write
         """Hands records to the spool."""
-        self.people = People(key, detect)
+        self.people = People(key, detect, lent)
         self.live = LiveValues()
         self.tags = Tags(key, normal, preview, is_secret, self.live.holds)
         self.by_value = Handed(self.live)
         self.flow = Flow(self.live, wake)
         self.clean = self.flow.clean.values
-        self._lent = lent
         self._lineages = Lineages(self.tags)
         self.failures: Counter[str] = Counter()
         self.judge: Judge | None = None
@@ -146,7 +145,7 @@ class Tracker:
         if request is not None and not request.known and person is None and len(request.held) < _HELD:
             found = self.flow.clean.news(source, field, value, place)
             sight = Sight(source, field, value, found, lazy, like, subject)
-            request.held.append(sight)
+            request.held.append(sight)  # which another thread may have emptied and replaced meanwhile
             return
         self._learning.receive(Sight(source, field, value, place, lazy, like, subject), person, request)
 
@@ -221,13 +220,13 @@ class Tracker:
     def is_blank(self, text: str) -> bool:
         """A quick yes for a text that holds nothing personal; False where `origins` has to be asked."""
         own = self.people.current()
-        if own is not None and own.token is not None:  # as `_served` asks, without a call
+        if own is not None and own.token is not None:  # as `served` asks, without a call
             return not own.held and self.flow.is_blank(text)
-        return not any(request.held for request in self._served()) and self.flow.is_blank(text)
+        return not any(request.held for request in self.people.served()) and self.flow.is_blank(text)
 
     def origins(self, inputs: tuple[object, ...], *, closely: bool = False) -> tuple[Origin, ...] | None:
         """What went into a transform of personal values; None for nothing."""
-        served = self._served()
+        served = self.people.served()
         for request in served:
             if request.held and request.held.touched(inputs):
                 self._settle(request)
@@ -242,18 +241,8 @@ class Tracker:
         at: object = None,
     ) -> None:
         """A transform made *output* from what `origins` told, at *place*, of which *at* is the same if it is."""
-        served = self._served()
+        served = self.people.served()
         self.flow.derive(operation, origins, output, place, at=at, request=served[0] if served else None)
-
-    def _served(self) -> tuple[Request, ...]:
-        """The requests whose data the caller may work on: its own, and without one in course those of its work.
-
-        What a transform makes belongs to the first, in which what is sent then is examined too.
-        """
-        own = self.people.current()
-        if own is None:
-            return self._lent()
-        return (own, *self._lent()) if own.token is None else (own,)
 
     # health
 

@@ -85,6 +85,21 @@ def test_what_is_shown_after_something_left_is_followed_too(tmp_path):
     assert told(tracker, {"v": "k3j2h5k2j3h5k23h"}) == [("email", ("lower", "twist"), ("flow",), False)]
 
 
+def test_a_worker_collects_what_it_makes_of_requests_that_are_over(tmp_path):
+    """More than a request may make, and more than is kept of requests that are over, is found when it is sent."""
+    works_for = []
+    tracker = Tracker(load(str(tmp_path)), lambda *_: None, lent=lambda: tuple(works_for))
+    request = tracker.begin_request(None)
+    tracker.learn("flask.json", None, ADA, PLACE)
+    tracker.end_request(request)
+    works_for.append(request)
+    digests = [hashlib.sha256(b"%d" % number).hexdigest() for number in range(600)]
+    for digest in digests:
+        assert made(tracker, "twist", ("ada.king@example.org",), digest)
+    assert told(tracker, {"v": digests[0]}) == [("email", ("lower", "twist"), ("flow",), False)]
+    assert not tracker.flow.dropped
+
+
 def test_what_was_held_back_is_taken_in_by_whoever_needs_it(tmp_path):
     """A thread that works for a request goes on where another one waits for the disk, and nothing is recorded twice."""
     records, other = [], []

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from flask import Flask, request, session
 app = Flask("shop")
 app.secret_key = "k"
-waiting, collecting = queue.Queue(), queue.Queue()
+waiting, collecting, answered = queue.Queue(), queue.Queue(), threading.Event()
 pool = ThreadPoolExecutor(2)
 
 def seal(value):
@@ -43,6 +43,8 @@ def hand_on(how, value):
     done = Future()
     if how == "pooled":
         pool.submit(pass_on, value).result()
+    elif how == "later":
+        pool.submit(lambda: answered.wait() and pass_on(value))
     elif how == "single":
         thread = threading.Thread(target=pass_on, args=(value,))
         thread.start()
@@ -86,6 +88,13 @@ def test_of_a_visitor_whom_nobody_named(watch, service, field, value):
     assert len({request for request, _, _ in messages}) == len(messages) == 3
     for request, route, data in messages:
         assert (route, data) == ("POST /share/<how>", [(field, f"request:{request}", True)])
+
+
+def test_of_a_visitor_who_was_answered_before(watch, service):
+    """A common name that is hashed after the request is told within it all the same."""
+    seen = watch(f"{VIEWS}\nvisit('later', first_name='Ada')\nanswered.set()\npool.shutdown()\n", service.url)
+    [(request, _, data)] = told(seen)
+    assert data == [("first_name", f"request:{request}", True)]
 
 
 def test_of_a_visitor_who_logs_in_later(watch, service):
