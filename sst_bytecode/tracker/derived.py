@@ -92,6 +92,7 @@ class DerivedValues:
         put(self._made, (made.key, made.how), made, _REMEMBERED)
         if isinstance(made.key, bytes):
             if made.tier >= ALONE:
+                self.edges.keep(made)
                 put(self._binary, made.key, made, _BINARY)
         elif not made.shown:
             self.edges.keep(made)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sst_bytecode.facts import Match, Place
+    from sst_bytecode.tracker.edges import Piece
     from sst_bytecode.tracker.live import LiveValues
     from sst_bytecode.tracker.people import Request
 
@@ -83,7 +84,7 @@ class Flow:
         """A quick yes for a text that holds nothing; False where it has to be looked at."""
         if text in self.clean.values:
             return True
-        if text in self.values.exact or not self._seen.is_blank(text):
+        if text in self.values.exact or not self._seen.is_blank(text) or self._cut(text, text) is not None:
             return False
         self.clean.keep(text, self.clean.generation)
         return True
@@ -103,11 +104,20 @@ class Flow:
         if key in self.values.exact and (made := self.values.at(key, number)) is not None:
             whole = traces(key)
             return [Origin(part.root, part, (), whole) for part in made.parts]
+        if (cut := self._cut(key, content)) is not None:
+            return [Origin(part.root, part, cut[1]) for part in cut[0].parts]
         if isinstance(key, bytes):
             return [Origin(part.root, part, ("concat",)) for made in self.values.within(key) for part in made.parts]
         asked = (key, persons, closely, generation)
         known = self._last.get(asked)
         return known if known is not None else self._of_text(content, number, asked)
+
+    def _cut(self, key: str | bytes, content: object) -> Piece | None:
+        """The digest that a slice was cut from, which no probe saw; of bytes one in a hundred happens to be a text."""
+        edges = self.values.edges
+        if not edges:
+            return None
+        return edges.of(key) or (edges.of(content) if type(content) is bytes else None)
 
     def _of_text(self, content: object, number: str, asked: tuple[str, frozenset[str], bool, int]) -> Sequence[Origin]:
         key, persons, closely, generation = asked

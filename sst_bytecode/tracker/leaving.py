@@ -74,11 +74,12 @@ class Departure:
     def _look_for_edges(self, leaves: Leaves) -> None:
         """What is left of a digest that was cut short."""
         whole = dict(zip(map(_first, leaves.texts), leaves.texts, strict=True))
-        for piece, made in self._values.edges.among([*whole, *dict.fromkeys(cut_of(leaves))]):
+        for piece, (made, steps) in self._values.edges.among([*whole, *dict.fromkeys(cut_of(leaves))]):
             leaf = whole.get(piece) or next((one for one in leaves.texts if piece in one[0].lower()), None)
-            if leaf is not None:
-                text, path, layers = leaf
-                self._note(made, where(path, self._personal), ("truncated", *chain(layers)), text)
+            if leaf is None or (steps and made.text in leaf[0].lower()):  # the last word of a UUID is an end of it
+                continue
+            text, path, layers = leaf
+            self._note(made, where(path, self._personal), (*steps, *chain(layers)), text)
 
     def body(self, payload: Payload) -> None:
         """Note what a body is or holds as a whole, which leaves do not tell: bytes, texts that are opened at once."""
@@ -91,6 +92,8 @@ class Departure:
         if made is not None:
             self._whole = parts_in_play(made, self._live, self._persons)
         elif isinstance(key, bytes):
+            if (cut := self._values.edges.of(key)) is not None:
+                self._note(cut[0], "body", cut[1], "")
             for inner in self._values.within(key):
                 self._note(inner, "body", (), "")
 

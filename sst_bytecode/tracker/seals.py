@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from sst_bytecode.facts import Payload
     from sst_bytecode.tracker.parts import Part
 
-__all__ = ["is_seal", "sent_in", "traces"]
+__all__ = ["DIGESTS", "is_seal", "sent_in", "traces"]
 
-_DIGESTS = ("md5", "sha", "sm3", "blake", "ripemd", "murmur", "hmac", "keyed-", "crc32", "itsdangerous")
+DIGESTS = ("md5", "sha", "sm3", "blake", "ripemd", "murmur", "hmac", "keyed-", "crc32", "itsdangerous")
+"""How the steps begin that make a digest, with a key or without."""
 _LONGEST = 65_536  # characters whose words are compared
 _LINE = 6  # characters of a line that is compared
 _LINES = 64
@@ -69,4 +70,4 @@ def _content(text: str) -> int:
 
 def is_seal(part: Part, sent: frozenset[int]) -> bool:
     """Whether *part* is in the digest of a text that is *sent* as a whole: an integrity tag, keyed or not."""
-    return not part.whole.isdisjoint(sent) and any(step.startswith(_DIGESTS) for step in part.form)
+    return not part.whole.isdisjoint(sent) and any(step.startswith(DIGESTS) for step in part.form)
