@@ -6,6 +6,8 @@ import re
 from binascii import Error, a2b_base64, a2b_qp
 from typing import TYPE_CHECKING
 
+from sst_bytecode.payload.mailheaders import fields_in, says_something
+
 if TYPE_CHECKING:
     from sst_bytecode.payload.leaves import Layers, Leaves, Opener, Path
 
@@ -91,9 +93,8 @@ def _open_part(
     index: int | None,
     opener: Opener,
 ) -> None:
-    fields = {
-        name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head.splitlines())
-    }
+    given = fields_in(head)
+    fields = dict(given)
     disposition = fields.get("content-disposition", "")
     name = _NAME.search(disposition)
     at: Path = (path, name[1] or name[2] or "") if name else path if index is None else (path, index)
@@ -101,8 +102,9 @@ def _open_part(
         leaves.name(name[1] or name[2] or "", path, layers)
     if (file := _FILE.search(disposition)) is not None:
         leaves.text(file[1] or file[2] or "", (at, "filename"), layers)
-    for header in ("subject", "from", "to", "cc", "reply-to"):
-        leaves.text(fields.get(header, ""), (at, header), layers)
+    for header, value in given:
+        if says_something(header):
+            leaves.text(value, (at, header), layers)
     opener(
         _decoded(body, fields.get("content-transfer-encoding", "").lower()),
         fields.get("content-type", "").lower(),

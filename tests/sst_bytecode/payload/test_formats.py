@@ -11,6 +11,7 @@ import sys
 import zlib
 from datetime import date, datetime
 from decimal import Decimal
+from email.headerregistry import Address
 from email.message import EmailMessage
 from urllib.parse import urlencode
 from uuid import UUID
@@ -193,6 +194,47 @@ def test_mail(leaves_of):
     assert leaves["body.to"] == VALUE
     assert "Grüße an Sie" in leaves["body[0]"]
     assert leaves["body[1].p"] == VALUE
+
+
+def test_headers_of_a_mail(leaves_of):
+    """Headers of all names are leaves, folded and encoded as they may be; those that only carry it are none."""
+    mail = EmailMessage()
+    mail["From"] = "shop@x.example"
+    mail["To"] = Address("Żofia Nowak", "zofia", "x.example")
+    mail["Subject"] = "Grüße an Jörg Müller aus der Straße der Übungen in München am Main"
+    mail["X-Phone"] = "+48 601 555 018"
+    mail["List-Unsubscribe"] = "<https://x.example/unsubscribe/of/somebody/d9908836-9300-532c-b34f-90b860be2df5/now>"
+    mail["Date"] = "Mon, 30 Nov 2026 10:00:00 +0000"
+    mail["Message-ID"] = f"<{VALUE}>"
+    mail["Received"] = f"from there by here for <{VALUE}>"
+    mail["DKIM-Signature"] = f"v=1; i={VALUE}"
+    mail["X-Notes"] = "one =?none?="
+    mail.set_content("hello")
+    found, _ = leaves_of(body=mail.as_bytes())
+    leaves = plain(found)
+    assert leaves["body.to"] == "Żofia Nowak <zofia@x.example>"
+    assert leaves["body.subject"] == str(mail["Subject"])
+    assert leaves["body.x-phone"] == "+48 601 555 018"
+    assert leaves["body.list-unsubscribe"] == str(mail["List-Unsubscribe"])
+    assert leaves["body.x-notes"] == "one =?none?="
+    assert set(leaves) == {
+        "body", "body.from", "body.to", "body.subject", "body.x-phone", "body.list-unsubscribe", "body.x-notes",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("=?iso-8859-1?Q?J=F6rg_M=FCller?=", "Jörg Müller"),
+        ("=?UTF-8?B?SsO2cmc=?= =?utf-8*de?q?_M=C3=BCller?= here", "Jörg Müller here"),
+        ("=?utf-8?b?SsO2cmc=x?=", "Jörg"),
+        ("=?utf-8?b?S?=", "=?utf-8?b?S?="),
+    ],
+)
+def test_encoded_words(leaves_of, word, text):
+    """Encoded words are read in whichever charset they are; what is none stays as it is."""
+    found, _ = leaves_of(body=f"MIME-Version: 1.0\r\nSubject: {word}\r\n\r\nhello".encode())
+    assert plain(found)["body.subject"] == text
 
 
 def test_xml(leaves_of):

@@ -25,6 +25,7 @@ def test_mail(share, assert_sent):
     from email.message import EmailMessage
     mail = EmailMessage()
     mail["To"], mail["From"], mail["Subject"] = email, "shop@example.com", "Welcome"
+    mail["X-Visitor"] = email
     mail.set_content("Dear " + email + ", welcome\\u2026")
     with smtplib.SMTP("127.0.0.1", server.port) as client:
         client.send_message(mail)  # message
@@ -57,9 +58,9 @@ def test_mail(share, assert_sent):
     assert_sent(
         seen,
         {
-            "message": ("email", "smtplib", "smtplib.sendmail", "headers.to", "body.to"),
+            "message": ("email", "smtplib", "smtplib.sendmail", "headers.to", "body.to", "body.x-visitor"),
             "text": ("email", "smtplib", "smtplib.sendmail", "body"),
-            "async": ("email", "aiosmtplib", "aiosmtplib.sendmail", "headers.to", "body.to"),
+            "async": ("email", "aiosmtplib", "aiosmtplib.sendmail", "headers.to", "body.to", "body.x-visitor"),
         },
     )
     assert all(event.outcome == "ok" for event in seen.events)
