@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 3328804057
-DIGEST = "f1af582056b09f8a9de0f6d528f75769"
+STATE = 2191344574
+DIGEST = "c3115ac568380e96c49dd235713e2bde"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -107,8 +107,9 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "person", "functions": ("flask_login.login_manager:LoginManager._update_request_context_with_user",), "reader": "flask_login.user", "library": "flask_login", "where": "flask_login.toml: entry 1"},
     {"operation": "grpc.call", "role": "sink", "kind": "http", "functions": ("grpc._channel:_UnaryUnaryMultiCallable.__call__", "grpc._channel:_UnaryUnaryMultiCallable.with_call", "grpc._channel:_UnaryUnaryMultiCallable.future", "grpc._channel:_SingleThreadedUnaryStreamMultiCallable.__call__", "grpc._channel:_UnaryStreamMultiCallable.__call__", "grpc._channel:_StreamUnaryMultiCallable.__call__", "grpc._channel:_StreamUnaryMultiCallable.with_call", "grpc._channel:_StreamUnaryMultiCallable.future", "grpc._channel:_StreamStreamMultiCallable.__call__", "grpc.aio._channel:UnaryUnaryMultiCallable.__call__", "grpc.aio._channel:UnaryStreamMultiCallable.__call__", "grpc.aio._channel:StreamUnaryMultiCallable.__call__", "grpc.aio._channel:StreamStreamMultiCallable.__call__"), "reader": "grpc.call", "library": "grpc", "where": "grpc.toml: entry 1 (grpc.call)"},
     {"role": "scope", "functions": ("grpc._common:serialize",), "reader": "grpc.message", "library": "grpc", "where": "grpc.toml: entry 2"},
-    {"role": "scope", "functions": ("grpc.aio._channel:Channel.__init__",), "reader": "grpc.channel", "library": "grpc", "where": "grpc.toml: entry 3"},
-    {"role": "scope", "functions": ("grpc.aio._channel:Channel.unary_unary", "grpc.aio._channel:Channel.unary_stream", "grpc.aio._channel:Channel.stream_unary", "grpc.aio._channel:Channel.stream_stream"), "reader": "grpc.method", "library": "grpc", "where": "grpc.toml: entry 4"},
+    {"role": "scope", "functions": ("grpc.aio._call:Call.__init__",), "reader": "grpc.metadata", "library": "grpc", "where": "grpc.toml: entry 3"},
+    {"role": "scope", "functions": ("grpc.aio._channel:Channel.__init__",), "reader": "grpc.channel", "library": "grpc", "where": "grpc.toml: entry 4"},
+    {"role": "scope", "functions": ("grpc.aio._channel:Channel.unary_unary", "grpc.aio._channel:Channel.unary_stream", "grpc.aio._channel:Channel.stream_unary", "grpc.aio._channel:Channel.stream_stream"), "reader": "grpc.method", "library": "grpc", "where": "grpc.toml: entry 5"},
     {"role": "scope", "functions": ("threading:Thread.start", "concurrent.futures.thread:_WorkItem.__init__"), "reader": "threads.given", "library": "threads", "where": "handover.toml: entry 1"},
     {"role": "scope", "functions": ("threading:Thread._bootstrap_inner",), "reader": "threads.resumed", "library": "threads", "where": "handover.toml: entry 2"},
     {"role": "scope", "functions": ("concurrent.futures.thread:_WorkItem.run",), "reader": "threads.worked", "library": "threads", "where": "handover.toml: entry 3"},

@@ -14,6 +14,7 @@ from sst_bytecode.probes.failures import failed
 from sst_bytecode.probes.places import is_application
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import FrameType
 
     from sst_bytecode.catalog import Entry
@@ -42,12 +43,16 @@ _NETWORK = ("http", "ai", "email")
 class Course:
     """One operation from begin to end: an event for each receiver, which is one unless it is redirected to another."""
 
-    __slots__ = ("_last", "_operations", "_stands", "_unread", "_work", "ended", "entry", "place", "receiver", "status")
+    __slots__ = (
+        "_last", "_operations", "_stands", "_unread", "_work", "ended", "entry", "headers", "place", "receiver",
+        "status",
+    )  # fmt: skip
 
     def __init__(self, entry: Entry, place: Place, receiver: str = "") -> None:
         self.entry = entry
         self.place = place
         self.receiver = receiver  # that the call names, before anything has been sent
+        self.headers: Sequence[tuple[str, str]] = ()  # likewise, until they are sent with the first of it
         self.status = ""
         self.ended = False
         self._operations: dict[str, Operation] = {}

@@ -1,4 +1,4 @@
-"""gRPC at its Python API: each message that a client gives to be sent; all below that is in C."""
+"""gRPC at its Python API: each message that a client gives to be sent, and its metadata; all below that is in C."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
 
-__all__ = ["call", "channel", "message", "method"]
+__all__ = ["call", "channel", "message", "metadata", "method"]
 
 _DEPTH = 12  # messages within messages
 _MOST = 2_000  # fields of one message
+_SEQUENCES, _SCALARS = frozenset({tuple, list}), frozenset({str, bytes})
+_TECHNICAL = ("grpc-", "user-agent")  # keys of what the library itself says
 
 # Which target a channel was made for, and which method of it a callable calls: asyncio's know neither.
 _targets: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
@@ -49,18 +51,40 @@ def method(_entry: Entry, _site: Site) -> Enter:
     return begin
 
 
-def call(entry: Entry, _site: Site) -> Enter:
-    """Around a call of a method of a service; the course stays open for what a stream still sends."""
+def call(entry: Entry, site: Site) -> Enter:
+    """Around a call of a method of a service; the course stays open for what a stream still sends.
+
+    Beneath interceptors: what these have added is among its metadata.
+    """
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         if here() is not None or observer.surroundings.is_ours():
             return None
         course = Course(entry, nearest(frame), _url(operands[0]))
+        course.headers = _headers(Entered(site, operands, frame.f_code).argument("metadata"))
         layer = enter(course)
 
         def end(_result: object, exception: BaseException | None) -> None:
             leave(layer)
             course.settle("ok" if exception is None else _code(exception))
+
+        return end
+
+    return begin
+
+
+def metadata(entry: Entry, _site: Site) -> Enter:
+    """Around the making of an attempt of asyncio, which is beneath interceptors: it keeps a copy of its metadata."""
+
+    def begin(operands: tuple[Any, ...], _frame: FrameType) -> Leave | None:
+        layer = here()
+        if layer is None or layer.course.entry.library != entry.library:
+            return None
+        course = layer.course
+
+        def end(_result: object, exception: BaseException | None) -> None:
+            if exception is None:
+                course.headers = _headers(operands[0]._metadata)  # noqa: SLF001 - it has no other name
 
         return end
 
@@ -83,10 +107,11 @@ def message(entry: Entry, site: Site) -> Enter:
             fields = _fields(given, [_MOST], 0)
             body = fields if fields is not None else bytes(result)
             kind = "" if fields is not None else "application/x-protobuf"
+            headers, course.headers = course.headers, ()
             if course.sent:
-                course.more(Payload(body=body, content_type=kind))
+                course.more(Payload(headers=headers, body=body, content_type=kind))
             else:
-                course.send(Payload(url=course.receiver, method="POST", body=body, content_type=kind))
+                course.send(Payload(url=course.receiver, method="POST", headers=headers, body=body, content_type=kind))
 
         return end
 
@@ -131,6 +156,15 @@ def _url(callable_: Any) -> str:
     target = _targets.get(callable_) or _text(getattr(callable_, "_target", ""))
     host = target.rpartition("/")[2].removeprefix("dns:").removeprefix("ipv4:").removeprefix("ipv6:")
     return f"grpc://{host}{_text(getattr(callable_, '_method', ''))}"
+
+
+def _headers(given: Any) -> tuple[tuple[str, str], ...]:
+    """The metadata that the application gave; of what code of its own goes through, perhaps only once, nothing."""
+    if type(given) not in _SEQUENCES:
+        return ()
+    pairs = [pair for pair in given if issubclass(type(pair), (tuple, list)) and _SCALARS.issuperset(map(type, pair))]
+    headers = [(_text(key), _text(value)) for key, value in pairs]
+    return tuple([one for one in headers if not one[0].lower().startswith(_TECHNICAL)])
 
 
 def _code(exception: BaseException) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 ECHO = """
 import grpc
 from concurrent.futures import ThreadPoolExecutor
+received = []
 class Echo(grpc.GenericRpcHandler):
     def service(self, details):
+        received.append(dict(details.invocation_metadata))
         if details.method.endswith("One"):
             return grpc.unary_unary_rpc_method_handler(lambda message, context: message)
         return grpc.stream_stream_rpc_method_handler(lambda messages, context: messages)
@@ -139,6 +141,57 @@ def test_grpc(share, assert_sent):
     kind = ("http", "grpc", "grpc.call", "body.email")
     assert_sent(seen, dict.fromkeys(("single", "many", "later"), kind))
     assert seen.at("many")[0].recipient.url.endswith("/shop.Echo/Many")
+
+
+CALLS = """
+import asyncio, base64
+credentials = base64.b64encode(email.encode() + b":secret").decode()
+first = (("x-subject", email), ("x-tenant", "shop"))
+with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+    one, many = channel.unary_unary("/shop.Echo/One"), "/shop.Echo/Many"
+    one(b"message", metadata=first)  # call
+    one.with_call(b"message", metadata=list(first))  # with call
+    one.future(b"message", None, first).result()  # future
+    list(channel.unary_stream(many)(b"message", metadata=first))  # unary stream
+    channel.stream_unary(many)(iter([b"message"]), metadata=first)  # stream unary
+    list(channel.stream_stream(many)(iter([b"message", b"other"]), metadata=first))  # stream stream
+    one(b"message", metadata=(pair for pair in first))  # once
+    one(b"message", metadata=(("user-agent", email), ("authorization", "Basic " + credentials)))  # technical
+    assert [one.get("x-subject") for one in received] == [email] * 7 + [None]
+    class Adding(grpc.UnaryUnaryClientInterceptor):
+        def intercept_unary_unary(self, go_on, details, message):
+            return go_on(details._replace(metadata=first), message)  # intercepted
+    grpc.intercept_channel(channel, Adding()).unary_unary("/shop.Echo/One")(b"message")
+class AddingLater(grpc.aio.UnaryUnaryClientInterceptor):
+    async def intercept_unary_unary(self, go_on, details, message):
+        details.metadata.add("x-subject", email)
+        return await go_on(details, message)
+async def main():
+    target, many = f"127.0.0.1:{port}", "/shop.Echo/Many"
+    async with grpc.aio.insecure_channel(target) as channel:
+        await channel.unary_unary("/shop.Echo/One")(b"message", metadata=first)  # later
+        await channel.stream_unary(many)(iter([b"message"]), metadata=grpc.aio.Metadata(*first))  # later stream
+        async for _ in channel.stream_stream(many)(iter([b"message"]), metadata=first):  # later streams
+            pass
+    async with grpc.aio.insecure_channel(target, interceptors=[AddingLater()]) as channel:
+        await channel.unary_unary("/shop.Echo/One")(b"message")  # intercepted later
+asyncio.run(main())
+"""
+
+
+def test_metadata_of_grpc(share, assert_sent):
+    """What a call says beside its messages are headers, in all shapes of calls, by interceptors too."""
+    seen = share(CALLS, setup=ECHO, after="server.stop(0)")
+    marks = (
+        "call", "with call", "future", "unary stream", "stream unary", "stream stream", "intercepted", "later",
+        "later stream", "later streams", "intercepted later",
+    )  # fmt: skip
+    kind = ("http", "grpc", "grpc.call")
+    assert_sent(
+        seen,
+        dict.fromkeys(marks, (*kind, "headers.x-subject"))
+        | {"technical": (*kind, "headers.authorization.user"), "once": kind},
+    )
 
 
 def test_messages_of_proto_plus(share, assert_sent):
