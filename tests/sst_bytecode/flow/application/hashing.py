@@ -485,42 +485,42 @@ def keyed(user, key):
     return hmac.new(key, user["email"].encode(), "sha256")
 
 
-def beginning_in_base64(user):
+def beginning_of_a_digest_in_base64(user):
     """email: hmac-sha256 > truncated > base64"""
     return base64.urlsafe_b64encode(keyed(user, b"1").digest()[:12]).decode()
 
 
-def end_in_base32(user):
+def end_of_a_digest_in_base32(user):
     """email: hmac-sha256 > truncated > base32 > lower"""
     return base64.b32encode(keyed(user, b"2").digest()[-10:]).decode().lower()
 
 
-def beginning_of_hexadecimal_as_number(user):
+def beginning_of_digits_as_a_number(user):
     """email: hmac-sha256 > truncated > int"""
     return int(keyed(user, b"3").hexdigest()[:15], 16)
 
 
-def beginning_as_number(user):
+def beginning_of_a_digest_as_a_number(user):
     """email: hmac-sha256 > truncated > int"""
     return int.from_bytes(keyed(user, b"4").digest()[:8], "big")
 
 
-def beginning_as_uuid(user):
+def beginning_of_a_digest_as_a_uuid(user):
     """email: hmac-sha256 > truncated > uuid"""
     return str(uuid.UUID(bytes=keyed(user, b"5").digest()[:16]))
 
 
-def beginning_of_hexadecimal_as_uuid(user):
+def beginning_of_digits_as_a_uuid(user):
     """email: hmac-sha256 > truncated > uuid"""
     return uuid.UUID(keyed(user, b"6").hexdigest()[:32]).urn
 
 
-def beginning_as_it_is(user):
+def beginning_of_a_digest_as_it_is(user):
     """email: hmac-sha256 > truncated"""
     return keyed(user, b"7").digest()[:20]
 
 
-def beginning_with_other_letters(user):
+def beginning_of_digits_with_other_letters(user):
     """email: hmac-sha256 > truncated > replace"""
     return keyed(user, b"8").hexdigest()[:24].replace("a", "z")
 
@@ -530,24 +530,24 @@ def beginning_of_a_uuid(user):
     return uuid.uuid5(uuid.NAMESPACE_OID, user["email"]).hex[:16]
 
 
-def in_groups(user):
+def digest_in_groups(user):
     """email: concat > md5 > respaced"""
     made = hashlib.md5(f"shop:{user['email']}".encode(), usedforsecurity=False).hexdigest()
     return "-".join((made[:8], made[8:12], made[12:16], made[16:20], made[20:]))
 
 
-def in_groups_after_a_uuid(user):
+def digits_of_a_uuid_after_it(user):
     """email: hmac-sha256 > truncated > uuid"""
     made = keyed(user, b"9").digest()[:16]
     return {"id": str(uuid.UUID(bytes=made)), "digits": len(made.hex())}
 
 
-def too_short_to_be_one_of_many(user):
+def beginning_too_short_to_tell(user):
     """nothing"""
     made = keyed(user, b"10")
     return {"bucket": int(made.hexdigest()[:8], 16), "other": base64.b64encode(made.digest()[:6]).decode()}
 
 
-def header_of_what_is_compressed(user):
+def header_of_a_compressed_text(user):
     """nothing"""
     return base64.b64encode(zlib.compress(address(user).encode())[:8]).decode()
