@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 2191344574
-DIGEST = "c3115ac568380e96c49dd235713e2bde"
+STATE = 3107549022
+DIGEST = "cac7f29e8fc5093e934bfaa2c48a6432"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -264,12 +264,13 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "asyncio.sock_sendall", "role": "scope", "kind": "socket", "functions": ("asyncio.selector_events:BaseSelectorEventLoop.sock_sendall", "asyncio.selector_events:BaseSelectorEventLoop.sock_sendto"), "reader": "sockets.of_loop", "library": "socket", "where": "sockets.toml: entry 4 (asyncio.sock_sendall)"},
     {"operation": "anyio.send", "role": "scope", "kind": "socket", "functions": ("anyio._backends._asyncio:SocketStream.send", "anyio.streams.tls:TLSStream.send"), "reader": "sockets.transport", "library": "socket", "where": "sockets.toml: entry 5 (anyio.send)"},
     {"role": "scope", "functions": ("socket:socket.accept", "gevent._socket3:socket.accept"), "reader": "sockets.accepted", "library": "socket", "where": "sockets.toml: entry 6"},
-    {"role": "scope", "functions": ("socket:getaddrinfo",), "reader": "sockets.resolved", "library": "socket", "where": "sockets.toml: entry 7"},
-    {"role": "scope", "tails": ("connect", "connect_ex"), "among": ("socket", "ssl", "_socket", "gevent", "eventlet"), "reader": "connections.call", "library": "socket", "where": "sockets.toml: entry 8"},
-    {"role": "scope", "tails": ("create_connection",), "among": ("asyncio", "uvloop"), "reader": "connections.of_loop", "library": "socket", "where": "sockets.toml: entry 9"},
-    {"role": "scope", "functions": ("ssl:SSLSocket._create",), "reader": "connections.secured", "library": "socket", "where": "sockets.toml: entry 10"},
-    {"operation": "trio.send", "role": "scope", "kind": "socket", "functions": ("trio._socket:_SocketType._nonblocking_helper",), "reader": "trio.send", "library": "socket", "where": "sockets.toml: entry 11 (trio.send)"},
-    {"operation": "trio.send", "role": "scope", "kind": "socket", "functions": ("trio._ssl:SSLStream.send_all",), "reader": "trio.secure", "library": "socket", "where": "sockets.toml: entry 12 (trio.send)"},
+    {"role": "scope", "tails": ("listen",), "among": ("socket", "_socket", "gevent", "eventlet"), "reader": "sockets.listening", "library": "socket", "where": "sockets.toml: entry 7"},
+    {"role": "scope", "functions": ("socket:getaddrinfo",), "reader": "sockets.resolved", "library": "socket", "where": "sockets.toml: entry 8"},
+    {"role": "scope", "tails": ("connect", "connect_ex"), "among": ("socket", "ssl", "_socket", "gevent", "eventlet"), "reader": "connections.call", "library": "socket", "where": "sockets.toml: entry 9"},
+    {"role": "scope", "tails": ("create_connection",), "among": ("asyncio", "uvloop"), "reader": "connections.of_loop", "library": "socket", "where": "sockets.toml: entry 10"},
+    {"role": "scope", "functions": ("ssl:SSLSocket._create",), "reader": "connections.secured", "library": "socket", "where": "sockets.toml: entry 11"},
+    {"operation": "trio.send", "role": "scope", "kind": "socket", "functions": ("trio._socket:_SocketType._nonblocking_helper",), "reader": "trio.send", "library": "socket", "where": "sockets.toml: entry 12 (trio.send)"},
+    {"operation": "trio.send", "role": "scope", "kind": "socket", "functions": ("trio._ssl:SSLStream.send_all",), "reader": "trio.secure", "library": "socket", "where": "sockets.toml: entry 13 (trio.send)"},
     {"operation": "Session.commit", "role": "sink", "kind": "database", "tails": ("session.commit",), "functions": ("sqlalchemy.orm.session:Session.commit", "sqlalchemy.orm.session:SessionTransaction.commit", "sqlalchemy.orm.scoping:scoped_session.commit", "sqlalchemy.ext.asyncio.session:AsyncSession.commit", "sqlalchemy.ext.asyncio.session:AsyncSessionTransaction.commit", "sqlalchemy.ext.asyncio.scoping:async_scoped_session.commit", "sqlalchemy.ext.asyncio.session:_AsyncSessionContextManager.__aexit__"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 1 (Session.commit)"},
     {"operation": "Connection.commit", "role": "sink", "kind": "database", "tails": ("connection.commit", "conn.commit"), "functions": ("sqlalchemy.engine.base:Connection.commit", "sqlalchemy.engine.base:Transaction.commit", "sqlalchemy.ext.asyncio.engine:AsyncConnection.commit", "sqlalchemy.ext.asyncio.engine:AsyncTransaction.commit"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 2 (Connection.commit)"},
     {"operation": "Connection.commit", "role": "transport", "kind": "database", "functions": ("sqlalchemy.engine.base:Connection._commit_impl", "sqlalchemy.engine.base:Connection._commit_twophase_impl"), "reader": "sqlalchemy_writes.commit", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 3 (Connection.commit)"},

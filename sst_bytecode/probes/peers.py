@@ -6,6 +6,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from sst_bytecode.probes.listeners import is_taken
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -84,7 +86,7 @@ def of_socket(socket: Any) -> Peer | None:
             address = socket.getpeername()
         except OSError:
             return None
-        url = _url(socket, address, getattr(socket, "server_hostname", None))
+        url = "" if is_taken(socket) else _url(socket, address, getattr(socket, "server_hostname", None))
         found = Peer(url) if url else _NO_RECEIVER
     _peers[socket] = found
     return found
@@ -151,8 +153,9 @@ def beneath(stream: object) -> Any:
 
 
 def _has_come(socket: Any) -> bool:
-    """Whether this, or what `asyncio.trsock.TransportSocket` wraps, was accepted; uvloop's stand-ins do not tell."""
-    return is_answered(getattr(socket, "_sock", socket))
+    """Whether this, or what `asyncio.trsock.TransportSocket` wraps, was accepted."""
+    inner = getattr(socket, "_sock", socket)
+    return is_answered(inner) or is_taken(inner)
 
 
 def _url(socket: Any, address: Any, name: object) -> str:

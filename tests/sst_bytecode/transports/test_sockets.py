@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 def test_sockets(share, sink, assert_sent):
     """Every method of a plain socket, its file and its datagrams are seen; the name is that which was connected to."""
@@ -189,6 +191,55 @@ def test_answers_of_servers_are_no_events(share):
     """,
     )
     assert [(event.kind, event.library) for event in seen.events] == [("http", "http.client")] * 2
+
+
+@pytest.mark.parametrize("asks", ["monkey.patch_all()", ""])
+def test_answers_of_gevent_are_no_events(watch, asks):
+    """A server that takes its connections by a way of its own answers them all the same."""
+    seen = watch(
+        f"""
+from gevent import monkey
+{asks}
+import gevent, urllib.request
+from gevent.pywsgi import WSGIServer
+def application(environ, start_response):
+    start_response("200 OK", [("content-type", "text/plain")])
+    return [b"you are ada.lovelace@example.org"]
+server = WSGIServer(("127.0.0.1", 0), application, log=None)
+server.start()
+def visit():
+    return urllib.request.urlopen(f"http://127.0.0.1:{{server.server_port}}/").read()  # asked
+print(gevent.get_hub().threadpool.spawn(visit).get())
+server.stop()
+"""
+    )
+    assert "ada.lovelace@example.org" in seen.out
+    assert seen.events == seen.at("asked")
+
+
+def test_answers_on_a_connection_that_was_handed_on(share):
+    """It came to the port on which the program listens, whoever accepted it: a parent, or code that is not watched."""
+    seen = share(
+        """
+    server = socket.create_server(("127.0.0.1", 0))
+    client = socket.create_connection(server.getsockname())
+    accepted = server._accept()[0]
+    child = os.fork()
+    if not child:
+        socket.socket(fileno=accepted).sendall(email.encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert client.recv(99) == email.encode()
+    client.sendall(email.encode())  # asked
+    datagrams = socket.socket(type=socket.SOCK_DGRAM)
+    datagrams.bind(server.getsockname())
+    datagrams.connect(("127.0.0.1", 9))
+    datagrams.send(email.encode())  # datagram
+    """,
+        setup="import os, socket",
+    )
+    assert [event.operation for event in seen.at("asked") + seen.at("datagram")] == ["socket.send"] * 2
+    assert len(seen.events) == 2
 
 
 def test_redis(share, sink, assert_sent):
