@@ -7,9 +7,8 @@ import re
 __all__ = ["text_among"]
 
 _RUN = re.compile(rb"[!-~][ -~\x80-\xff]{4,}")
-_LONGEST = (
-    126  # what one printable byte can say as a length, or twice that as a varint of Protocol Buffers' zigzag kind
-)
+_AFTER = 2  # printable bytes after a text that are none: what the next value is, and how long
+_WHITE = b"\t\n\r"
 
 
 def text_among(data: bytes) -> str:
@@ -17,11 +16,30 @@ def text_among(data: bytes) -> str:
 
     Bytes that are no UTF-8 become marks, which are no letters, and a printable character that says how long the text
     after it is becomes a space: the ``0`` before an address of 24 characters is twice its length, not its beginning.
+    Where a length says that the text ends before the printable characters do, a space is put: the ``0`` after an
+    address in an LDAP message begins the next attribute.
     """
-    return _RUN.sub(_without_length, data).decode("utf-8", "replace")
+    return _RUN.sub(_apart, data).decode("utf-8", "replace")
 
 
-def _without_length(match: re.Match[bytes]) -> bytes:
+def _apart(match: re.Match[bytes]) -> bytes:
     run = match[0]
-    length = len(run) - 1
-    return b" " + run[1:] if length <= _LONGEST and run[0] in (length, 2 * length) else run
+    first, length = run[0], len(run) - 1
+    for said in (first, first / 2):  # twice the length is a varint of Protocol Buffers' zigzag kind
+        if 0 <= length - said <= _AFTER and said == int(said):
+            return b" " + _cut(run[1:], int(said))
+    start, end = match.span()
+    before, after = match.string[max(0, start - 1) : start], match.string[end : end + 1]
+    if before and 0 < len(run) - before[0] <= _AFTER and (before not in _WHITE or _is_length(after)):
+        return _cut(run, before[0])
+    return run
+
+
+def _cut(text: bytes, length: int) -> bytes:
+    rest = text[length:]
+    return text[:length] + b" " + rest if rest and rest.isascii() else text
+
+
+def _is_length(after: bytes) -> bool:
+    """Whether lines of text do not end so: a line end before a text would be its length by chance."""
+    return bool(after) and after[0] < ord(" ") and after not in b"\0\t\n\r"
