@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 3107549022
-DIGEST = "cac7f29e8fc5093e934bfaa2c48a6432"
+STATE = 2472589209
+DIGEST = "2634f36cacecbd62b3e0c499e5f94430"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -330,6 +330,17 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "scope", "source": "tornado.path", "functions": ("tornado.web:RequestHandler._execute",), "reader": "web.handled", "library": "tornado", "where": "tornado.toml: entry 1 (tornado.path)"},
     {"role": "source", "source": "tornado.arguments", "functions": ("tornado.httputil:HTTPServerRequest._parse_body",), "reader": "web.parsed", "library": "tornado", "where": "tornado.toml: entry 2 (tornado.arguments)"},
     {"role": "person", "functions": ("tornado.web:RequestHandler.current_user",), "reader": "web.user", "library": "tornado", "where": "tornado.toml: entry 3"},
+    {"role": "scope", "functions": ("twisted.web.client:_AgentBase._requestWithEndpoint",), "reader": "twisted.asked", "library": "twisted", "where": "twisted.toml: entry 1"},
+    {"operation": "twisted.request", "role": "transport", "kind": "http", "functions": ("twisted.web._newclient:Request.writeTo",), "reader": "twisted.request", "library": "twisted", "where": "twisted.toml: entry 2 (twisted.request)"},
+    {"role": "scope", "functions": ("twisted.web._newclient:LengthEnforcingConsumer.write", "twisted.web._newclient:ChunkedEncoder.write"), "reader": "twisted.piece", "library": "twisted", "where": "twisted.toml: entry 3"},
+    {"role": "scope", "functions": ("twisted.web._newclient:LengthEnforcingConsumer._noMoreWritesExpected", "twisted.web._newclient:ChunkedEncoder.unregisterProducer"), "reader": "twisted.end_of_body", "library": "twisted", "where": "twisted.toml: entry 4"},
+    {"role": "scope", "functions": ("twisted.web._newclient:HTTPClientParser.allHeadersReceived",), "reader": "twisted.answered", "library": "twisted", "where": "twisted.toml: entry 5"},
+    {"operation": "twisted.write", "role": "scope", "kind": "socket", "functions": ("twisted.internet.abstract:FileDescriptor.write", "twisted.internet.abstract:FileDescriptor.writeSequence", "twisted.protocols.tls:TLSMemoryBIOProtocol.write", "twisted.protocols.tls:_AggregateSmallWrites.write"), "reader": "twisted.write", "library": "twisted", "where": "twisted.toml: entry 6 (twisted.write)"},
+    {"role": "scope", "functions": ("twisted.internet.base:ReactorBase.mainLoop", "twisted.internet.asyncioreactor:AsyncioSelectorReactor.run"), "reader": "twisted.reactor", "library": "twisted", "where": "twisted.toml: entry 7"},
+    {"role": "scope", "functions": ("twisted._threads._team:Team.do",), "reader": "twisted.given", "library": "twisted", "where": "twisted.toml: entry 8"},
+    {"role": "scope", "functions": ("twisted._threads._team:Team._coordinateThisTask.<locals>.doWork",), "reader": "twisted.worked", "library": "twisted", "where": "twisted.toml: entry 9"},
+    {"role": "scope", "functions": ("scrapy.http.request:Request.__init__",), "reader": "threads.given", "library": "twisted", "where": "twisted.toml: entry 10"},
+    {"role": "scope", "functions": ("scrapy.core.downloader.handlers.http11:_ScrapyAgent.download_request",), "reader": "threads.deferred", "library": "twisted", "where": "twisted.toml: entry 11"},
     {"operation": "urllib.request.urlopen", "role": "sink", "kind": "http", "calls": ("urllib.request.urlopen",), "functions": ("urllib.request:urlopen",), "url": ("args.url.full_url", "args.url"), "outcome": "result.status", "library": "urllib", "where": "urllib.toml: entry 1 (urllib.request.urlopen)"},
     {"operation": "urllib.request.open", "role": "sink", "kind": "http", "functions": ("urllib.request:OpenerDirector.open",), "url": ("args.fullurl.full_url", "args.fullurl"), "outcome": "result.status", "library": "urllib", "where": "urllib.toml: entry 2 (urllib.request.open)"},
     {"operation": "urllib3.request", "role": "sink", "kind": "http", "functions": ("urllib3:request",), "url": "args.url", "outcome": "result.status", "library": "urllib3", "where": "urllib3.toml: entry 1 (urllib3.request)"},

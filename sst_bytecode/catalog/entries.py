@@ -150,9 +150,13 @@ def _check_names(values: Mapping[str, object], where: str) -> None:
         names = values.get(key, ())
         for name in names if isinstance(names, tuple) else ():
             parts = name.replace(":", ".").split(".")
-            if name.count(":") != separators.count(":") or not all(part.isidentifier() for part in parts):
+            if name.count(":") != separators.count(":") or not all(map(_is_step, parts)):
                 form = "module:qualified.name" if separators == ":" else "dotted.name"
                 raise CatalogueError(f"{where}: {name!r} in {key!r} is not of the form {form}")
+
+
+def _is_step(part: str) -> bool:
+    return part.isidentifier() or part == "<locals>"
 
 
 def _value(form: str, value: object, where: str) -> object:

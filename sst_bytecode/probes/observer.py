@@ -115,8 +115,11 @@ class _Applications(dict[str, bool]):
         return answer
 
 
+_LOOPS = (f"{os.sep}events.py", os.path.join("twisted", "internet", "base.py"))  # asyncio's, Twisted's
+
+
 class _Landmarks(dict[str, bool]):
-    """Whether a walk over the stack looks closer at code of a file: the application's, and asyncio's event loop."""
+    """Whether a walk over the stack looks closer at code of a file: the application's, and the event loops'."""
 
     __slots__ = ("_applications",)
 
@@ -125,7 +128,7 @@ class _Landmarks(dict[str, bool]):
         self._applications = applications
 
     def __missing__(self, file: str) -> bool:
-        answer = self[file] = self._applications[file] or os.path.split(file)[1] == "events.py"
+        answer = self[file] = self._applications[file] or file.endswith(_LOOPS)
         return answer
 
 

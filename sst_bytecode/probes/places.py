@@ -22,6 +22,7 @@ NOWHERE = Place("", 0, -1, "", "")
 """No line of the application is known."""
 
 _LOOP = "Handle._run"  # of asyncio: the frame between an event loop and each callback or step of a task
+_REACTOR = "ReactorBase.mainLoop"  # of Twisted, the same
 _LIMIT = 10_000  # cached places and file names
 _STEPS = range(500)  # frames that are walked in search of the application
 
@@ -86,6 +87,8 @@ def _search(frame: FrameType) -> tuple[Place | None, FrameType | None]:
                 return _of_frame(one), None
             if one.f_code.co_qualname == _LOOP:
                 return None, one.f_back
+            if one.f_code.co_qualname == _REACTOR:
+                return None, None
         one = one.f_back
     return None, None
 

@@ -115,10 +115,10 @@ def worked(_entry: Entry, _site: Site) -> Enter:
 
 
 def deferred(_entry: Entry, _site: Site) -> Enter:
-    """Around what was given earlier, in whichever context: it works for the line that gave it, until it is done."""
+    """Around a method of what was given earlier, or one that takes it: it works for the line that gave it, until its end."""
 
     def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
-        work, _course = _given.pop(operands[0], (None, None))
+        work, _course = _given.pop(operands[-1], (None, None))
         if work is None:
             return None
         before = work_on(work)
