@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
     from sst_bytecode.probes.peers import Peer
 
-__all__ = ["accepted", "call", "listening", "of_loop", "resolved", "secure", "send_to", "transport"]
+__all__ = ["accepted", "call", "listening", "of_loop", "of_owner", "resolved", "secure", "send_to", "transport"]
 
 # Their own probes tell what leaves through them: what else they say is the protocol's, or ciphertext.
 _SPOKEN_FOR = frozenset({"http.client", "smtplib", "asyncio.selector_events", "asyncio.sslproto"})
@@ -99,6 +99,18 @@ def secure(entry: Entry, _site: Site) -> Enter:
         if peer is None or _is_spoken_for(frame):
             return None
         return send_to(entry, peer, operands[1], frame)
+
+    return begin
+
+
+def of_owner(entry: Entry, _site: Site) -> Enter:
+    """Around ``sendall(data)`` of what a library has around its ``_socket``."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        socket = operands[0]._socket  # type: ignore[attr-defined]  # noqa: SLF001 - it has no public name
+        unexplained.explain(socket)
+        peer = peers.of_socket(socket)
+        return None if peer is None else send_to(entry, peer, operands[1], frame)
 
     return begin
 

@@ -329,3 +329,47 @@ def test_mongodb(share):
     assert told == {"one": {"body.documents[0].email"}, "set": {"body.updates[0].u.$set.email"}}
     outline = {place for event in seen.at("one") for place in event.outline}
     assert {"body.documents[0].income", "body.documents[0].born"} <= outline
+
+
+NEO4J = """
+import socket, struct, threading
+def message(stream):
+    found = b""
+    while (size := int.from_bytes(stream.read(2), "big")) or not found:
+        found += stream.read(size)
+    return found
+def answer(connection):
+    stream = connection.makefile("rb")
+    stream.read(20)
+    connection.sendall(bytes([0, 0, 4, 4]))
+    while True:
+        kind = message(stream)[1]
+        if kind == 2:
+            return
+        said = {1: b"\\xa2\\x86server\\x8bNeo4j/4.4.0\\x8dconnection_id\\x82b1", 16: b"\\xa1\\x86fields\\x90"}
+        body = b"\\xb1\\x70" + said.get(kind, b"\\xa0")
+        connection.sendall(struct.pack(">H", len(body)) + body + bytes(2))
+def serve():
+    while True:
+        threading.Thread(target=answer, args=(server.accept()[0],), daemon=True).start()
+server = socket.create_server(("127.0.0.1", 0))
+threading.Thread(target=serve, daemon=True).start()
+"""
+
+
+def test_neo4j(share):
+    """A query of Neo4j's driver, whose socket sends from within a function that watches the clock."""
+    seen = share(
+        """
+    import neo4j
+    with neo4j.GraphDatabase.driver(f"bolt://127.0.0.1:{server.getsockname()[1]}", auth=("u", "p")) as driver:
+        with driver.session() as database:
+            database.run("MERGE (p:Person {email: $email})", email=email).consume()  # run
+    """,
+        setup=NEO4J,
+    )
+    told = [event for event in seen.at("run") if event.data]
+    assert [(event.operation, event.recipient.host, item.field, item.person) for event in told for item in event.data] == [
+        ("socket.send", "127.0.0.1", "email", "7")
+    ]
+    assert not any(event.limits for event in seen.events)

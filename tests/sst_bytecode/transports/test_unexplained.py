@@ -41,6 +41,13 @@ COMPILED = {
     except pycurl.error:
         pass
     """,
+    "impit": """
+    import impit
+    try:
+        impit.post(f"http://ada:s3cret@127.0.0.1:{port}/", content=email.encode(), timeout=2)  # connects
+    except impit.HTTPError:
+        pass
+    """,
     "confluent_kafka": """
     import confluent_kafka
     producer = confluent_kafka.Producer({"bootstrap.servers": f"127.0.0.1:{port}", "log_level": 0})  # connects
