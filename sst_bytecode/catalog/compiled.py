@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 1298711115
-DIGEST = "7c134d78aa5443afb933d4418d5c197f"
+STATE = 3877581460
+DIGEST = "6859e01bf0e2e494d22962898c4e8e05"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -44,7 +44,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "scope", "calls": ("impit.Client", "impit.AsyncClient", "impit.delete", "impit.get", "impit.head", "impit.options", "impit.patch", "impit.post", "impit.put", "impit.stream", "impit.trace"), "reader": "connections.compiled_call", "library": "impit", "where": "compiled_senders.toml: entry 7"},
     {"role": "scope", "calls": ("rnet.Client", "rnet.BlockingClient", "rnet.delete", "rnet.get", "rnet.head", "rnet.options", "rnet.patch", "rnet.post", "rnet.put", "rnet.request", "rnet.trace", "rnet.websocket"), "reader": "connections.compiled_call", "library": "rnet", "where": "compiled_senders.toml: entry 8"},
     {"role": "scope", "functions": ("glide.glide_client:BaseClient.create",), "reader": "connections.compiled", "library": "glide", "where": "compiled_senders.toml: entry 9"},
-    {"role": "scope", "functions": ("zmq.sugar.socket:Socket.connect",), "reader": "connections.compiled", "library": "zmq", "where": "compiled_senders.toml: entry 10"},
+    {"role": "scope", "functions": ("zmq.sugar.socket:Socket.connect",), "reader": "connections.zmq", "library": "zmq", "where": "compiled_senders.toml: entry 10"},
     {"role": "scope", "calls": ("pymssql.connect",), "reader": "connections.compiled_call", "library": "pymssql", "where": "compiled_senders.toml: entry 11"},
     {"role": "scope", "calls": ("pyodbc.connect",), "reader": "connections.compiled_call", "library": "pyodbc", "where": "compiled_senders.toml: entry 12"},
     {"role": "scope", "calls": ("cx_Oracle.connect",), "reader": "connections.compiled_call", "library": "cx_Oracle", "where": "compiled_senders.toml: entry 13"},

@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 _LAYERS = 5  # streams upon streams
+_OWN = "pymp-"  # how folders begin in which the processes of one program of `multiprocessing` have their sockets
 _NAMES = 5_000  # resolved addresses that are remembered
 
 _peers: WeakKeyDictionary[Any, Peer] = WeakKeyDictionary()
@@ -159,11 +160,11 @@ def _has_come(socket: Any) -> bool:
 
 
 def _url(socket: Any, address: Any, name: object) -> str:
-    """``tcp://host:port``, ``udp://…`` or ``unix://path``; "" for a pair of sockets, and for what is no network."""
+    """``tcp://host:port``, ``udp://…`` or ``unix://path``; "" for what reaches nobody: a pair of sockets, a worker."""
     module: Any = sys.modules.get("_socket")
     if socket.family == module.AF_UNIX:
         path = address.decode("utf-8", "replace") if isinstance(address, bytes) else address
-        return f"unix://{path}" if path else ""
+        return f"unix://{path}" if path and not path.rpartition("/")[0].rpartition("/")[2].startswith(_OWN) else ""
     if socket.family not in (module.AF_INET, module.AF_INET6) or not isinstance(address, tuple):
         return ""
     host = str(name or _names.get(address[0], address[0])).lower()

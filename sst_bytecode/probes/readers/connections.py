@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
 
-__all__ = ["call", "compiled", "compiled_call", "curl", "of_loop", "secured"]
+__all__ = ["call", "compiled", "compiled_call", "curl", "of_loop", "secured", "zmq"]
 
 _ON_THE_WAY = (0, None, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY)
 
@@ -95,6 +95,18 @@ def compiled(entry: Entry, site: Site) -> Enter:
         if not _is_told_of(frame):
             call = Entered(site, operands, frame.f_code)
             unexplained.record(_named(entry, call), nearest(frame))
+
+    return begin
+
+
+def zmq(entry: Entry, site: Site) -> Enter:
+    """Around ``Socket.connect(addr)`` of ZeroMQ, which connects threads and processes of one machine, too."""
+    noted = compiled(entry, site)
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        address = Entered(site, operands, frame.f_code).argument("addr")
+        stays = isinstance(address, str) and address.startswith(("inproc:", "ipc:"))
+        return None if stays else noted(operands, frame)
 
     return begin
 

@@ -115,7 +115,7 @@ def worked(_entry: Entry, _site: Site) -> Enter:
 
 
 def deferred(_entry: Entry, _site: Site) -> Enter:
-    """Around a method of what was given earlier, or one that takes it: it works for the line that gave it, until its end."""
+    """Around a method of what was given earlier, or one that takes it: it works for the line that gave it."""
 
     def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
         work, _course = _given.pop(operands[-1], (None, None))

@@ -369,7 +369,7 @@ def test_neo4j(share):
         setup=NEO4J,
     )
     told = [event for event in seen.at("run") if event.data]
-    assert [(event.operation, event.recipient.host, item.field, item.person) for event in told for item in event.data] == [
-        ("socket.send", "127.0.0.1", "email", "7")
-    ]
+    assert [
+        (event.operation, event.recipient.host, item.field, item.person) for event in told for item in event.data
+    ] == [("socket.send", "127.0.0.1", "email", "7")]
     assert not any(event.limits for event in seen.events)

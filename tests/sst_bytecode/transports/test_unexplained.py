@@ -101,6 +101,47 @@ def test_connections_of_one_line_are_counted(share, sink):
     assert said in sst("doctor", seen.home)
 
 
+def test_what_processes_of_one_program_say_to_each_other(watch):
+    """The server process of a manager is the program itself; a socket of another's at a path is not."""
+    seen = watch(
+        """
+import multiprocessing, multiprocessing.connection, threading
+def work(shared):
+    shared["x"] = 1
+if __name__ == "__main__":
+    with multiprocessing.Manager() as manager:
+        shared = manager.dict()
+        worker = multiprocessing.Process(target=work, args=(shared,))
+        worker.start()
+        worker.join()
+        print(dict(shared))
+    with multiprocessing.connection.Listener("other.socket", "AF_UNIX") as listener:
+        answering = threading.Thread(target=lambda: listener.accept().close())
+        answering.start()
+        multiprocessing.connection.Client("other.socket", "AF_UNIX").close()  # other
+        answering.join()
+"""
+    )
+    assert "{'x': 1}" in seen.out
+    assert [event.recipient.url for event in seen.at("other")] == ["unix://other.socket"]
+    assert len(seen.events) == 1
+
+
+def test_zeromq(watch, sink):
+    """Threads of one process and processes of one machine that ZeroMQ connects are no receivers."""
+    seen = watch(
+        """
+import sys, zmq
+context = zmq.Context()
+for address in "inproc://workers", "ipc://workers", f"tcp://127.0.0.1:{sys.argv[1]}":
+    context.socket(zmq.PUSH).connect(address)
+context.destroy(linger=0)
+""",
+        sink.port,
+    )
+    assert [event.recipient.url for event in seen.events] == [f"zmq://127.0.0.1:{sink.port}"]
+
+
 @pytest.mark.parametrize("way", ["stream", "protocol"])
 def test_uvloop(share, sink, way):
     """A connection that uvloop makes is explained by what its stream sends; a protocol of one's own says nothing."""
