@@ -142,6 +142,10 @@ def test_each_name_leads_to_its_own_entry():
         ("login.microsoftonline.com", "Microsoft Entra", "identity"),
         ("o4507.ingest.de.sentry.io", "Sentry", "error tracking"),
         ("us21.api.mailchimp.com", "Mailchimp", "messaging"),
+        ("models.github.ai", "GitHub Models", "ai"),
+        ("gcp-us-central1.turbopuffer.com", "turbopuffer", "ai"),
+        ("api.us.nylas.com", "Nylas", "messaging"),
+        ("public-api.wordpress.com", "WordPress.com (Automattic)", "cloud"),
     ],
 )
 def test_hosts_of_one_domain_are_told_apart_by_purpose(host, organisation, category):
