@@ -12,7 +12,7 @@ _listening: dict[int, tuple[ref[Any], ...]] = {}  # port → the sockets
 
 
 def listens(socket: Any) -> None:
-    """This process takes connections on *socket*; so do the children that it forks."""
+    """Remember that this process takes connections on *socket*; so do the children that it forks."""
     address = socket.getsockname()
     if isinstance(address, tuple):
         port = address[1]

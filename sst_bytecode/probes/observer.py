@@ -115,7 +115,7 @@ class _Applications(dict[str, bool]):
         return answer
 
 
-_LOOPS = (f"{os.sep}events.py", os.sep.join(("twisted", "internet", "base.py")))  # asyncio's, Twisted's
+_LOOPS = (f"{os.sep}events.py", f"twisted{os.sep}internet{os.sep}base.py")  # asyncio's, Twisted's
 
 
 class _Landmarks(dict[str, bool]):
