@@ -145,7 +145,7 @@ def _naming(field: Any) -> dict[str, Subjects | None]:
 
 def _described(meta: Any) -> Table:
     references = [
-        Reference(field.column, other.db_table, other.pk.column, partial(_described, other))
+        Reference(field.column, other.db_table, other.pk.column, partial(_described, other), field.unique)
         for field in meta.concrete_fields
         if (other := getattr(getattr(getattr(field, "remote_field", None), "model", None), "_meta", None)) is not None
     ]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     Field = tuple[Any, str, str, Any]
     """Key in a row, column's name, table's name, and the column as its library has it."""
+    Owner = tuple[Any, Subjects | None]
+    """Key in a row of a column that may say whose it is, and who those are that it names."""
 
 __all__ = ["Part", "learn", "parts_of"]
 
@@ -31,32 +33,46 @@ _TRIED = 100  # rows of a plan, in which columns are looked at whose names say n
 
 
 class Part:
-    """The personal columns of one table in a result: where they are in a row, and which column says whose row it is.
+    """The personal columns of one table in a result: where they are in a row, and which columns say whose row it is.
 
-    *told_of* takes of a row the values at *keys*: of the columns called *names*, then that of the *person*: one of
-    *subjects* if these are given, else one of those who log in.
+    *told_of* takes of a row the values at *keys*: of the columns called *names*, then of the *owners*, which have their
+    places there: the first that has a value names one of its subjects if it has these, else one of those who log in.
     """
 
-    __slots__ = ("keys", "names", "person", "subjects", "table", "told_of")
+    __slots__ = ("_own", "keys", "names", "owners", "table", "told_of")
 
-    def __init__(
-        self, table: str, columns: Sequence[tuple[Any, str]], person: Any, subjects: Subjects | None = None
-    ) -> None:
+    def __init__(self, table: str, columns: Sequence[tuple[Any, str]], owners: Sequence[Owner]) -> None:
         self.table = table
-        self.subjects = subjects
         self.names = tuple([name for _, name in columns])
-        self.person = person
+        self.owners = tuple([(at, subjects) for at, (_, subjects) in enumerate(owners, len(columns))])
+        last = owners[-1][1] if owners else None
+        self._own = last if last is not None and last.table == table else None
         keys = [key for key, _ in columns]
-        self.keys = (*keys, keys[0] if person is None else person)  # two at least: what is told is always a tuple
+        self.keys = (*keys, *([key for key, _ in owners] or keys[:1]))  # two at least: what is told is always a tuple
         self.told_of = itemgetter(*self.keys)
 
     def of(self, columns: Sequence[tuple[Any, str]], kind: type[Part] | None = None) -> Part:
         """The same for other columns of the table, which may be of another *kind*."""
-        return (kind or type(self))(self.table, columns, self.person, self.subjects)
+        return (kind or type(self))(self.table, columns, self.owned())
+
+    def owned(self) -> list[Owner]:
+        """The owners with their keys."""
+        return [(self.keys[at], subjects) for at, subjects in self.owners]
 
     def columns(self) -> list[tuple[Any, str]]:
         """Keys and names."""
         return list(zip(self.keys, self.names, strict=False))
+
+    def whose(self, values: Sequence[Any]) -> tuple[str | None, Subjects | None, Any]:
+        """The person whom a row with these *values* names, and who it is about, with their key: others, or itself."""
+        for at, subjects in self.owners:
+            value = values[at]
+            if value is None:
+                continue
+            if subjects is not None:
+                return None, subjects, value
+            return str(value), self._own, values[-1]
+        return None, None, None
 
 
 class _Documents(Part):
@@ -88,21 +104,18 @@ def parts_of(fields: Sequence[Field], naming: Callable[[Any], dict[str, Subjects
         personal = [(key, name) for key, name, _, _ in own if classify(name, beside) is not None]
         others = [(key, name) for key, name, _, _ in own if (key, name) not in personal]
         column = next((field[3] for field in own if field[3] is not None), None)
-        whose = _person({} if column is None else naming(column), own)
+        owners = [] if column is None else _owners(naming(column), own)
         if personal:
-            parts.append(Part(table, personal, *whose))
+            parts.append(Part(table, personal, owners))
         if others:
-            untold.append(Untold(table, others, *whose))
+            untold.append(Untold(table, others, owners))
     return parts + untold
 
 
-def _person(named: dict[str, Subjects | None], own: Sequence[Field]) -> tuple[Any, Subjects | None]:
-    """The key in a row of the first column of *named* that is in it, and whose key it is."""
-    for person, subjects in named.items():
-        for key, name, _, column in own:
-            if name == person and column is not None:
-                return key, subjects
-    return None, None
+def _owners(named: dict[str, Subjects | None], own: Sequence[Field]) -> list[Owner]:
+    """The keys in a row of those columns of *named* that are in it, and whose keys these are."""
+    keys = {name: key for key, name, _, column in reversed(own) if column is not None}
+    return [(keys[name], subjects) for name, subjects in named.items() if name in keys]
 
 
 def learn(entry: Entry, parts: list[Part], rows: Iterable[Any], frame: FrameType) -> None:
@@ -145,7 +158,7 @@ def _settled(parts: list[Part], rows: Sequence[Any]) -> list[Part]:
         if documents := [one for one in columns if shown[one] == DOCUMENT]:
             told.append(part.of(documents, _Documents))
         if part.left > 0 and (others := [one for one in columns if not shown[one]]):
-            other = Untold(part.table, others, part.person, part.subjects)
+            other = Untold(part.table, others, part.owned())
             other.left = part.left
             rest.append(other)
     parts[:] = told + rest
@@ -155,16 +168,14 @@ def _settled(parts: list[Part], rows: Sequence[Any]) -> list[Part]:
 def _tell(
     told: Observer, entry: Entry, place: Callable[[], Place], part: Part, values: Sequence[Any], *, like: object = None
 ) -> None:
-    person = None if part.person is None or values[-1] is None else str(values[-1])
-    subject = None
-    if person is not None and part.subjects is not None:
-        subject, person = partial(part.subjects.named, person), None
+    person, subjects, key = part.whose(values)
     if like is not None and person is not None and told.knows(like, person):
         return
     given = {name: value for name, value in zip(part.names, values, strict=False) if value is not None}
     if type(part) is _Documents:
         given = opened(given)
     if given:
+        subject = None if subjects is None or key is None else partial(subjects.named, str(key))
         source = f"{entry.source}.{part.table}" if part.table else entry.source
         told.learn(source, part.table or None, given, place, person=person, subject=subject, like=like)
 

@@ -197,7 +197,7 @@ def _naming(column: Any) -> dict[str, Subjects | None]:
 def _described(table: Any) -> Table:
     keys = [column.name for column in table.primary_key.columns]
     references = [
-        Reference(column.name, name.rpartition(".")[2], key, partial(_referred, table, name))
+        Reference(column.name, name.rpartition(".")[2], key, partial(_referred, table, name), column.unique or False)
         for column in table.columns
         for foreign in column.foreign_keys
         for name, _, key in (foreign.target_fullname.rpartition("."),)

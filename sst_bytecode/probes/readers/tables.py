@@ -9,20 +9,25 @@ from sst_bytecode.personal.subjects import is_about_somebody, keeps_password
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers import people
 from sst_bytecode.probes.readers.request_scope import current
+from sst_bytecode.probes.readers.roles import DEALING, OWNING, are_people, rank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 __all__ = ["Reference", "Subjects", "Table", "whose"]
 
 
 class Reference(NamedTuple):
-    """A foreign key: the *column* that has it, the table and the key that it refers to, and how that table is read."""
+    """A foreign key: the *column* that has it, the table and the key that it refers to, and how that table is read.
+
+    *is_single*: no two rows may refer to the same, as a profile does to its user.
+    """
 
     column: str
     table: str
     key: str
     look: Callable[[], Table | None]
+    is_single: bool = False
 
 
 class Table(NamedTuple):
@@ -61,37 +66,48 @@ class Subjects(NamedTuple):
 def whose(table: Table) -> dict[str, Subjects | None]:
     """The columns of *table* that name whose a row is, the best first; None: they name people who log in.
 
-    A reference to these comes before the row's own key: an address or an order is the person's who has it.
+    A row is whose the first of them is that has a value: whom it refers to as the one who has it, then, if it is about
+    somebody, itself. Who only deals with it counts where it is about nobody itself: a visit's doctor, who wrote a text.
     """
     own = people.key_of(table.name)
     if own is not None:
         return {own: None}
-    theirs = _of_people(table)
-    return dict.fromkeys(theirs) if theirs else _of_others(table)
+    found = sorted(_references(table), key=lambda one: (one[0], one[2] is not None))
+    mine = _subjects(table)
+    if mine is None:
+        return {column: subjects for _, column, subjects in found}
+    dealing = OWNING if are_people(table.name) else DEALING
+    theirs = {column: subjects for place, column, subjects in found if place < dealing}
+    if table.key in theirs:
+        return theirs
+    logs_in = mine.may_log_in and None not in theirs.values()
+    itself: dict[str, Subjects | None] = {table.key: mine}
+    return itself | theirs if logs_in else theirs | itself
 
 
-def _of_people(table: Table) -> list[str]:
-    """The columns that refer to those who log in."""
-    return [one.column for one in table.references if one.key == people.key_of(one.table)]
-
-
-def _of_others(table: Table) -> dict[str, Subjects | None]:
-    own = _subjects(table)
-    found: dict[str, Subjects | None] = {}
+def _references(table: Table) -> Iterator[tuple[int, str, Subjects | None]]:
+    """Its columns that refer to people, with the rank of what these are to it; not to others of its own kind."""
     for one in table.references:
-        other = one.look()
-        subjects = None if other is None else _subjects(other)
-        if subjects is not None and subjects.key == one.key:
-            found[one.column] = subjects
-    if own is None:
-        return found
-    mine: dict[str, Subjects | None] = {table.key: own}
-    return mine | found if own.may_log_in else found | mine
+        if one.table == table.name:
+            continue
+        subjects = None
+        if not _is_of_people(one):
+            other = one.look()
+            subjects = None if other is None else _subjects(other)
+            if subjects is None or subjects.key != one.key:
+                continue
+        yield rank(one.column, is_single=one.is_single), one.column, subjects
+
+
+def _is_of_people(one: Reference) -> bool:
+    """Whether it refers to those who log in."""
+    return one.key == people.key_of(one.table)
 
 
 def _subjects(table: Table) -> Subjects | None:
-    """The people that the rows of a table are, None where they are none or somebody's who logs in."""
-    if not table.key or not is_about_somebody(table.columns) or _of_people(table):
+    """The people that the rows of a table are, None where they are none; whether or not they are known to log in."""
+    others = {one.column for one in table.references if _is_of_people(one)}
+    if not table.key or not is_about_somebody(tuple([name for name in table.columns if name not in others])):
         return None
     keys = {word for key in observer.surroundings.person_keys for word in words_of(key)}
     last = words_of(table.name)[-1:]  # of ``app_users``; ``user_contacts`` are others
