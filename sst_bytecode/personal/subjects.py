@@ -6,14 +6,19 @@ from sst_bytecode.personal.fields import classify, words_of
 
 __all__ = ["is_about_somebody", "is_own_address", "keeps_password"]
 
-_OWN = frozenset({"email", "mail", "e", "address", "contact", "customer", "client", "user", "lead", "person", "member"})
+_OWN = frozenset(
+    {
+        "email", "mail", "e", "address", "phone", "mobile", "telephone", "tel", "number", "iban",
+        "contact", "customer", "client", "patient", "user", "lead", "person", "member",
+    }
+)  # fmt: skip
 _CONTACTS = frozenset({"phone", "first_name", "last_name", "full_name", "username"})
 _OWNERS = frozenset({"user", "owner", "account", "member", "author"})
 _REFERENCE = 2  # words: ``user_id``
 
 
 def is_own_address(name: str) -> bool:
-    """Whether the column *name* holds the address of whom the row is about, not of who deals with it."""
+    """Whether *name* is that of the address or number of whom a row or an object is about, not of who deals with it."""
     return _OWN.issuperset(words_of(name))
 
 

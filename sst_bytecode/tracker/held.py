@@ -23,7 +23,8 @@ _NOT_CUT: tuple[int, frozenset[str]] = (0, frozenset())
 class Sight(NamedTuple):
     """What a source gave; *lazy*: nobody asked for it, so its tag is recorded only if it leaves.
 
-    *like* is equal for equal sights, None where nobody said what is. *subject* may tell of whom a row is.
+    *like* is equal for equal sights, None where nobody said what is. *subject* may tell of whom a row is. *stored*: it
+    is a row of a database.
     """
 
     source: str
@@ -33,6 +34,7 @@ class Sight(NamedTuple):
     lazy: bool
     like: object = None
     subject: Callable[[], tuple[str, str] | None] | None = None
+    stored: bool = False
 
     def where(self) -> Place | None:
         """The place, found now if it was not needed before: that is a walk over the stack."""

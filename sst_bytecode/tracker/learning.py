@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.personal.fields import classify, is_secret
+from sst_bytecode.personal.placeholders import is_placeholder
 from sst_bytecode.personal.shapes import fits
-from sst_bytecode.tracker.addressees import addressee, shares
+from sst_bytecode.tracker.addressees import TYING
 from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.candidates import Candidate, Candidates
+from sst_bytecode.tracker.owners import Owners
 from sst_bytecode.tracker.people import is_anonymous
 from sst_bytecode.tracker.posted import records_of_others
 from sst_bytecode.tracker.repeats import Known, Repeats
@@ -20,7 +22,7 @@ from sst_bytecode.tracker.walk import leaves
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sst_bytecode.facts import Record
+    from sst_bytecode.facts import Alias, Record
     from sst_bytecode.tracker.held import Sight
     from sst_bytecode.tracker.live import LiveValues
     from sst_bytecode.tracker.people import People, Request
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Learning"]
 
 _KNOWN = 1_500  # values whose tag is known at a look
+_OF_VISITOR = (".jwt", ".cookies", ".COOKIES")  # sources of what says who the visitor is
 _STRANGERS = 2_000  # addresses and numbers that anonymous visitors gave
-_TYING = frozenset({"email", "phone"})  # one of these is enough to join an anonymous visitor to a person
 
 
 class Learning:
@@ -48,6 +50,7 @@ class Learning:
         failed: Callable[[str], None],
     ) -> None:
         self._people = people
+        self._owners = Owners(people, live)
         self._tags = tags
         self._live = live
         self._write = write
@@ -67,11 +70,11 @@ class Learning:
         found = [
             self._learn_one(sight, leaf, owner, request) for leaf in leaves(sight.field, sight.value, self._failed)
         ]
-        sightings = tuple([sighting for sighting in found if sighting is not None])
+        sightings = tuple([sighting for sighting in found if sighting])
         if self._live.order and self._live.order[-1] is not newest:
             self._news()
         self._record(sightings, owner, request, lazy=sight.lazy)
-        if len(sightings) == len(found):
+        if None not in found:
             self._repeats.keep(sight, owner, Known(sightings, self._live.by_tag, self._tags.gone))
 
     def knows(self, like: object, person: str) -> bool:
@@ -122,7 +125,7 @@ class Learning:
         records: list[Record] = []
         if self._strangers or is_anonymous(owner):
             for sighting in sightings:
-                if sighting.category in _TYING:
+                if sighting.category in TYING:
                     records.extend(self._tie(sighting.likeness, owner))
         records += self._tags.record(*sightings)
         if records:
@@ -132,16 +135,19 @@ class Learning:
         """Take in what a source gave: as *person*'s if the source itself says so, else as the request's.
 
         A row that does not say whose it is goes by the addresses in it; one that is about somebody of its own is the
-        request's only if it has one of theirs. Of the people in a list each is somebody of their own.
+        request's only if it has one of theirs. Of the people in a list each is somebody of their own, and what has an
+        address of somebody's row is theirs.
         """
         owner = request.person if request is not None else ""
+        subject = None if sight.subject is None else sight.subject()
         if person is not None:
             owner = self._people.name(person)
-        elif sight.field is not None and type(sight.value) is dict:
-            owner, value = self._of_row(sight.value, owner, None if sight.subject is None else sight.subject())
+            self._join(self._owners.know(subject, owner))
+        elif sight.stored:
+            owner, value = self._owners.of_row(sight.value, owner, subject)  # type: ignore[arg-type]  # a row is a dictionary
             if value is not sight.value:
                 sight = sight._replace(value=value)
-        elif sight.field is None:
+        elif sight.field is None and not sight.source.endswith(_OF_VISITOR):
             rest, others = records_of_others(sight.value, owner, self._live, self._people.name)
             for other, name, record in others:
                 self.take(sight._replace(field=name, value=record), other, request)
@@ -149,19 +155,15 @@ class Learning:
                 sight = sight._replace(value=rest)
         self.take(sight, owner, request)
 
-    def _of_row(
-        self, row: dict[str, object], mine: str, subject: tuple[str, str] | None
-    ) -> tuple[str, dict[str, object]]:
-        """Whose a *row* is that is about *subject* if it is about somebody of its own, and what of it is theirs."""
-        if subject is not None and not subject[0]:
-            return self._people.name(subject[1]), row
-        owner, value = addressee(row, mine, self._live)
-        if subject is not None and owner == mine and not (mine and shares(row, mine, self._live)):
-            owner = self._people.name_of_row(*subject)
-        return owner, value
+    def _join(self, alias: Alias | None) -> None:
+        if alias is not None:
+            self._live.join(alias.alias, alias.person)
+            self._write(alias)
 
-    def _learn_one(self, sight: Sight, found: Leaf, owner: str, request: Request | None) -> Sighting | None:
-        """Make one datum live; None where it is not personal."""
+    def _learn_one(
+        self, sight: Sight, found: Leaf, owner: str, request: Request | None
+    ) -> Sighting | Literal[False] | None:
+        """Make one datum live; None where it is not known to be personal, False where it stands for none."""
         name, context, leaf = found
         known = (sight.source, name, leaf, owner)
         number = self._known.get(known)
@@ -172,6 +174,8 @@ class Learning:
             if named is not None and not fits(named, text):
                 named = None
             category = named or detect(text)
+            if category is not None and not is_secret(category) and is_placeholder(category, text):
+                return False
             if category is None or not text.strip():
                 self._candidates.add(Candidate(text, "", "", False, sight.placed(), name, owner))  # noqa: FBT003 - not named
                 return None
@@ -194,6 +198,7 @@ class Learning:
             field=sighting.field,
             source=sight.source,
             request=course,
+            stored=sight.stored,
         )
         return sighting
 

@@ -77,6 +77,7 @@ class LiveValues:
     def add(
         self, value: object, *, tag: str, person: str, category: str, field: str, source: str, request: str = "",
         form: tuple[str, ...] = (), evidence: tuple[str, ...] = ("value",), local: bool = False,
+        stored: bool = False,
     ) -> None:  # fmt: skip
         """Make *value* live; of one person's equal values of one category the first keeps its tag, field and source.
 
@@ -94,7 +95,7 @@ class LiveValues:
             return
         live = Live(
             text[:_LONGEST], tag, person=person, category=category, field=field, source=source, request=request,
-            form=form, evidence=evidence, local=local,
+            form=form, evidence=evidence, local=local, stored=stored,
         )  # fmt: skip
         anchored = keys_of(category, live.text)
         if not anchored:
@@ -142,6 +143,7 @@ class LiveValues:
         if same is not None:
             same.seen = live.seen
             same.request = live.request
+            same.stored = same.stored or live.stored
             if live.tag not in self.by_tag and len(same.also) < OWNERS:
                 same.also = (*same.also, live.tag)
                 self.by_tag[live.tag] = same

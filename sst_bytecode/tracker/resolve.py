@@ -8,6 +8,7 @@ from sst_bytecode.facts import Match
 from sst_bytecode.payload.places import chain, plain_where, where
 from sst_bytecode.tracker.alike import as_called
 from sst_bytecode.tracker.bare import is_of_something_else
+from sst_bytecode.tracker.likeliest import is_only, likeliest
 from sst_bytecode.tracker.naming import is_plain_key
 from sst_bytecode.tracker.overlaps import distinct, longest
 from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, NAMES, SUPPORTS
@@ -40,8 +41,8 @@ def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
     personal = _namer(keys, context.live)
     found: list[tuple[int, Match]] = []
     rest: list[tuple[int, Hit]] = []
-    for index, hit in enumerate(kept):
-        owner = _owner(hit, context)
+    for index, hit in sorted(enumerate(kept), key=_is_shared):  # what one alone has says whose the rest is
+        owner = likeliest(hit, context)
         if owner is None:
             continue
         if not isinstance(owner, Live):
@@ -53,9 +54,12 @@ def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
         else:
             rest.append((index, hit))
     found.extend(_of_less(rest, context, personal))
-    if rest:
-        found.sort(key=lambda pair: pair[0])
+    found.sort(key=lambda pair: pair[0])
     return distinct([match for _, match in found])
+
+
+def _is_shared(pair: tuple[int, Hit]) -> bool:
+    return len(pair[1].owners) > 1
 
 
 def _of_less(
@@ -117,45 +121,6 @@ def _coarse(hit: Hit) -> bool:
     return bool(hit.steps) and any(step in _COARSE or step.startswith("round-") for step in hit.steps)
 
 
-def _owner(hit: Hit, context: Context) -> Origin | None:
-    """Whose value it is; a user agent, which many have, is nobody's but of who is in play."""
-    owner = _likeliest(hit, context)
-    if owner is None or owner.category != "user_agent" or not isinstance(owner, Live) or context.in_play(owner):
-        return owner
-    return owner if _is_only(owner, hit, context) else None
-
-
-def _is_only(owner: Live, hit: Hit, context: Context) -> bool:
-    """Whether nobody is in play, and nobody else has the value."""
-    unknown = not context.persons and not context.request
-    return unknown and all(one.person == owner.person for one in hit.owners)
-
-
-def _likeliest(hit: Hit, context: Context) -> Origin | None:
-    """Whose it may be: of a person in play, of this request, of a person who is in the payload, else the latest."""
-    if hit.common:
-        return hit.owners[-1]
-    best: list[Live] = []
-    score = -1
-    if len(hit.owners) == 1 and not getattr(hit.owners[0], "local", False):
-        return hit.owners[0]
-    for owner in hit.owners:
-        if not isinstance(owner, Live):
-            return owner
-        if owner.local and owner.request != context.request:
-            continue
-        here = bool(context.request) and owner.request == context.request
-        points = 4 * (owner.person in context.persons) + 2 * here + (owner.person in context.places)
-        if points > score:
-            best, score = [owner], points
-        elif points == score:
-            best.append(owner)
-    if len(best) > 1 and score > 0:
-        name = name_beside(hit)
-        return next((owner for owner in best if named(owner, name)), best[0])
-    return best[-1] if best else None
-
-
 def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None] | None) -> Match | None:
     """A value that does not stand alone: its own name, or something else of the same person, has to be beside it."""
     if hit.common and not context.places:
@@ -164,7 +129,7 @@ def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None]
     owner: Origin | None = context.owner_here(hit, owners[0]) if owners else None
     if owner is None and len(owners) > 1 and context.places:
         owner = nearest(hit, owners, context)
-    owner = owner or _owner(hit, context)
+    owner = owner or likeliest(hit, context)
     if not isinstance(owner, Live):
         return None
     if len(owners) > 1:
@@ -184,7 +149,7 @@ def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None]
 def _confidence(hit: Hit, owner: Live, context: Context) -> float:
     """How sure it is that this is the value of *owner*; at most `_UNSUPPORTED` where nothing supports it."""
     known = context.is_known(hit, owner)
-    if not known and not _is_only(owner, hit, context):
+    if not known and not is_only(owner, hit, context):
         whole = owner.tier >= ALONE and owner.category in NAMES and is_joined(hit, owner)
         return _ONLY_OWNER if whole and named(owner, name_beside(hit)) else _GUESS
     if known and "flow" in owner.evidence:

@@ -13,6 +13,7 @@ from sst_bytecode.payload.places import chain, key_of, where
 from sst_bytecode.personal.accounts import is_iban
 from sst_bytecode.personal.detectors import detect, is_card
 from sst_bytecode.personal.fields import classify
+from sst_bytecode.personal.placeholders import is_nobodys
 from sst_bytecode.tracker.constants import is_constant
 from sst_bytecode.tracker.fieldnames import OFFICIAL, numbers_in
 
@@ -171,7 +172,7 @@ def _ending(text: str, leaf: Leaf, person: str, known_as: Callable[[Leaf], tuple
 def _is_somebodys(local: str, domain: str) -> bool:
     """Whether an address is neither a role's nor a name that a protocol writes like one."""
     role = local.partition("+")[0].lower().replace("-", "").replace("_", "")
-    return role not in _ROLES and not _OF_SSH.fullmatch(local + domain)
+    return role not in _ROLES and not is_nobodys(local) and not _OF_SSH.fullmatch(local + domain)
 
 
 def _phones(texts: list[Leaf]) -> Iterator[tuple[str, str, Leaf]]:

@@ -142,12 +142,13 @@ class Tracker:
         the request ends: most applications look at the session before they do anything with what they were given.
         """
         request = self.people.current()
+        is_row = field is not None and type(value) is dict
         if request is not None and not request.known and person is None and len(request.held) < _HELD:
             found = self.flow.clean.news(source, field, value, place)
-            sight = Sight(source, field, value, found, lazy, like, subject)
+            sight = Sight(source, field, value, found, lazy, like, subject, is_row)
             request.held.append(sight)  # which another thread may have emptied and replaced meanwhile
             return
-        self._learning.receive(Sight(source, field, value, place, lazy, like, subject), person, request)
+        self._learning.receive(Sight(source, field, value, place, lazy, like, subject, is_row), person, request)
 
     def _settle(self, request: Request) -> None:
         """Take in what was held back, for the person as far as known.

@@ -29,10 +29,10 @@ class Live(Origin):
 
     *evidence* is how it is known, *local* limits it to its own request. `tier` is one of `strength`'s, `digested` says
     as bits which digests of it have been made, `seen` is in monotonic seconds, and -1 once it is no longer live.
-    *also* are tags of equal values from other sources.
+    `stored`: a row of theirs has it. *also* are tags of equal values from other sources.
     """
 
-    __slots__ = ("also", "digested", "evidence", "local", "request", "seen", "text", "tier")
+    __slots__ = ("also", "digested", "evidence", "local", "request", "seen", "stored", "text", "tier")
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class Live(Origin):
         form: tuple[str, ...] = (),
         evidence: tuple[str, ...] = ("value",),
         local: bool = False,
+        stored: bool = False,
     ) -> None:
         self.text = text
         self.also: tuple[str, ...] = ()
@@ -59,6 +60,7 @@ class Live(Origin):
         self.form = form
         self.evidence = evidence
         self.local = local
+        self.stored = stored
         self.tier = 0
         self.digested = 0
         self.seen = 0.0
