@@ -6,7 +6,7 @@ import os
 import re
 from typing import NamedTuple
 
-__all__ = ["SECRETS", "classify", "is_person", "is_secret", "words_of"]
+__all__ = ["SECRETS", "classify", "is_organisation", "is_person", "is_secret", "words_of"]
 
 SECRETS = frozenset({"password", "secret", "session_id"})
 """Categories whose values are never stored in any form."""
@@ -76,6 +76,20 @@ def is_person(word: str) -> bool:
     return word in person or word + "s" in person or word in _ACTING
 
 
+def is_organisation(words: tuple[str, ...]) -> bool:
+    """Whether *words* are what a list of places or businesses is called: ``stores``, but not ``store_customers``.
+
+    Nor ``user_locations`` or ``delivery_locations``: these are people's.
+    """
+    lexicon = _load()
+    organisation, peoples = lexicon.organisation, lexicon.person | lexicon.place
+
+    def has(word: str) -> bool:
+        return word in organisation or word.removesuffix("s") in organisation
+
+    return has(words[-1]) and all(has(one) or not {one, one.removesuffix("s")} & peoples for one in words[:-1])
+
+
 def words_of(name: str) -> tuple[str, ...]:
     """The words of an identifier in lower case, without accents.
 
@@ -91,7 +105,7 @@ def words_of(name: str) -> tuple[str, ...]:
 class Lexicon:
     """The phrases of ``fields.toml`` with their categories and kinds, and its lists of words."""
 
-    __slots__ = ("among", "before", "person", "phrases", "place", "unlike")
+    __slots__ = ("among", "before", "organisation", "person", "phrases", "place", "unlike")
 
     def __init__(self, tables: dict[str, dict[str, str]]) -> None:
         kinds = {kind: frozenset(_split(text)) for kind, text in tables["words"].items()}
@@ -101,6 +115,7 @@ class Lexicon:
             kinds["not"],
             kinds["before"],
         )
+        self.organisation = kinds["organisation"]
         self.phrases: dict[tuple[str, ...], tuple[str, str]] = {}  # words → (category, any | alone | beside | bare)
         self.among: dict[tuple[str, ...], str] = {}  # words → category
         for category, lists in tables.items():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sst_bytecode.personal.fields import classify, words_of
+from sst_bytecode.personal.fields import classify, is_organisation, is_person, words_of
 
-__all__ = ["is_about_somebody", "is_own_address", "keeps_password"]
+__all__ = ["is_about_organisation", "is_about_somebody", "is_own_address", "keeps_password"]
 
 _OWN = frozenset(
     {
@@ -14,6 +14,8 @@ _OWN = frozenset(
 )  # fmt: skip
 _CONTACTS = frozenset({"phone", "first_name", "last_name", "full_name", "username"})
 _OWNERS = frozenset({"user", "owner", "account", "member", "author"})
+_WHEREABOUTS = frozenset({"address", "street", "postcode", "city", "phone"})
+_OF_ORGANISATIONS = _WHEREABOUTS | {None, "region", "country", "location"}
 _REFERENCE = 2  # words: ``user_id``
 
 
@@ -34,6 +36,18 @@ def is_about_somebody(names: tuple[str, ...]) -> bool:
             return False
         found = found or category in _CONTACTS or (category == "email" and is_own_address(name))
     return found
+
+
+def is_about_organisation(table: str, names: tuple[str, ...]) -> bool:
+    """Whether rows of *table* with columns of these *names* are places or businesses, and so nobody's.
+
+    They say where these are and how they are reached, and nothing of anybody who has to do with them.
+    """
+    words = words_of(table)
+    if not words or not is_organisation(words) or any(all(map(is_person, words_of(name))) for name in names):
+        return False
+    categories = {classify(name) for name in names}
+    return categories <= _OF_ORGANISATIONS and not categories.isdisjoint(_WHEREABOUTS)
 
 
 def keeps_password(names: tuple[str, ...]) -> bool:
