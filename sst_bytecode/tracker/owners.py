@@ -27,7 +27,7 @@ class Owners:
 
     def know(self, subject: tuple[str, str] | None, person: str) -> Alias | None:
         """The row that *subject* tells of is *person*: so is whatever refers to it, what has been seen before, too."""
-        if subject is None or not subject[0]:
+        if subject is None or "" in subject:
             return None
         name = self._people.name_of_row(*subject)
         if self._known.get(name) == person:
@@ -40,13 +40,14 @@ class Owners:
     ) -> tuple[str, dict[str, object]]:
         """Whose a *row* is that is about *subject* if it is about somebody of its own, and what of it is theirs.
 
-        It is its own then, unless it has an address of *mine*, who is in play, or of somebody who logs in.
+        It is its own then, unless it has an address of *mine*, who is in play, or of somebody who logs in. A subject
+        without a key is somebody: nobody knows who.
         """
         if subject is None:
             return addressee(row, mine, self._live)
-        if not subject[0]:
+        if subject[1] and not subject[0]:
             return self._people.name(subject[1]), row
-        name = self._people.name_of_row(*subject)
+        name = self._people.name_of_row(*subject) if subject[1] else ""
         person = self._known.get(name)
         if person is not None:
             return person, row

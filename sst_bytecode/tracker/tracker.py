@@ -142,7 +142,7 @@ class Tracker:
         the request ends: most applications look at the session before they do anything with what they were given.
         """
         request = self.people.current()
-        is_row = field is not None and type(value) is dict
+        is_row = type(value) is dict and (field is not None or subject is not None)
         if request is not None and not request.known and person is None and len(request.held) < _HELD:
             found = self.flow.clean.news(source, field, value, place)
             sight = Sight(source, field, value, found, lazy, like, subject, is_row)

@@ -139,8 +139,8 @@ def _parts_of_cursor(cursor: Any) -> list[Part]:
     return parts_of([(index, name, "", None) for index, name in enumerate(names)], _naming)
 
 
-def _naming(field: Any) -> dict[str, Subjects | None]:
-    return whose(_described(field.model._meta))  # noqa: SLF001 - its documented name
+def _naming(_table: str, field: Any) -> dict[str, Subjects | None] | None:
+    return {} if field is None else whose(_described(field.model._meta))  # noqa: SLF001 - its documented name
 
 
 def _described(meta: Any) -> Table:

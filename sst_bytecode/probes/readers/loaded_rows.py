@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from itertools import islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sst_bytecode.personal.fields import classify
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.places import nearest
+from sst_bytecode.probes.readers.holders import holders_of, value_at
 from sst_bytecode.probes.readers.unnamed import DOCUMENT, TEXT, opened, shown_by
 
 if TYPE_CHECKING:
@@ -19,12 +20,10 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.facts import Place
     from sst_bytecode.probes.observer import Observer
+    from sst_bytecode.probes.readers.holders import Field, Holder
     from sst_bytecode.probes.readers.tables import Subjects
 
-    Field = tuple[Any, str, str, Any]
-    """Key in a row, column's name, table's name, and the column as its library has it."""
-    Owner = tuple[Any, Subjects | None]
-    """Key in a row of a column that may say whose it is, and who those are that it names."""
+    Naming = Callable[[str, Any], dict[str, Subjects | None] | None]
 
 __all__ = ["Part", "learn", "parts_of"]
 
@@ -33,46 +32,46 @@ _TRIED = 100  # rows of a plan, in which columns are looked at whose names say n
 
 
 class Part:
-    """The personal columns of one table in a result: where they are in a row, and which columns say whose row it is.
+    """The personal columns of one table in a result: where they are in a row, and what says whose row it is.
 
-    *told_of* takes of a row the values at *keys*: of the columns called *names*, then of the *owners*, which have their
-    places there: the first that has a value names one of its subjects if it has these, else one of those who log in.
+    *told_of* takes of a row the values at *keys*: of the columns called *names*, then of those *holders* that are in it.
     """
 
-    __slots__ = ("_own", "keys", "names", "owners", "table", "told_of")
+    __slots__ = ("_own", "_places", "holders", "keys", "names", "table", "told_of")
 
-    def __init__(self, table: str, columns: Sequence[tuple[Any, str]], owners: Sequence[Owner]) -> None:
+    def __init__(self, table: str, columns: Sequence[tuple[Any, str]], holders: Sequence[Holder]) -> None:
         self.table = table
+        self.holders = holders
         self.names = tuple([name for _, name in columns])
-        self.owners = tuple([(at, subjects) for at, (_, subjects) in enumerate(owners, len(columns))])
-        last = owners[-1][1] if owners else None
-        self._own = last if last is not None and last.table == table else None
         keys = [key for key, _ in columns]
-        self.keys = (*keys, *([key for key, _ in owners] or keys[:1]))  # two at least: what is told is always a tuple
+        inside = [holder for holder in holders if holder.key is not None]
+        self.keys = (*keys, *([holder.key for holder in inside] or keys[:1]))  # two at least: it is always a tuple
         self.told_of = itemgetter(*self.keys)
+        self._places = tuple([(inside.index(one) + len(keys) if one in inside else None, one) for one in holders])
+        last = inside[-1].subjects if inside else None
+        self._own = last if last is not None and last.table == table else None
 
     def of(self, columns: Sequence[tuple[Any, str]], kind: type[Part] | None = None) -> Part:
         """The same for other columns of the table, which may be of another *kind*."""
-        return (kind or type(self))(self.table, columns, self.owned())
+        return (kind or type(self))(self.table, columns, self.holders)
 
-    def owned(self) -> list[Owner]:
-        """The owners with their keys."""
-        return [(self.keys[at], subjects) for at, subjects in self.owners]
+    def whose(self, values: Sequence[Any], parameters: Any) -> tuple[str | None, Subjects | None, Any]:
+        """The person whom a row with these *values* names, and who it is about, with their key: others, or itself.
+
+        It is whose the first holder is that has a value, there or among the *parameters* of the statement.
+        """
+        for place, holder in self._places:
+            value = holder.beside(parameters) if place is None else values[place]
+            if value is None:
+                continue
+            if holder.subjects is not None:
+                return None, holder.subjects, value
+            return str(value), self._own, values[-1]
+        return None, None, None
 
     def columns(self) -> list[tuple[Any, str]]:
         """Keys and names."""
         return list(zip(self.keys, self.names, strict=False))
-
-    def whose(self, values: Sequence[Any]) -> tuple[str | None, Subjects | None, Any]:
-        """The person whom a row with these *values* names, and who it is about, with their key: others, or itself."""
-        for at, subjects in self.owners:
-            value = values[at]
-            if value is None:
-                continue
-            if subjects is not None:
-                return None, subjects, value
-            return str(value), self._own, values[-1]
-        return None, None, None
 
 
 class _Documents(Part):
@@ -91,8 +90,12 @@ class Untold(Part):
         self.left = _TRIED
 
 
-def parts_of(fields: Sequence[Field], naming: Callable[[Any], dict[str, Subjects | None]]) -> list[Part]:
-    """Group *fields* by table, personal ones only; *naming* answers `tables.whose` for the table of a column.
+def parts_of(
+    fields: Sequence[Field], naming: Naming, elsewhere: Callable[[str, str], Holder] | None = None
+) -> list[Part]:
+    """Group *fields* by table, personal ones only; *naming* answers `tables.whose` for a table and a column of it.
+
+    *elsewhere* is as for `holders_of`.
 
     What the names do not tell stands last. `learn` replaces it by what the first rows tell: the list is to be kept.
     """
@@ -104,22 +107,22 @@ def parts_of(fields: Sequence[Field], naming: Callable[[Any], dict[str, Subjects
         personal = [(key, name) for key, name, _, _ in own if classify(name, beside) is not None]
         others = [(key, name) for key, name, _, _ in own if (key, name) not in personal]
         column = next((field[3] for field in own if field[3] is not None), None)
-        owners = [] if column is None else _owners(naming(column), own)
+        named = naming(table, column)
+        if named is None:
+            continue
+        holders = holders_of(named, own, elsewhere)
         if personal:
-            parts.append(Part(table, personal, owners))
+            parts.append(Part(table, personal, holders))
         if others:
-            untold.append(Untold(table, others, owners))
+            untold.append(Untold(table, others, holders))
     return parts + untold
 
 
-def _owners(named: dict[str, Subjects | None], own: Sequence[Field]) -> list[Owner]:
-    """The keys in a row of those columns of *named* that are in it, and whose keys these are."""
-    keys = {name: key for key, name, _, column in reversed(own) if column is not None}
-    return [(keys[name], subjects) for name, subjects in named.items() if name in keys]
+def learn(entry: Entry, parts: list[Part], rows: Iterable[Any], frame: FrameType, parameters: Any = ()) -> None:
+    """Tell the observer what is personal in *rows*, rows that are alike once, at the application's line.
 
-
-def learn(entry: Entry, parts: list[Part], rows: Iterable[Any], frame: FrameType) -> None:
-    """Tell the observer what is personal in *rows*, rows that are alike once, at the application's line."""
+    *parameters* are the statement's, by name or in order.
+    """
     told = observer.current
     if told is None or not parts:
         return
@@ -127,13 +130,13 @@ def learn(entry: Entry, parts: list[Part], rows: Iterable[Any], frame: FrameType
     if len(rows) > _MOST:
         told.failed("rows of a result beyond the limit")
         rows = rows[:_MOST]
-    tell = partial(_tell, told, entry, partial(nearest, frame))
+    tell = _Telling(told, entry, partial(nearest, frame), parameters).tell
     for part in parts if type(parts[-1]) is not Untold else _settled(parts, rows):
         try:
             unlike = dict.fromkeys(map(part.told_of, rows))  # a row that is like another costs no instruction of ours
         except (LookupError, TypeError):  # a row without all columns, or one that cannot be hashed
             for row in rows:
-                tell(part, [_value(row, key) for key in part.keys])
+                tell(part, [value_at(row, key) for key in part.keys])
             continue
         for values in unlike:
             tell(part, values, like=(part, values))
@@ -149,7 +152,7 @@ def _settled(parts: list[Part], rows: Sequence[Any]) -> list[Part]:
         seen = rows[: part.left]
         part.left -= len(seen)
         columns = part.columns()
-        shown = {one: next(filter(None, (shown_by(_value(row, one[0])) for row in seen)), 0) for one in columns}
+        shown = {one: next(filter(None, (shown_by(value_at(row, one[0])) for row in seen)), 0) for one in columns}
         if texts := [one for one in columns if shown[one] == TEXT]:
             named = next((one for one in told if one.table == part.table and type(one) is Part), None)
             told = [one for one in told if one is not named]
@@ -158,29 +161,30 @@ def _settled(parts: list[Part], rows: Sequence[Any]) -> list[Part]:
         if documents := [one for one in columns if shown[one] == DOCUMENT]:
             told.append(part.of(documents, _Documents))
         if part.left > 0 and (others := [one for one in columns if not shown[one]]):
-            other = Untold(part.table, others, part.owned())
+            other = Untold(part.table, others, part.holders)
             other.left = part.left
             rest.append(other)
     parts[:] = told + rest
     return told
 
 
-def _tell(
-    told: Observer, entry: Entry, place: Callable[[], Place], part: Part, values: Sequence[Any], *, like: object = None
-) -> None:
-    person, subjects, key = part.whose(values)
-    if like is not None and person is not None and told.knows(like, person):
-        return
-    given = {name: value for name, value in zip(part.names, values, strict=False) if value is not None}
-    if type(part) is _Documents:
-        given = opened(given)
-    if given:
-        subject = None if subjects is None or key is None else partial(subjects.named, str(key))
-        source = f"{entry.source}.{part.table}" if part.table else entry.source
-        told.learn(source, part.table or None, given, place, person=person, subject=subject, like=like)
+class _Telling(NamedTuple):
+    """Tells the observer of rows of one fetch."""
 
+    told: Observer
+    entry: Entry
+    place: Callable[[], Place]
+    parameters: Any
 
-def _value(row: Any, key: Any) -> object:
-    if isinstance(row, dict):
-        return row.get(key)
-    return row[key] if key < len(row) else None
+    def tell(self, part: Part, values: Sequence[Any], *, like: object = None) -> None:
+        told, table = self.told, part.table
+        person, subjects, key = part.whose(values, self.parameters)
+        if like is not None and person is not None and told.knows(like, person):
+            return
+        given = {name: value for name, value in zip(part.names, values, strict=False) if value is not None}
+        if type(part) is _Documents:
+            given = opened(given)
+        if given:
+            subject = None if subjects is None or key is None else partial(subjects.named, str(key))
+            source = f"{self.entry.source}.{table}" if table else self.entry.source
+            told.learn(source, table or None, given, self.place, person=person, subject=subject, like=like)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -10,8 +9,9 @@ from rewriter import Gate
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers import people
 from sst_bytecode.probes.readers.loaded_rows import Part, learn, parts_of
+from sst_bytecode.probes.readers.sql_origins import Origins
 from sst_bytecode.probes.readers.sqlalchemy_statements import is_made_by_type
-from sst_bytecode.probes.readers.tables import Reference, Table, whose
+from sst_bytecode.probes.readers.sqlalchemy_tables import column_of, naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rewriter import Site
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
+    from sst_bytecode.probes.readers.holders import Field
     from sst_bytecode.probes.readers.tables import Subjects
 
 __all__ = ["fetch", "populate", "populating"]
@@ -59,13 +60,16 @@ def fetch(entry: Entry, site: Site) -> Enter:
     is_one = site.target.endswith(".fetchone")
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
-        parts = _parts_of_result(operands[1])
+        fetched: Any = operands[1]
+        parts = _parts_of_result(fetched)
         if not parts or observer.surroundings.is_ours():
             return None
 
         def end(result: Any, exception: BaseException | None) -> None:
             if exception is None and result:
-                learn(entry, parts, (result,) if is_one else result, frame)
+                parameters = fetched.context.parameters
+                given = parameters[0] if len(parameters) == 1 else ()  # those of one execution, of several, of none
+                learn(entry, parts, (result,) if is_one else result, frame, given)
 
         return end
 
@@ -121,34 +125,43 @@ def _parts_of_result(result: Any) -> list[Part]:
     if known is not None:
         return known
     people.discover()
-    metadata = result._metadata  # noqa: SLF001 - which field of a row is which column has no public form
-    fields: list[tuple[Any, str, str, Any]] = []
-    members: list[str] = []
-    for record in {id(record): record for record in getattr(metadata, "_keymap", {}).values()}.values():
-        index, column = record[0], _column(record[_OBJECTS] or ())
-        if index is None or any(index == field[0] for field in fields):
-            continue
-        if is_made_by_type(getattr(column, "type", None)):
-            _expect_made()
-            continue
-        if _makes_members(getattr(column, "type", None)):
-            members.append(column.name)
-        if column is None and _MAPPED in result.context.execution_options and not _are_typed(record[_OBJECTS]):
-            _expect_made()  # nobody knows: text that is made into instances says nothing of its columns
-        fields.append(
-            (
-                index,
-                str(record[_NAME] if column is None else column.name),
-                "" if column is None else column.table.name,
-                column,
-            )
-        )
-    parts = parts_of(fields, _naming)
+    context, keys = result.context, getattr(result._metadata, "_keys", ())  # noqa: SLF001 - they are asked for no more than looked at
+    origins = Origins(str(context.statement), keys)
+    fields = _fields(result, origins)
+    is_text = compiled is None or context.is_text
+
+    def naming_of(table: str, column: Any) -> dict[str, Subjects | None] | None:
+        if column is not None:
+            return naming(table, column)
+        return origins.whose(table) if table or is_text else {}
+
+    parts = parts_of(fields, naming_of, origins.holder)
+    members = [name for _, name, _, column in fields if _makes_members(getattr(column, "type", None))]
     if any(name in part.names for part in parts for name in members):
         _expect_made()
     if compiled is not None:
         _results.keep(compiled, parts)
     return parts
+
+
+def _fields(result: Any, origins: Origins) -> list[Field]:
+    """The columns of a result, without those whose Python value a type of the application makes."""
+    metadata = result._metadata  # noqa: SLF001 - which field of a row is which column has no public form
+    fields: list[Field] = []
+    for record in {id(record): record for record in getattr(metadata, "_keymap", {}).values()}.values():
+        index, column = record[0], column_of(record[_OBJECTS] or ())
+        if index is None or any(index == field[0] for field in fields):
+            continue
+        if is_made_by_type(getattr(column, "type", None)):
+            _expect_made()
+            continue
+        if column is not None:
+            fields.append((index, str(column.name), column.table.name, column))
+            continue
+        if _MAPPED in result.context.execution_options and not _are_typed(record[_OBJECTS]):
+            _expect_made()  # nobody knows: text that is made into instances says nothing of its columns
+        fields.append((index, str(record[_NAME]), origins.table(index), None))
+    return fields
 
 
 def _makes_members(kind: Any) -> bool:
@@ -158,17 +171,6 @@ def _makes_members(kind: Any) -> bool:
 
 def _are_typed(objects: Iterable[Any] | None) -> bool:
     return any(hasattr(one, "type") for one in objects or ())
-
-
-def _column(objects: Iterable[Any]) -> Any:
-    """The table's column that a field of a result is, through labels and aliases; None where it is computed."""
-    for one in objects:
-        for column in getattr(one, "base_columns", ()):
-            if column.__visit_name__ == "column" and isinstance(
-                getattr(getattr(column, "table", None), "name", None), str
-            ):
-                return column
-    return None
 
 
 def _parts_of_class(manager: Any) -> list[Part]:
@@ -183,30 +185,8 @@ def _parts_of_class(manager: Any) -> list[Part]:
     made = {field[0] for field in fields if is_made_by_type(field[3].type) or _makes_members(field[3].type)}
     parts = [
         part.of(own)
-        for part in (parts_of(fields, _naming) if made else ())
+        for part in (parts_of(fields, naming) if made else ())
         if (own := [one for one in part.columns() if one[0] in made])
     ]
     _instances.keep(manager, parts)
     return parts
-
-
-def _naming(column: Any) -> dict[str, Subjects | None]:
-    return whose(_described(column.table))
-
-
-def _described(table: Any) -> Table:
-    keys = [column.name for column in table.primary_key.columns]
-    references = [
-        Reference(column.name, name.rpartition(".")[2], key, partial(_referred, table, name), column.unique or False)
-        for column in table.columns
-        for foreign in column.foreign_keys
-        for name, _, key in (foreign.target_fullname.rpartition("."),)
-    ]
-    names = tuple([column.name for column in table.columns])
-    return Table(table.name, keys[0] if len(keys) == 1 else "", names, tuple(references))
-
-
-def _referred(table: Any, name: str) -> Table | None:
-    """The table called *name* that a foreign key of *table* refers to; None where the program has not defined it."""
-    other = table.metadata.tables.get(name)
-    return None if other is None else _described(other)

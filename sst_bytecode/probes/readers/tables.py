@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sst_bytecode.personal.fields import words_of
-from sst_bytecode.personal.subjects import is_about_somebody, keeps_password
+from sst_bytecode.personal.subjects import is_about_organisation, is_about_somebody, keeps_password
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers import people
 from sst_bytecode.probes.readers.request_scope import current
@@ -49,9 +49,13 @@ class Subjects(NamedTuple):
     def named(self, key: str) -> tuple[str, str] | None:
         """Who is behind *key*: the table, "" where it is one of those who log in; None if that cannot be known.
 
+        Without a *key* it is somebody of the table.
+
         Asked late: those who log in become known with the first of them. A session that names somebody of just this key
         makes it their table if they can have logged in with it, as long as no other is known to be.
         """
+        if not key:
+            return self.table, ""
         if people.key_of(self.table) == self.key:
             return "", key
         scope = current()
@@ -63,11 +67,12 @@ class Subjects(NamedTuple):
         return "", key
 
 
-def whose(table: Table) -> dict[str, Subjects | None]:
+def whose(table: Table) -> dict[str, Subjects | None] | None:
     """The columns of *table* that name whose a row is, the best first; None: they name people who log in.
 
     A row is whose the first of them is that has a value: whom it refers to as the one who has it, then, if it is about
     somebody, itself. Who only deals with it counts where it is about nobody itself: a visit's doctor, who wrote a text.
+    None altogether where rows are nobody's: those of shops and offices.
     """
     own = people.key_of(table.name)
     if own is not None:
@@ -75,7 +80,8 @@ def whose(table: Table) -> dict[str, Subjects | None]:
     found = sorted(_references(table), key=lambda one: (one[0], one[2] is not None))
     mine = _subjects(table)
     if mine is None:
-        return {column: subjects for _, column, subjects in found}
+        named = {column: subjects for _, column, subjects in found}
+        return named or (None if is_about_organisation(table.name, table.columns) else named)
     dealing = OWNING if are_people(table.name) else DEALING
     theirs = {column: subjects for place, column, subjects in found if place < dealing}
     if table.key in theirs:
@@ -108,6 +114,8 @@ def _subjects(table: Table) -> Subjects | None:
     """The people that the rows of a table are, None where they are none; whether or not they are known to log in."""
     others = {one.column for one in table.references if _is_of_people(one)}
     if not table.key or not is_about_somebody(tuple([name for name in table.columns if name not in others])):
+        return None
+    if is_about_organisation(table.name, table.columns):
         return None
     keys = {word for key in observer.surroundings.person_keys for word in words_of(key)}
     last = words_of(table.name)[-1:]  # of ``app_users``; ``user_contacts`` are others
