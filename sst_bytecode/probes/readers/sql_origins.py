@@ -71,7 +71,7 @@ class Origins:
             if of == table:
                 yield Reference(name, other, key, partial(self._described, other))
         for other, key in people.tables.items():
-            called = f"{words_of(other)[-1].removesuffix('s')}_{key}"
+            called = f"{''.join(words_of(other)[-1:]).removesuffix('s')}_{key}"
             for name in columns:
                 if name == called:
                     yield Reference(name, other, key, lambda: None)

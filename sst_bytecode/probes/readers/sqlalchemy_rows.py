@@ -27,6 +27,7 @@ __all__ = ["fetch", "populate", "populating"]
 
 _OBJECTS = 2  # sqlalchemy.engine.cursor.MD_OBJECTS: the columns and labels that a field of the result stands for
 _MAPPED = "_sa_orm_load_options"  # the option of an execution whose rows become instances
+_MOST = 256  # statements of text
 _NAME = 3  # … MD_LOOKUP_KEY: its name in the result
 
 
@@ -50,9 +51,26 @@ class _Plans:
         known[key] = ref(planned, lambda _gone: known.pop(key, None)), len(people.tables), parts
 
 
+class _Texts:
+    """The same for text that goes to the driver as it is, and the names of its columns: no object stands for it."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, tuple[int, list[Part]]] = {}
+
+    def get(self, planned: Any) -> list[Part] | None:
+        known = self._known.get(planned)
+        return None if known is None or known[0] != len(people.tables) else known[1]
+
+    def keep(self, planned: Any, parts: list[Part]) -> None:
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        self._known[planned] = len(people.tables), parts
+
+
 _gates: list[Gate] = []
 _is_made = False  # whether a result had a column whose Python value a type of the application makes, or may
 _results, _instances = _Plans(), _Plans()  # by compiled statement, and by a mapped class's manager
+_texts = _Texts()
 
 
 def fetch(entry: Entry, site: Site) -> Enter:
@@ -119,13 +137,14 @@ def populate(entry: Entry, site: Site) -> Enter:
 
 
 def _parts_of_result(result: Any) -> list[Part]:
-    """The plan for a result, kept with its compiled statement; a textual one without is planned each time."""
-    compiled = result.context.compiled
-    known = _results.get(compiled) if compiled is not None else None
+    """The plan for a result, kept with its compiled statement, or with its text where that was not compiled."""
+    context = result.context
+    compiled, keys = context.compiled, getattr(result._metadata, "_keys", ())  # noqa: SLF001 - to read `keys()` can raise
+    plans, planned = (_texts, (context.statement, *keys)) if compiled is None else (_results, compiled)
+    known = plans.get(planned)
     if known is not None:
         return known
     people.discover()
-    context, keys = result.context, getattr(result._metadata, "_keys", ())  # noqa: SLF001 - they are asked for no more than looked at
     origins = Origins(str(context.statement), keys)
     fields = _fields(result, origins)
     is_text = compiled is None or context.is_text
@@ -139,8 +158,7 @@ def _parts_of_result(result: Any) -> list[Part]:
     members = [name for _, name, _, column in fields if _makes_members(getattr(column, "type", None))]
     if any(name in part.names for part in parts for name in members):
         _expect_made()
-    if compiled is not None:
-        _results.keep(compiled, parts)
+    plans.keep(planned, parts)
     return parts
 
 

@@ -196,15 +196,21 @@ def test_document_in_a_column_is_opened(load):
     assert [one["value"] for one in seen.learnt] == [{"id": 1}]
 
 
-def test_columns_are_looked_at_in_the_first_rows_only(load):
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "execute(select(Note.topic).order_by(Note.id.desc()))",
+        "connection().exec_driver_sql('select topic from notes order by id desc')",
+    ],
+)
+def test_columns_are_looked_at_in_the_first_rows_only(load, asked):
     """After a hundred rows in which a column held nothing it is let be, at no cost from then on."""
     seen = load(
-        """
+        f"""
         keep(*[Note(topic="news") for _ in range(100)])
-        asked = select(Note.topic).order_by(Note.id)
-        session.execute(asked).all()
+        session.{asked}.all()
         keep(Note(topic="ada@example.org"))
-        session.execute(asked).all()
+        session.{asked}.all()
         """,
         before=NOTES,
     )
@@ -222,14 +228,21 @@ def test_rows_belong_to_their_people(load):
     assert {one["person"] for one in seen.learnt} == {None}, "nobody said that this table holds people"
 
 
-def test_people_table_that_becomes_known_later_counts(load):
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "scalars(select(User).where(User.id == 2))",
+        "connection().exec_driver_sql('select id, email from users where id = 2')",
+    ],
+)
+def test_people_table_that_becomes_known_later_counts(load, asked):
     """A statement that was planned before is planned anew."""
-    seen = load("""
-        session.scalars(select(User).where(User.id == 2)).all()
+    seen = load(f"""
+        session.{asked}.all()
         from sst_bytecode.probes.readers import people
         people.learn_class(User)
         session.expire_all()
-        session.scalars(select(User).where(User.id == 2)).all()
+        session.{asked}.all()
     """)
     assert [one["person"] for one in seen.learnt] == [None, "2"]
 
