@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 3877581460
-DIGEST = "6859e01bf0e2e494d22962898c4e8e05"
+STATE = 2870825939
+DIGEST = "77016be67c6fc42dc5c0564ea2f22840"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -285,6 +285,8 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.engine.cursor:BufferedRowCursorFetchStrategy.fetchone", "sqlalchemy.engine.cursor:BufferedRowCursorFetchStrategy.fetchmany", "sqlalchemy.engine.cursor:BufferedRowCursorFetchStrategy.fetchall"), "reader": "sqlalchemy_rows.fetch", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 8 (sqlalchemy)"},
     {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.engine.cursor:FullyBufferedCursorFetchStrategy.fetchone", "sqlalchemy.engine.cursor:FullyBufferedCursorFetchStrategy.fetchmany", "sqlalchemy.engine.cursor:FullyBufferedCursorFetchStrategy.fetchall"), "reader": "sqlalchemy_rows.fetch", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 8 (sqlalchemy)"},
     {"role": "source", "source": "sqlalchemy", "functions": ("sqlalchemy.orm.loading:_populate_full", "sqlalchemy.orm.loading:_populate_partial"), "reader": "sqlalchemy_rows.populate", "gate": "sst_bytecode.probes.readers.sqlalchemy_rows:populating", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 9 (sqlalchemy)"},
+    {"operation": "paramiko.send", "role": "scope", "kind": "socket", "functions": ("paramiko.transport:Transport._send_user_message",), "reader": "ssh.message", "library": "paramiko", "where": "ssh.toml: entry 1 (paramiko.send)"},
+    {"operation": "asyncssh.send", "role": "scope", "kind": "socket", "functions": ("asyncssh.channel:SSHChannel.write", "asyncssh.channel:SSHChannel._send_request"), "reader": "ssh.channel", "library": "asyncssh", "where": "ssh.toml: entry 2 (asyncssh.send)"},
     {"role": "scope", "functions": ("starlette.applications:Starlette.__call__",), "reader": "starlette_scope.request", "library": "starlette", "where": "starlette.toml: entry 1"},
     {"role": "scope", "functions": ("starlette.routing:Route.handle", "starlette.routing:WebSocketRoute.handle", "fastapi.routing:APIRoute.handle"), "reader": "starlette_scope.routed", "library": "starlette", "where": "starlette.toml: entry 2"},
     {"role": "source", "source": "starlette.form", "functions": ("starlette.requests:Request._get_form",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 3 (starlette.form)"},
