@@ -28,7 +28,8 @@ PERSONAL = {
     "address": "address street_address address[line1] shippingAddress Anschrift adresse_postale "
     "direccion indirizzo endereco adres address_line_1 shippingAddressLine2",
     "street": "street street_name Straße strasse calle rua straatnaam",
-    "postcode": "postcode zip zip_code postal_code billing_zip address_zip addr_zip plz Postleitzahl code_postal código_postal",
+    "postcode": "postcode zip zip_code postal_code billing_zip address_zip addr_zip plz "
+    "Postleitzahl code_postal código_postal",
     "city": "city address_city addr_city locality addressLocality town ville ciudad citta cidade woonplaats home_city",
     "birth_date": "dob date_of_birth birthDate birthday Geburtsdatum date_naissance fecha_nacimiento "
     "dataDeNascimento geboortedatum doby",
