@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 2870825939
-DIGEST = "77016be67c6fc42dc5c0564ea2f22840"
+STATE = 2283549433
+DIGEST = "6a8be8798d80411a1a52fd91ff2eea19"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -266,8 +266,8 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "asyncio.write", "role": "scope", "kind": "socket", "functions": ("asyncio.selector_events:_SelectorSocketTransport.write", "asyncio.selector_events:_SelectorSocketTransport.writelines", "asyncio.sslproto:_SSLProtocolTransport.write", "asyncio.streams:StreamWriter.write", "asyncio.streams:StreamWriter.writelines"), "reader": "sockets.transport", "library": "socket", "where": "sockets.toml: entry 4 (asyncio.write)"},
     {"operation": "asyncio.sock_sendall", "role": "scope", "kind": "socket", "functions": ("asyncio.selector_events:BaseSelectorEventLoop.sock_sendall", "asyncio.selector_events:BaseSelectorEventLoop.sock_sendto"), "reader": "sockets.of_loop", "library": "socket", "where": "sockets.toml: entry 5 (asyncio.sock_sendall)"},
     {"operation": "anyio.send", "role": "scope", "kind": "socket", "functions": ("anyio._backends._asyncio:SocketStream.send", "anyio.streams.tls:TLSStream.send"), "reader": "sockets.transport", "library": "socket", "where": "sockets.toml: entry 6 (anyio.send)"},
-    {"role": "scope", "functions": ("socket:socket.accept", "gevent._socket3:socket.accept"), "reader": "sockets.accepted", "library": "socket", "where": "sockets.toml: entry 7"},
-    {"role": "scope", "tails": ("listen",), "among": ("socket", "_socket", "gevent", "eventlet"), "reader": "sockets.listening", "library": "socket", "where": "sockets.toml: entry 8"},
+    {"role": "scope", "functions": ("socket:socket.accept", "gevent._socket3:socket.accept"), "reader": "answering.accepted", "library": "socket", "where": "sockets.toml: entry 7"},
+    {"role": "scope", "tails": ("listen",), "among": ("socket", "_socket", "gevent", "eventlet"), "reader": "answering.listening", "library": "socket", "where": "sockets.toml: entry 8"},
     {"role": "scope", "functions": ("socket:getaddrinfo",), "reader": "sockets.resolved", "library": "socket", "where": "sockets.toml: entry 9"},
     {"role": "scope", "tails": ("connect", "connect_ex"), "among": ("socket", "ssl", "_socket", "gevent", "eventlet"), "reader": "connections.call", "library": "socket", "where": "sockets.toml: entry 10"},
     {"role": "scope", "tails": ("create_connection",), "among": ("asyncio", "uvloop"), "reader": "connections.of_loop", "library": "socket", "where": "sockets.toml: entry 11"},

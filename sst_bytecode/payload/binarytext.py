@@ -25,13 +25,13 @@ def text_among(data: bytes) -> str:
 def _apart(match: re.Match[bytes]) -> bytes:
     run = match[0]
     first, length = run[0], len(run) - 1
-    for said in (first, first / 2):  # twice the length is a varint of Protocol Buffers' zigzag kind
-        if 0 <= length - said <= _AFTER and said == int(said):
-            return b" " + _cut(run[1:], int(said))
-    start, end = match.span()
-    before, after = match.string[max(0, start - 1) : start], match.string[end : end + 1]
-    if before and 0 < len(run) - before[0] <= _AFTER and (before not in _WHITE or _is_length(after)):
-        return _cut(run, before[0])
+    if first <= 2 * length:
+        for said in (first, first // 2) if first % 2 == 0 else (first,):  # twice: Protocol Buffers' zigzag kind
+            if 0 <= length - said <= _AFTER:
+                return b" " + _cut(run[1:], said)
+    data, start = match.string, match.start()
+    if start and 0 <= length - data[start - 1] < _AFTER:
+        return _cut(run, data[start - 1]) if data[start - 1] not in _WHITE or _is_length(data, match.end()) else run
     return run
 
 
@@ -40,6 +40,6 @@ def _cut(text: bytes, length: int) -> bytes:
     return text[:length] + b" " + rest if rest and rest.isascii() else text
 
 
-def _is_length(after: bytes) -> bool:
+def _is_length(data: bytes, place: int) -> bool:
     """Whether lines of text do not end so: a line end before a text would be its length by chance."""
-    return bool(after) and after[0] < ord(" ") and after not in b"\0\t\n\r"
+    return place < len(data) and data[place] < ord(" ") and data[place] not in b"\0\t\n\r"

@@ -11,7 +11,6 @@ from sst_bytecode.probes import handover, observer, peers, unexplained
 from sst_bytecode.probes.arguments import Called
 from sst_bytecode.probes.course import Course, enter, here, leave
 from sst_bytecode.probes.hooks import failed, guarded, watched_frame
-from sst_bytecode.probes.listeners import listens
 from sst_bytecode.probes.places import nearest
 from sst_bytecode.probes.refusing import fail_closed
 from sst_bytecode.probes.streams import Beyond
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
     from sst_bytecode.probes.peers import Peer
 
-__all__ = ["accepted", "call", "listening", "of_loop", "of_owner", "resolved", "secure", "send_to", "transport"]
+__all__ = ["call", "of_loop", "of_owner", "resolved", "secure", "send_to", "transport"]
 
 # Their own probes tell what leaves through them: what else they say is the protocol's, or ciphertext.
 _SPOKEN_FOR = frozenset({"http.client", "smtplib", "asyncio.selector_events", "asyncio.sslproto"})
@@ -137,34 +136,6 @@ def of_loop(entry: Entry, _site: Site) -> Enter:
         return None if peer is None or _is_spoken_for(frame) else send_to(entry, peer, data, frame)
 
     return begin
-
-
-def accepted(_entry: Entry, _site: Site) -> Enter:
-    """Around ``accept``: who comes to us is answered."""
-
-    def end(result: Any, exception: BaseException | None) -> None:
-        if exception is None:
-            for one in peers.sockets_of(result[:1]):
-                peers.came_to_us(one)
-
-    return lambda _operands, _frame: end
-
-
-def listening(entry: Entry, _site: Site) -> CallHook:
-    """At ``listen`` of a socket."""
-
-    def before(callee: Any, _operands: tuple[object, ...]) -> Token | None:
-        socket = getattr(callee, "__self__", None)
-        if type(callee) is not BuiltinMethodType or not _is_socket(socket):
-            return None
-
-        def end(_result: object, exception: BaseException | None) -> None:
-            if exception is None:
-                listens(socket)
-
-        return guarded(entry, end)
-
-    return before
 
 
 def resolved(_entry: Entry, _site: Site) -> Enter:
