@@ -11,8 +11,6 @@ from sst_bytecode.probes.hooks import guarded
 from sst_bytecode.probes.listeners import listens
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from rewriter import Site
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import CallHook, Enter, Token
