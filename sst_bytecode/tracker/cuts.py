@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sst_bytecode.tracker.masks import tells
 from sst_bytecode.tracker.tokens import spans, words
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ def survives(origin: Origin, operation: str, text: str) -> bool:
     """Whether *text*, the output of *operation* without the values that are seen in it, is still derived from *origin*.
 
     Every transform's output is, but for three: the domain of an address is its provider's and says of nobody who that
-    is; a cut of a text that held more than the value has to have a good part of that; a mask of one repeated character
-    says nothing.
+    is; a cut of a text that held more than the value has to have a good part of that; a mask has to leave enough to
+    tell somebody by.
     """
     if origin.root.category == "email" and _is_domain(origin.root.text, text):
         return False
@@ -59,7 +60,7 @@ def survives(origin: Origin, operation: str, text: str) -> bool:
     if len({c for c in text.lower() if c.isalnum()}) <= 1 < len(text):
         return False
     if not _is_beside(origin):
-        return True
+        return tells(origin.root.text, text)
     own = _stand_in(origin)
     if origin.root.category == "email" and "@" in own:
         return _stands(own.partition("@")[0], text)  # a name in it may stand in the text for itself

@@ -42,6 +42,7 @@ _ROLES = frozenset(
 )  # fmt: skip
 _OF_SSH = re.compile(r"[\w.+-]+@(?:openssh\.com|libssh\.org)|\w+-[\w-]+@(?:ssh\.com|lysator\.liu\.se)", re.IGNORECASE)
 """Algorithms and extensions carry the domain of who defined them (RFC 4250, 4.6.1): ``hmac-sha1-etm@openssh.com``."""
+_MASKED = re.compile(r"x{4}", re.IGNORECASE)  # ``gxxxxxx@example.org``; other marks of a mask are in no address
 _MOST = 50  # of one category in one payload
 _PIECE = 6  # characters of a value that explains a longer one which holds it: a name does not
 _WINDOW = 300  # characters behind an at sign
@@ -170,9 +171,11 @@ def _ending(text: str, leaf: Leaf, person: str, known_as: Callable[[Leaf], tuple
 
 
 def _is_somebodys(local: str, domain: str) -> bool:
-    """Whether an address is neither a role's nor a name that a protocol writes like one."""
+    """Whether an address is neither a role's, nor masked, nor a name that a protocol writes like one."""
     role = local.partition("+")[0].lower().replace("-", "").replace("_", "")
-    return role not in _ROLES and not is_nobodys(local) and not _OF_SSH.fullmatch(local + domain)
+    if role in _ROLES or is_nobodys(local):
+        return False
+    return not _MASKED.search(local) and not _OF_SSH.fullmatch(local + domain)
 
 
 def _phones(texts: list[Leaf]) -> Iterator[tuple[str, str, Leaf]]:

@@ -269,6 +269,40 @@ def test_a_good_part_of_a_value_has_to_be_left():
     assert not survives(address, "split", "King")
 
 
+@pytest.mark.parametrize(
+    ("value", "masked", "tells"),
+    [
+        ("grace.hopper@example.org", "g***@example.org", False),
+        ("grace.hopper@example.org", "g***@e***.org", False),
+        ("grace.hopper@example.org", "GRXXXXXXXXXX@example.org", False),
+        ("grace.hopper@example.org", "gr__________@example.org", False),
+        ("grace.hopper@example.org", "g.h…@example.org", False),
+        ("grace.hopper@example.org", "grace.h*****@example.org", True),
+        ("ada@example.org", "a**@example.org", False),
+        ("ada@example.org", "ad*@example.org", True),
+        ("4242 4242 4242 4242", "**** **** **** 4242", True),
+        ("+44 20 7946 0018", "************18", False),
+        ("Grace Hopper", "G•••• H•••••", False),
+        ("Maxx Foxx", "maxx_foxx", True),
+        ("+44 20 0000 1111", "442000001111", True),
+        ("ada.lovelace", "ada_lovelace", True),
+        ("ada.lovelace", "lovelace ada", True),
+        ("ada.lovelace", "nqn.ybirynpr", True),
+    ],
+)
+def test_a_mask_has_to_leave_enough_to_tell_somebody_by(value, masked, tells):
+    """Half of the value, or four letters or digits in a row, as of a piece; what is no mask is told."""
+    assert survives(Origin(root("t", value), None, ()), "re.sub", masked) is tells
+
+
+def test_a_value_that_is_masked_in_steps(tracker):
+    """Marks that were put in before are none of the value's."""
+    made(tracker, "re.sub", (ADA["email"],), "***.King@Example.org")
+    made(tracker, "re.sub", ("***.King@Example.org",), "***.K**g@Example.org")
+    assert [form for _, form, *_ in told(tracker, {"v": "***.King@Example.org"})] == [("re.sub",)]
+    assert told(tracker, {"v": "***.K**g@Example.org"}) == []
+
+
 def test_a_short_piece_needs_support(tracker):
     """Three letters are not taken for hers, unless something else says so."""
     made(tracker, "split", ("Ada Byron King",), ["Ada", "Byron", "King"])

@@ -78,6 +78,11 @@ def test_an_address_from_nowhere(told):
     assert told(person="", body={"to": address()}) == [("", "email", None, "body.to", False)]
 
 
+def test_a_masked_address_is_nobodys(told):
+    """With letters or with other marks: it is not told from where it came either."""
+    assert told(body={"to": f"{letters(2)}xxxxxx@mail.example", "cc": f"{letters(1)}***@mail.example"}) == []
+
+
 @pytest.mark.parametrize("make", [iban, lambda: f"+4420{random.randrange(10**7, 10**8)}"])
 def test_other_shapes(told, make):
     """A bank account with its check digits and a telephone number in international form are told by their shape."""

@@ -69,6 +69,51 @@ def digest_taken_out(user):
     return re.sub("for", "of", re.sub("[0-9a-f]{40,}", "?", f"a digest of {digest} for you"))
 
 
+def mail_with_a_letter_left(user):
+    """nothing"""
+    return re.sub(r"(?<=.).(?=[^@]*@)", "*", user["email"])
+
+
+def mail_with_two_letters_left(user):
+    """nothing"""
+    return re.sub(r"(?<=.{2}).(?=.*@)", "x", user["email"])
+
+
+def mail_with_three_stars(user):
+    """nothing"""
+    return re.sub(r"^(.).*(@.*)$", r"\1***\2", user["email"])
+
+
+def mail_with_dots(user):
+    """nothing"""
+    return user["email"].replace("ce.Hopper", "…")
+
+
+def mail_masked_at_length(user):
+    """nothing"""
+    return re.sub("pe", "**", re.sub("race.Ho", "*******", user["email"]))
+
+
+def telephone_with_two_digits_left(user):
+    """nothing"""
+    return re.sub(r"\d(?=\d{2})", "#", user["phone"].replace(" ", ""))
+
+
+def telephone_put_together(user):
+    """nothing"""
+    return re.sub(r"\d", "*", user["phone"][:-2]) + user["phone"][-2:]
+
+
+def name_with_initials_left(user):
+    """nothing"""
+    return re.sub(r"(?<=\w)\w", "•", user["name"])
+
+
+def mail_mostly_left(user):
+    """email: re.sub"""
+    return re.sub(r"^..", "**", user["email"])
+
+
 def name_left(user):
     """name:"""
     return re.sub(r"\+[0-9 ]{6,}", "<tel>", re.sub(r"\S+@\S+", "[mail]", user["message"]))
