@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from sst_bytecode.payload.leaves import Layers, Path
 
-__all__ = ["STRUCTURES", "chain", "is_shown", "key_of", "plain_where", "root_of", "where"]
+__all__ = ["STRUCTURES", "chain", "is_shown", "key_of", "plain_where", "root_of", "steps_of", "where"]
 
 STRUCTURES = frozenset(
     {
@@ -53,6 +53,16 @@ def root_of(path: Path) -> str | int:
     while path[0] is not None:
         path = path[0]
     return path[1]
+
+
+def steps_of(path: Path) -> list[str | int]:
+    """The names and numbers on *path*, the outermost first."""
+    steps: list[str | int] = []
+    step: Path | None = path
+    while step is not None:
+        steps.append(step[1])
+        step = step[0]
+    return steps[::-1]
 
 
 def where(path: Path, personal: Callable[[str], str | None]) -> str:

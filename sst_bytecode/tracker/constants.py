@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import lru_cache
 from itertools import islice
 from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import FrameType
 
-__all__ = ["is_constant"]
+__all__ = ["is_constant", "is_foreign", "is_ours"]
 
 _FRAMES = 60
 _NESTING = 4
@@ -55,7 +56,7 @@ def _on_the_stack() -> Iterable[str]:
         if frame is None:
             return
         yield from _of_code(frame.f_code, 0)
-        if id(frame.f_globals) not in seen and not _is_foreign(frame.f_code.co_filename):
+        if id(frame.f_globals) not in seen and not is_foreign(frame.f_code.co_filename):
             seen.add(id(frame.f_globals))
             yield from _of_names(frame.f_globals)
         frame = frame.f_back
@@ -84,7 +85,7 @@ def _modules() -> Iterable[ModuleType]:
     """Those of the application, the last ones too, however many its libraries have."""
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None) if type(module) is ModuleType else None
-        if isinstance(file, str) and not _is_foreign(file):
+        if isinstance(file, str) and not is_foreign(file):
             yield module
 
 
@@ -143,7 +144,14 @@ def _texts(value: object, depth: int) -> Iterable[str]:
             yield from _texts(own, depth + 2)
 
 
-def _is_foreign(file: str) -> bool:
+def is_ours(file: str) -> bool:
+    """Whether code of this package is in *file*."""
+    return file.startswith(_OURS)
+
+
+@lru_cache(4_096)
+def is_foreign(file: str) -> bool:
+    """Whether it is no code of the application that is in *file*."""
     return file.startswith((_OURS, _LIBRARY)) or any(mark in file for mark in _FOREIGN)
 
 

@@ -146,6 +146,7 @@ class LiveValues:
             same.stored = same.stored or live.stored
             if live.tag not in self.by_tag and len(same.also) < OWNERS:
                 same.also = (*same.also, live.tag)
+                same.copies = (*same.copies, live.text)
                 self.by_tag[live.tag] = same
             return
         self.index.insert(live, anchored)

@@ -53,6 +53,9 @@ def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
                 context.note(owner.person, hit)
         else:
             rest.append((index, hit))
+    if rest and context.calling is not None:
+        writes = context.calling.writes
+        rest = [(index, hit) for index, hit in rest if not writes(hit, context)]
     found.extend(_of_less(rest, context, personal))
     found.sort(key=lambda pair: pair[0])
     return distinct([match for _, match in found])

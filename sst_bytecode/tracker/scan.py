@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload import Bounds, Meter, Outline, decode
+from sst_bytecode.tracker.calling import Calling
 from sst_bytecode.tracker.dateparts import date_parts
 from sst_bytecode.tracker.hits import hits_in
 from sst_bytecode.tracker.naming import is_plain_key
@@ -39,7 +40,7 @@ def scan(
     meter = Meter() if budget is None else Meter(budget)
     hits: list[Hit] = []
     outline = Outline()
-    context = Context(live, persons, request)
+    context = Context(live, persons, request, Calling() if request and payload.url.startswith("http") else None)
     for leaves in decode(payload, meter):
         outline.look(leaves)
         found = hits_in(leaves, live, persons, request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sst_bytecode.payload.places import key_of
+from sst_bytecode.payload.places import key_of, steps_of
 from sst_bytecode.personal.fields import classify, is_secret
 from sst_bytecode.tracker.around import name_above, name_behind_markup
 from sst_bytecode.tracker.records import Records, is_in_list
@@ -15,6 +15,7 @@ from sst_bytecode.tracker.values import Live
 
 if TYPE_CHECKING:
     from sst_bytecode.payload import Path
+    from sst_bytecode.tracker.calling import Calling
     from sst_bytecode.tracker.hits import Hit
     from sst_bytecode.tracker.live import LiveValues
     from sst_bytecode.tracker.values import Origin
@@ -42,12 +43,16 @@ _KINDS: dict[str, str] = {
 
 
 class Context:
-    """Who is in play: the persons of the request, and those whose identifiers are in the same payload."""
+    """Who is in play: the persons of the request, and those whose identifiers are in the same payload.
 
-    __slots__ = ("_records", "hits", "live", "persons", "places", "request")
+    *calling* is the call that sends it, None where there is none or where it does not matter.
+    """
 
-    def __init__(self, live: LiveValues, persons: frozenset[str], request: str) -> None:
+    __slots__ = ("_records", "calling", "hits", "live", "persons", "places", "request")
+
+    def __init__(self, live: LiveValues, persons: frozenset[str], request: str, calling: Calling | None = None) -> None:
         self.live = live
+        self.calling = calling
         self.persons = persons
         self.request = request
         self.places: dict[str, list[Hit]] = {}  # person → where an identifier stands
@@ -184,19 +189,10 @@ def is_near(hit: Hit, other: Hit) -> bool:
 
 def _shared(one: Path, other: Path) -> int:
     """How many steps two paths have in common."""
-    first, second = _steps(one), _steps(other)
+    first, second = steps_of(one), steps_of(other)
     count = 1
     for a, b in zip(first, second, strict=False):
         if a != b:
             break
         count += 1
     return count
-
-
-def _steps(path: Path) -> list[str | int]:
-    steps: list[str | int] = []
-    step: Path | None = path
-    while step is not None:
-        steps.append(step[1])
-        step = step[0]
-    return steps[::-1]
