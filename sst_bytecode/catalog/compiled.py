@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 2283549433
-DIGEST = "6a8be8798d80411a1a52fd91ff2eea19"
+STATE = 160542106
+DIGEST = "96a0598816de165f5aa78f2d5c5f78a7"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -61,10 +61,10 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "django.COOKIES", "functions": ("django.core.handlers.asgi:ASGIRequest.COOKIES",), "reader": "django.values", "library": "django", "where": "django.toml: entry 6 (django.COOKIES)"},
     {"role": "source", "source": "django.FILES", "functions": ("django.core.handlers.wsgi:WSGIRequest.FILES", "django.core.handlers.asgi:ASGIRequest._get_files"), "reader": "django.files", "library": "django", "where": "django.toml: entry 7 (django.FILES)"},
     {"role": "source", "source": "django.body", "functions": ("django.http.request:HttpRequest.body",), "reader": "django.body", "library": "django", "where": "django.toml: entry 8 (django.body)"},
-    {"role": "person", "functions": ("django.contrib.sessions.backends.base:SessionBase.__getitem__", "django.contrib.sessions.backends.base:SessionBase.get"), "reader": "session_keys.read", "library": "django", "where": "django.toml: entry 9"},
-    {"role": "person", "functions": ("django.contrib.sessions.backends.base:SessionBase.__setitem__", "django.contrib.sessions.backends.base:SessionBase.setdefault", "django.contrib.sessions.backends.base:SessionBase.update"), "reader": "session_keys.write", "library": "django", "where": "django.toml: entry 10"},
-    {"role": "person", "functions": ("django.contrib.auth:get_user", "django.contrib.auth:aget_user"), "reader": "django_people.user", "library": "django", "where": "django.toml: entry 11"},
-    {"role": "person", "functions": ("django.contrib.auth:login", "django.contrib.auth:alogin"), "reader": "django_people.login", "library": "django", "where": "django.toml: entry 12"},
+    {"role": "person", "source": "django.session", "functions": ("django.contrib.sessions.backends.base:SessionBase.__getitem__", "django.contrib.sessions.backends.base:SessionBase.get"), "reader": "session_keys.read", "library": "django", "where": "django.toml: entry 9 (django.session)"},
+    {"role": "person", "source": "django.session", "functions": ("django.contrib.sessions.backends.base:SessionBase.__setitem__", "django.contrib.sessions.backends.base:SessionBase.setdefault", "django.contrib.sessions.backends.base:SessionBase.update"), "reader": "session_keys.write", "library": "django", "where": "django.toml: entry 10 (django.session)"},
+    {"role": "person", "source": "django.session", "functions": ("django.contrib.auth:get_user", "django.contrib.auth:aget_user"), "reader": "django_people.user", "library": "django", "where": "django.toml: entry 11 (django.session)"},
+    {"role": "person", "source": "django.session", "functions": ("django.contrib.auth:login", "django.contrib.auth:alogin"), "reader": "django_people.login", "library": "django", "where": "django.toml: entry 12 (django.session)"},
     {"operation": "Model.save", "role": "sink", "kind": "database", "functions": ("django.db.models.base:Model.save",), "library": "django", "where": "django.toml: entry 13 (Model.save)"},
     {"operation": "Model.asave", "role": "sink", "kind": "database", "functions": ("django.db.models.base:Model.asave",), "library": "django", "where": "django.toml: entry 13 (Model.asave)"},
     {"operation": "Model.delete", "role": "sink", "kind": "database", "functions": ("django.db.models.base:Model.delete",), "library": "django", "where": "django.toml: entry 13 (Model.delete)"},
@@ -95,7 +95,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "django", "tails": ("cursor.fetchone", "cursor.fetchmany", "cursor.fetchall"), "among": ("django",), "reader": "django_rows.fetched", "library": "django", "where": "django.toml: entry 24 (django)"},
     {"role": "source", "source": "fastapi", "functions": ("fastapi.dependencies.utils:request_params_to_args",), "reader": "fastapi.parameters", "library": "fastapi", "where": "fastapi.toml: entry 1 (fastapi)"},
     {"role": "source", "source": "fastapi.body", "functions": ("fastapi.dependencies.utils:request_body_to_args",), "reader": "fastapi.body", "library": "fastapi", "where": "fastapi.toml: entry 2 (fastapi.body)"},
-    {"role": "person", "functions": ("fastapi.routing:run_endpoint_function",), "reader": "fastapi.endpoint", "library": "fastapi", "where": "fastapi.toml: entry 3"},
+    {"role": "person", "source": "fastapi.session", "functions": ("fastapi.routing:run_endpoint_function",), "reader": "fastapi.endpoint", "library": "fastapi", "where": "fastapi.toml: entry 3 (fastapi.session)"},
     {"role": "scope", "functions": ("flask.app:Flask.wsgi_app",), "reader": "flask_scope.request", "library": "flask", "where": "flask.toml: entry 1"},
     {"role": "scope", "functions": ("flask.app:Flask.full_dispatch_request",), "reader": "flask_scope.response", "library": "flask", "where": "flask.toml: entry 2"},
     {"role": "scope", "source": "flask.view_args", "functions": ("flask.ctx:RequestContext.match_request",), "reader": "flask.route", "library": "flask", "where": "flask.toml: entry 3 (flask.view_args)"},
@@ -104,9 +104,9 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "flask.json", "value": "result", "functions": ("werkzeug.wrappers.request:Request.get_json",), "reader": "flask.values", "library": "flask", "where": "flask.toml: entry 6 (flask.json)"},
     {"role": "source", "source": "flask.cookies", "value": "result", "functions": ("werkzeug.sansio.request:Request.cookies",), "library": "flask", "where": "flask.toml: entry 7 (flask.cookies)"},
     {"role": "source", "source": "flask.files", "functions": ("werkzeug.wrappers.request:Request.files",), "reader": "flask.files", "library": "flask", "where": "flask.toml: entry 8 (flask.files)"},
-    {"role": "person", "functions": ("flask.ctx:RequestContext.session", "flask.sessions:SecureCookieSession.__getitem__", "flask.sessions:SecureCookieSession.get"), "reader": "flask_session.read", "gate": "sst_bytecode.probes.readers.request_scope:unnamed", "library": "flask", "where": "flask.toml: entry 9"},
-    {"role": "person", "functions": ("werkzeug.datastructures.mixins:UpdateDictMixin.__setitem__", "werkzeug.datastructures.mixins:UpdateDictMixin.setdefault", "werkzeug.datastructures.mixins:UpdateDictMixin.update"), "reader": "flask_session.write", "library": "flask", "where": "flask.toml: entry 10"},
-    {"role": "person", "functions": ("flask_login.login_manager:LoginManager._update_request_context_with_user",), "reader": "flask_login.user", "library": "flask_login", "where": "flask_login.toml: entry 1"},
+    {"role": "person", "source": "flask.session", "functions": ("flask.ctx:RequestContext.session", "flask.sessions:SecureCookieSession.__getitem__", "flask.sessions:SecureCookieSession.get"), "reader": "flask_session.read", "gate": "sst_bytecode.probes.readers.request_scope:unnamed", "library": "flask", "where": "flask.toml: entry 9 (flask.session)"},
+    {"role": "person", "source": "flask.session", "functions": ("werkzeug.datastructures.mixins:UpdateDictMixin.__setitem__", "werkzeug.datastructures.mixins:UpdateDictMixin.setdefault", "werkzeug.datastructures.mixins:UpdateDictMixin.update"), "reader": "flask_session.write", "library": "flask", "where": "flask.toml: entry 10 (flask.session)"},
+    {"role": "person", "source": "flask_login.session", "functions": ("flask_login.login_manager:LoginManager._update_request_context_with_user",), "reader": "flask_login.user", "library": "flask_login", "where": "flask_login.toml: entry 1 (flask_login.session)"},
     {"operation": "grpc.call", "role": "sink", "kind": "http", "functions": ("grpc._channel:_UnaryUnaryMultiCallable.__call__", "grpc._channel:_UnaryUnaryMultiCallable.with_call", "grpc._channel:_UnaryUnaryMultiCallable.future", "grpc._channel:_SingleThreadedUnaryStreamMultiCallable.__call__", "grpc._channel:_UnaryStreamMultiCallable.__call__", "grpc._channel:_StreamUnaryMultiCallable.__call__", "grpc._channel:_StreamUnaryMultiCallable.with_call", "grpc._channel:_StreamUnaryMultiCallable.future", "grpc._channel:_StreamStreamMultiCallable.__call__", "grpc.aio._channel:UnaryUnaryMultiCallable.__call__", "grpc.aio._channel:UnaryStreamMultiCallable.__call__", "grpc.aio._channel:StreamUnaryMultiCallable.__call__", "grpc.aio._channel:StreamStreamMultiCallable.__call__"), "reader": "grpc.call", "library": "grpc", "where": "grpc.toml: entry 1 (grpc.call)"},
     {"role": "scope", "functions": ("grpc._common:serialize",), "reader": "grpc.message", "library": "grpc", "where": "grpc.toml: entry 2"},
     {"role": "scope", "functions": ("grpc.aio._call:Call.__init__",), "reader": "grpc.metadata", "library": "grpc", "where": "grpc.toml: entry 3"},
@@ -288,7 +288,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "paramiko.send", "role": "scope", "kind": "socket", "functions": ("paramiko.transport:Transport._send_user_message",), "reader": "ssh.message", "library": "paramiko", "where": "ssh.toml: entry 1 (paramiko.send)"},
     {"operation": "asyncssh.send", "role": "scope", "kind": "socket", "functions": ("asyncssh.channel:SSHChannel.write", "asyncssh.channel:SSHChannel._send_request"), "reader": "ssh.channel", "library": "asyncssh", "where": "ssh.toml: entry 2 (asyncssh.send)"},
     {"role": "scope", "functions": ("starlette.applications:Starlette.__call__",), "reader": "starlette_scope.request", "library": "starlette", "where": "starlette.toml: entry 1"},
-    {"role": "scope", "functions": ("starlette.routing:Route.handle", "starlette.routing:WebSocketRoute.handle", "fastapi.routing:APIRoute.handle"), "reader": "starlette_scope.routed", "library": "starlette", "where": "starlette.toml: entry 2"},
+    {"role": "scope", "source": "starlette.session", "functions": ("starlette.routing:Route.handle", "starlette.routing:WebSocketRoute.handle", "fastapi.routing:APIRoute.handle"), "reader": "starlette_scope.routed", "library": "starlette", "where": "starlette.toml: entry 2 (starlette.session)"},
     {"role": "source", "source": "starlette.form", "functions": ("starlette.requests:Request._get_form",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 3 (starlette.form)"},
     {"role": "source", "source": "starlette.json", "functions": ("starlette.requests:Request.json",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 4 (starlette.json)"},
     {"role": "source", "source": "starlette.body", "functions": ("starlette.requests:Request.body",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 5 (starlette.body)"},
@@ -298,10 +298,10 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "starlette.websocket", "functions": ("starlette.websockets:WebSocket.receive_text",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 7 (starlette.websocket)"},
     {"role": "source", "source": "starlette.websocket", "functions": ("starlette.websockets:WebSocket.receive_bytes",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 7 (starlette.websocket)"},
     {"role": "source", "source": "starlette.websocket", "functions": ("starlette.websockets:WebSocket.receive_json",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 7 (starlette.websocket)"},
-    {"role": "person", "functions": ("starlette.requests:HTTPConnection.session",), "reader": "starlette.session", "library": "starlette", "where": "starlette.toml: entry 8"},
-    {"role": "person", "functions": ("starlette.middleware.sessions:Session.__setitem__",), "reader": "session_keys.write", "library": "starlette", "where": "starlette.toml: entry 9"},
-    {"role": "person", "functions": ("starlette.middleware.sessions:Session.setdefault",), "reader": "session_keys.write", "library": "starlette", "where": "starlette.toml: entry 9"},
-    {"role": "person", "functions": ("starlette.middleware.sessions:Session.update",), "reader": "session_keys.write", "library": "starlette", "where": "starlette.toml: entry 9"},
+    {"role": "person", "source": "starlette.session", "functions": ("starlette.requests:HTTPConnection.session",), "reader": "starlette.session", "library": "starlette", "where": "starlette.toml: entry 8 (starlette.session)"},
+    {"role": "person", "source": "starlette.session", "functions": ("starlette.middleware.sessions:Session.__setitem__",), "reader": "session_keys.write", "library": "starlette", "where": "starlette.toml: entry 9 (starlette.session)"},
+    {"role": "person", "source": "starlette.session", "functions": ("starlette.middleware.sessions:Session.setdefault",), "reader": "session_keys.write", "library": "starlette", "where": "starlette.toml: entry 9 (starlette.session)"},
+    {"role": "person", "source": "starlette.session", "functions": ("starlette.middleware.sessions:Session.update",), "reader": "session_keys.write", "library": "starlette", "where": "starlette.toml: entry 9 (starlette.session)"},
     {"role": "scope", "functions": ("subprocess:Popen.__init__",), "reader": "children.started", "library": "subprocess", "where": "subprocess.toml: entry 1"},
     {"role": "scope", "calls": ("os.execve",), "reader": "children.replaced", "library": "subprocess", "where": "subprocess.toml: entry 2"},
     {"role": "scope", "calls": ("os.execvpe",), "reader": "children.replaced", "library": "subprocess", "where": "subprocess.toml: entry 2"},

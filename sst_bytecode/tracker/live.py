@@ -12,7 +12,7 @@ from sst_bytecode.tracker.index import OWNERS, Index, owners_in
 from sst_bytecode.tracker.keys import as_text, keys_of
 from sst_bytecode.tracker.secrets import Secrets
 from sst_bytecode.tracker.strength import strength
-from sst_bytecode.tracker.values import Live, Origin
+from sst_bytecode.tracker.values import Live, Origin, is_session
 
 TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
@@ -145,9 +145,12 @@ class LiveValues:
             same.request = live.request
             same.stored = same.stored or live.stored
             if live.tag not in self.by_tag and len(same.also) < OWNERS:
+                self.by_tag[live.tag] = same
+                if is_session(same.source) and not is_session(live.source):
+                    live.tag, same.tag = same.tag, live.tag
+                    same.field, same.source = live.field, live.source
                 same.also = (*same.also, live.tag)
                 same.copies = (*same.copies, live.text)
-                self.by_tag[live.tag] = same
             return
         self.index.insert(live, anchored)
         if self._ends is not None:

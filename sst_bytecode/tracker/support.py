@@ -9,7 +9,7 @@ from sst_bytecode.payload.places import key_of, steps_of
 from sst_bytecode.personal.fields import classify, is_secret
 from sst_bytecode.tracker.around import name_above, name_behind_markup
 from sst_bytecode.tracker.records import Records, is_in_list
-from sst_bytecode.tracker.strength import NAMES
+from sst_bytecode.tracker.strength import NAMED, NAMES
 from sst_bytecode.tracker.tokens import squeeze
 from sst_bytecode.tracker.values import Live
 
@@ -40,6 +40,11 @@ _KINDS: dict[str, str] = {
     for category in categories
 }
 """Categories whose names are used for each other: a ``name`` may be a first name, an ``address`` a street."""
+_USERS = frozenset({
+    "user", "usr", "customer", "member", "visitor", "subscriber", "nutzer", "benutzer", "kunde", "utilisateur", "usuario",
+    "cliente", "utente", "gebruiker", "klant",
+})  # fmt: skip
+"""Words for whoever uses an application, under which stands an id: ``user:90817``."""
 
 
 class Context:
@@ -137,9 +142,12 @@ def named(owner: Origin, name: str) -> bool:
         return False
     if name == owner.field:
         return True
-    category = classify(name) or (classify(name.rpartition(" ")[2]) if " " in name else None)
+    last = name.rpartition(" ")[2]
+    category = classify(name) or (classify(last) if " " in name else None)
     if category is not None and _kind(category) == _kind(owner.category):
         return True
+    if owner.category == "user_id" and last.lower() in _USERS:
+        return isinstance(owner, Live) and owner.tier > NAMED  # 17 of them are not the user
     return bool(owner.field) and squeeze(name) == squeeze(owner.field)
 
 

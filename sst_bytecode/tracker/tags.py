@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Place, Seen, Tag
 from sst_bytecode.tracker.bounded import make_room
+from sst_bytecode.tracker.values import is_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +81,7 @@ class Tags:
         """The tag of this value, made if it is new; a secret's has neither fingerprint nor preview."""
         secret = self._secret(category)
         fingerprint = "" if secret else self._key.fingerprint(self._normal(category, text))
-        if not secret:
+        if not secret and not is_session(source):
             field = self._first_field.setdefault(hash((person, category, fingerprint)), field)
             if len(self._first_field) > _FIRST:
                 del self._first_field[next(iter(self._first_field))]

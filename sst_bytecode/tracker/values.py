@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-__all__ = ["Live", "Origin"]
+__all__ = ["Live", "Origin", "is_session"]
+
+
+def is_session(source: str) -> bool:
+    """Whether *source* gives a person's id with each request, before all others, and says no more of it.
+
+    A row or a form that gave it, too, says what it is called and what it is of: these count.
+    """
+    return source.endswith(".session")
 
 
 class Origin:

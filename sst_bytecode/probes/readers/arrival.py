@@ -6,7 +6,8 @@ import re
 from binascii import Error, a2b_base64
 from typing import TYPE_CHECKING, Any
 
-from sst_bytecode.probes.readers.request_scope import headers_of, name_from_request
+from sst_bytecode.probes.readers.request_scope import headers_of
+from sst_bytecode.probes.readers.whom import name_from_request
 
 if TYPE_CHECKING:
     from sst_bytecode.probes.observer import Observer

@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.readers.request_scope import asked_at, current, is_new, name_from_request
+from sst_bytecode.probes.readers.request_scope import asked_at, current, is_new
+from sst_bytecode.probes.readers.whom import name_from_request
 from sst_bytecode.probes.sources import plain
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers.arrival import learn_arrival
-from sst_bytecode.probes.readers.request_scope import Scope, current, name_from_request, view_place
+from sst_bytecode.probes.readers.request_scope import Scope, current, view_place
+from sst_bytecode.probes.readers.whom import name_from_request
 
 if TYPE_CHECKING:
     from types import FrameType

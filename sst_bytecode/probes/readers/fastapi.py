@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers import people
 from sst_bytecode.probes.readers.identity import held_by, identity_of
-from sst_bytecode.probes.readers.request_scope import asked_at, current, name_from_request
+from sst_bytecode.probes.readers.request_scope import asked_at, current
+from sst_bytecode.probes.readers.whom import identify, name_from_request
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -55,11 +56,11 @@ def body(entry: Entry, _site: Site) -> Enter:
     return begin
 
 
-def endpoint(_entry: Entry, site: Site) -> Enter:
+def endpoint(entry: Entry, site: Site) -> Enter:
     """At the call of an endpoint: the user among what its dependencies have found."""
     dependant_at, values_at = site.names.index("dependant"), site.names.index("values")
 
-    def begin(operands: tuple[object, ...], _frame: FrameType) -> None:
+    def begin(operands: tuple[object, ...], frame: FrameType) -> None:
         told, scope = observer.current, current()
         dependant: Any = operands[dependant_at]
         values = operands[values_at]
@@ -74,8 +75,7 @@ def endpoint(_entry: Entry, site: Site) -> Enter:
             if not scope.named or scope.person == person:
                 people.learn_class(type(found))
             if not scope.named:
-                told.identify(person)
-                scope.name()
+                identify(told, scope, entry.source, person, lambda: asked_at(frame))
             return
 
     return begin

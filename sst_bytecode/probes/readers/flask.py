@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.places import at_function, nearest
-from sst_bytecode.probes.readers.request_scope import is_new, name_from_request
+from sst_bytecode.probes.readers.request_scope import is_new
+from sst_bytecode.probes.readers.whom import name_from_request
 from sst_bytecode.probes.sources import plain
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers import people
-from sst_bytecode.probes.readers.request_scope import current
+from sst_bytecode.probes.readers.request_scope import asked_at, current
+from sst_bytecode.probes.readers.whom import identify
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["user"]
 
 
-def user(_entry: Entry, site: Site) -> Enter:
+def user(entry: Entry, site: Site) -> Enter:
     """Where somebody is made the current user: the user's class, and who it is if the session did not say.
 
     Only class attributes are read, and the identity that SQLAlchemy keeps beside an instance: no attribute of the
@@ -26,7 +27,7 @@ def user(_entry: Entry, site: Site) -> Enter:
     """
     position = site.names.index("user")
 
-    def begin(operands: tuple[object, ...], _frame: FrameType) -> None:
+    def begin(operands: tuple[object, ...], frame: FrameType) -> None:
         told = observer.current
         one = operands[position]
         if told is None or one is None:
@@ -36,8 +37,7 @@ def user(_entry: Entry, site: Site) -> Enter:
         if scope is not None and not scope.named:
             identity = _identity(one)
             if identity is not None:
-                told.identify(str(identity))
-                scope.name()
+                identify(told, scope, entry.source, identity, lambda: asked_at(frame))
 
     return begin
 

@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.readers.request_scope import current, name_person
+from sst_bytecode.probes.readers.request_scope import asked_at, current
+from sst_bytecode.probes.readers.whom import name_from_session
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["read", "write"]
 
 
-def read(_entry: Entry, site: Site) -> Enter:
+def read(entry: Entry, site: Site) -> Enter:
     """Around the application's own turning to the session: whom it names.
 
     The keys are looked up in the plain dictionary beneath, so that the session does not count as used by us.
     """
     is_property = site.target.endswith(".session")
 
-    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         scope = current()
         if scope is None or scope.named:
             return None
@@ -34,19 +35,20 @@ def read(_entry: Entry, site: Site) -> Enter:
         def end(result: object, _exception: BaseException | None) -> None:
             session = result if is_property else operands[0]
             told = observer.current
-            if told is not None and isinstance(session, dict) and name_person(told, partial(dict.get, session)):
-                scope.name()
+            if told is not None and isinstance(session, dict):
+                get = partial(dict.get, session)
+                name_from_session(told, scope, entry.source, get, lambda: asked_at(frame))
 
         return end
 
     return begin
 
 
-def write(_entry: Entry, site: Site) -> Enter:
+def write(entry: Entry, site: Site) -> Enter:
     """Around a write to the session, a dictionary that tells of its changes as others of werkzeug's do."""
     is_update = site.target.endswith(".update")
 
-    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         scope = current()
         if scope is None:
             return None
@@ -56,8 +58,8 @@ def write(_entry: Entry, site: Site) -> Enter:
 
         def end(_result: object, exception: BaseException | None) -> None:
             told = observer.current
-            if told is not None and exception is None and name_person(told, written.get):
-                scope.name()
+            if told is not None and exception is None:
+                name_from_session(told, scope, entry.source, written.get, lambda: asked_at(frame))
 
         return end
 

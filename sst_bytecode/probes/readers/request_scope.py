@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from rewriter import Gate
-from sst_bytecode.probes import handover, observer
+from sst_bytecode.probes import handover
 from sst_bytecode.probes.course import step_in, step_out
 from sst_bytecode.probes.places import NOWHERE, at_function, is_application, nearest
 from sst_bytecode.probes.readers.forwarded import HOPS, with_addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import CodeType, FrameType
 
     from sst_bytecode.facts import Place
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.observer import Observer
 
 __all__ = [
-    "Scope", "asked_at", "current", "headers_of", "is_new", "name_from_request", "name_person", "unnamed",
-    "view_place",
+    "Scope", "asked_at", "current", "headers_of", "is_new", "unnamed", "view_place",
 ]  # fmt: skip
 
 # Headers that speak of the connection or of the answer's form, never of the visitor.
@@ -210,29 +208,6 @@ _telling: dict[tuple[str, ...], tuple[list[tuple[str, str]], tuple[str, ...]]] =
 def _name(key: str) -> str:
     tells = key.startswith("HTTP_") and key not in _MECHANICS and not key.startswith("HTTP_SEC_")
     return key[_HEADER:].lower().replace("_", "-") if tells else ""
-
-
-def name_from_request(told: Observer, given: object) -> None:
-    """The person whom the request itself names, as long as the session names nobody: a request can say anything."""
-    scope = current()
-    if scope is not None and not scope.named and isinstance(given, dict):
-        name_person(told, given.get)
-
-
-def name_person(told: Observer, get: Callable[[str], object]) -> bool:
-    """Tell whom the configured keys name; answers whether one of them is a person."""
-    around = observer.surroundings
-    for keys, tell in ((around.person_keys, told.identify), (around.anonymous_keys, told.identify_anonymous)):
-        for key in keys:
-            value = get(key)
-            if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
-                identifies = tell == told.identify
-                if identifies and (scope := current()) is not None:
-                    scope.person = str(value)
-                tell(str(value))
-                if identifies:
-                    return True
-    return False
 
 
 def view_place(view: Any, method: str) -> Place | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.readers.request_scope import current, name_person
+from sst_bytecode.probes.readers.request_scope import asked_at, current
+from sst_bytecode.probes.readers.whom import identify, name_from_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,10 +21,10 @@ __all__ = ["read", "write"]
 _OF_DJANGO = "_auth_user_id"  # under which django.contrib.auth keeps who is logged in
 
 
-def read(_entry: Entry, _site: Site) -> Enter:
+def read(entry: Entry, _site: Site) -> Enter:
     """Around ``session[key]`` and ``session.get(key)``."""
 
-    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         scope = current()
         key = operands[1]
         if scope is None or scope.named or not _is_key(key):
@@ -31,18 +32,18 @@ def read(_entry: Entry, _site: Site) -> Enter:
 
         def end(result: object, exception: BaseException | None) -> None:
             if exception is None:
-                _tell(key, result)
+                _tell(key, result, entry.source, frame)
 
         return end
 
     return begin
 
 
-def write(_entry: Entry, site: Site) -> Enter:
+def write(entry: Entry, site: Site) -> Enter:
     """Around ``session[key] = value``, ``setdefault`` and ``update``."""
     is_update = site.target.endswith(".update")
 
-    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         if current() is None:
             return None
         given = list(_given(operands[1:])) if is_update else [(operands[1], operands[2])]
@@ -53,7 +54,7 @@ def write(_entry: Entry, site: Site) -> Enter:
         def end(_result: object, exception: BaseException | None) -> None:
             if exception is None:
                 for key, value in found:
-                    _tell(key, value)
+                    _tell(key, value, entry.source, frame)
 
         return end
 
@@ -73,12 +74,11 @@ def _is_key(key: object) -> bool:
     return key == _OF_DJANGO or key in observer.surroundings.naming_keys
 
 
-def _tell(key: object, value: object) -> None:
+def _tell(key: object, value: object, source: str, frame: FrameType) -> None:
     told, scope = observer.current, current()
     if told is None or scope is None or value is None:
         return
     if key == _OF_DJANGO:
-        told.identify(str(value))
-        scope.name()
-    elif name_person(told, {key: value}.get):
-        scope.name()
+        identify(told, scope, source, value, lambda: asked_at(frame))
+    else:
+        name_from_session(told, scope, source, {key: value}.get, lambda: asked_at(frame))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers.given import plain_pairs, read
-from sst_bytecode.probes.readers.request_scope import asked_at, current, is_new, name_from_request, name_person
+from sst_bytecode.probes.readers.request_scope import asked_at, current, is_new
+from sst_bytecode.probes.readers.whom import name_from_request, name_from_session
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -44,18 +45,19 @@ def asked(entry: Entry, _site: Site) -> Enter:
     return begin
 
 
-def session(_entry: Entry, _site: Site) -> Enter:
+def session(entry: Entry, _site: Site) -> Enter:
     """Around ``request.session``: whom the session names, once the application itself has turned to it."""
 
-    def begin(_operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
+    def begin(_operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         scope = current()
         if scope is None or scope.named:
             return None
 
         def end(result: object, _exception: BaseException | None) -> None:
             told = observer.current
-            if told is not None and isinstance(result, dict) and name_person(told, partial(dict.get, result)):
-                scope.name()
+            if told is not None and isinstance(result, dict):
+                get = partial(dict.get, result)
+                name_from_session(told, scope, entry.source, get, lambda: asked_at(frame))
 
         return end
 

@@ -8,7 +8,8 @@ from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers import people
 from sst_bytecode.probes.readers.arrival import learn_arrival
 from sst_bytecode.probes.readers.identity import identity_of
-from sst_bytecode.probes.readers.request_scope import Scope, current, view_place
+from sst_bytecode.probes.readers.request_scope import Scope, asked_at, current, view_place
+from sst_bytecode.probes.readers.whom import identify
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -41,11 +42,11 @@ def request(_entry: Entry, site: Site) -> Enter:
     return begin
 
 
-def routed(_entry: Entry, site: Site) -> Enter:
+def routed(entry: Entry, site: Site) -> Enter:
     """At ``Route.handle``: the route, the endpoint, and whom an authentication in between has found."""
     position = site.names.index("scope")
 
-    def begin(operands: tuple[object, ...], _frame: FrameType) -> None:
+    def begin(operands: tuple[object, ...], frame: FrameType) -> None:
         told, scope = observer.current, current()
         route: Any = operands[0]
         given: Any = operands[position]
@@ -58,8 +59,7 @@ def routed(_entry: Entry, site: Site) -> Enter:
         person = identity_of(user)
         if person is not None and not scope.named:
             people.learn_class(type(user))
-            told.identify(person)
-            scope.name()
+            identify(told, scope, entry.source, person, lambda: asked_at(frame))
 
     return begin
 

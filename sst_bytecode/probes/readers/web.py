@@ -8,8 +8,9 @@ from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers.arrival import learn_arrival
 from sst_bytecode.probes.readers.given import is_form, plain_pairs, read
 from sst_bytecode.probes.readers.identity import identity_of
-from sst_bytecode.probes.readers.request_scope import Scope, asked_at, current, is_new, name_from_request, view_place
+from sst_bytecode.probes.readers.request_scope import Scope, asked_at, current, is_new, view_place
 from sst_bytecode.probes.readers.starlette_scope import environ_of
+from sst_bytecode.probes.readers.whom import identify, name_from_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -160,10 +161,10 @@ def parsed(entry: Entry, _site: Site) -> Enter:
     return begin
 
 
-def user(_entry: Entry, _site: Site) -> Enter:
+def user(entry: Entry, _site: Site) -> Enter:
     """Around the property that gives who is logged in: an object, a dictionary, or the key itself."""
 
-    def begin(_operands: tuple[object, ...], _frame: FrameType) -> Leave | None:
+    def begin(_operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         scope = current()
         if scope is None or scope.named:
             return None
@@ -173,8 +174,7 @@ def user(_entry: Entry, _site: Site) -> Enter:
             plain = isinstance(result, (str, bytes, int)) and not isinstance(result, bool)
             person = _text(result) if plain else identity_of(result)
             if told is not None and person:
-                told.identify(person)
-                scope.name()
+                identify(told, scope, f"{entry.library}.user", person, lambda: asked_at(frame))
 
         return end
 
