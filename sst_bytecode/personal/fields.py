@@ -6,7 +6,12 @@ import os
 import re
 from typing import NamedTuple
 
-__all__ = ["SECRETS", "classify", "is_organisation", "is_person", "is_secret", "words_of"]
+__all__ = [
+    "FREE_TEXT", "SECRETS", "classify", "is_organisation", "is_person", "is_secret", "is_written", "words_of",
+]  # fmt: skip
+
+FREE_TEXT = "free_text"
+"""What people write in their own words; whether a value is of this category takes its text, too: see `is_written`."""
 
 SECRETS = frozenset({"password", "secret", "session_id"})
 """Categories whose values are never stored in any form."""
@@ -65,6 +70,19 @@ def classify(name: str, context: frozenset[str] = frozenset()) -> str | None:
     return category if any(_tells(other) for other in others) else None
 
 
+def is_written(name: str, *, posted: bool) -> bool:
+    """Whether people write in their own words into a field called *name*; it says nothing of a single word there.
+
+    *posted*: a visitor filled it in. In a row of a database a ``description`` is that of a thing.
+    """
+    answer = _written.get(name)
+    if answer is None:
+        if len(_written) > _CACHE_LIMIT:
+            _written.clear()
+        answer = _written[name] = _classify(name, _load().written)
+    return answer.category is not None and (posted or not answer.needs_company)
+
+
 def is_secret(category: str) -> bool:
     """Whether values of *category* are secrets: reported when they leave, stored in no form."""
     return category in SECRETS
@@ -105,9 +123,11 @@ def words_of(name: str) -> tuple[str, ...]:
 class Lexicon:
     """The phrases of ``fields.toml`` with their categories and kinds, and its lists of words."""
 
-    __slots__ = ("among", "before", "organisation", "person", "phrases", "place", "unlike")
+    __slots__ = ("among", "before", "organisation", "person", "phrases", "place", "unlike", "written")
 
     def __init__(self, tables: dict[str, dict[str, str]]) -> None:
+        written = tables.pop(FREE_TEXT, None)
+        self.written = self if written is None else Lexicon({"words": tables["words"], "written": written})
         kinds = {kind: frozenset(_split(text)) for kind, text in tables["words"].items()}
         self.person, self.place, self.unlike, self.before = (
             kinds["person"],
@@ -129,6 +149,7 @@ class Lexicon:
 
 
 _cache: dict[str, _Answer] = {}
+_written: dict[str, _Answer] = {}
 _lexicon: Lexicon | None = None
 
 
@@ -137,7 +158,7 @@ def _answer(name: str) -> _Answer:
     if answer is None:
         if len(_cache) > _CACHE_LIMIT:
             _cache.clear()
-        answer = _cache[name] = _classify(name)
+        answer = _cache[name] = _classify(name, _load())
     return answer
 
 
@@ -154,7 +175,7 @@ def _is_of_place(category: str, other: str) -> bool:
     return found in _SAME_PLACE[category] and not needs_company
 
 
-def _classify(name: str) -> _Answer:
+def _classify(name: str, lexicon: Lexicon) -> _Answer:
     """What is known of a name without those beside it.
 
     Of a path the last step counts first, among the words of the others: ``user.name`` is a name, ``user_name`` is not.
@@ -164,14 +185,13 @@ def _classify(name: str) -> _Answer:
     steps = [step for step in _STEP.split(name) if step]
     if len(steps) > 1:
         last = words_of(steps[-1])
-        found = _of_words(last, tuple(word for step in steps[:-1] for word in words_of(step)))
+        found = _of_words(last, tuple(word for step in steps[:-1] for word in words_of(step)), lexicon)
         if found != _NONE:
             return found
-    return _of_words(words_of(name), ())
+    return _of_words(words_of(name), (), lexicon)
 
 
-def _of_words(words: tuple[str, ...], above: tuple[str, ...]) -> _Answer:
-    lexicon = _load()
+def _of_words(words: tuple[str, ...], above: tuple[str, ...], lexicon: Lexicon) -> _Answer:
     found: list[tuple[int, int, tuple[str, str] | None, str]] = []
     for start in range(len(words)):
         for end in range(min(len(words), start + _LONGEST_PHRASE), start, -1):

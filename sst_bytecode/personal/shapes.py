@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["fits"]
+__all__ = ["fits", "is_prose"]
 
 _DIGEST = re.compile(r"(?:[0-9a-fA-F]{8}){4,16}")  # a field that is called after what was hashed
 _OPAQUE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w+/=.-]{24,}")  # or was encrypted
@@ -20,6 +20,8 @@ _OLDEST = 130  # years
 _PHONE_DIGITS = 5
 _POSTCODE = 12  # characters; the longest in use have ten
 _DATE = 40
+_SENTENCE = 30  # characters, and so many words: two people do not write it by accident
+_SENTENCE_WORDS = 6
 
 
 def fits(category: str, text: str) -> bool:
@@ -32,6 +34,11 @@ def fits(category: str, text: str) -> bool:
     if check is None or check(text.strip()) or _DIGEST.fullmatch(text):
         return True
     return category != "address" and _OPAQUE.fullmatch(text) is not None
+
+
+def is_prose(text: str) -> bool:
+    """Whether *text* is a sentence at least, long enough to be found again as the one that somebody wrote."""
+    return len(text) >= _SENTENCE and len(text.split(None, _SENTENCE_WORDS)) >= _SENTENCE_WORDS
 
 
 def _has_digit(text: str) -> bool:

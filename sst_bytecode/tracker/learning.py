@@ -6,9 +6,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
 from sst_bytecode.personal.detectors import detect
-from sst_bytecode.personal.fields import classify, is_secret
+from sst_bytecode.personal.fields import FREE_TEXT, classify, is_secret, is_written
 from sst_bytecode.personal.placeholders import is_placeholder
-from sst_bytecode.personal.shapes import fits
+from sst_bytecode.personal.shapes import fits, is_prose
 from sst_bytecode.tracker.addressees import TYING
 from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.candidates import Candidate, Candidates
@@ -173,6 +173,8 @@ class Learning:
             named = classify(name, context)
             if named is not None and not fits(named, text):
                 named = None
+            if named is None and is_prose(text) and is_written(name, posted=sight.field is None):
+                named = FREE_TEXT
             category = named or detect(text)
             if category is not None and not is_secret(category) and is_placeholder(category, text):
                 return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sst_bytecode.personal.fields import FREE_TEXT
 from sst_bytecode.tracker.hiding import hidden
 
 if TYPE_CHECKING:
@@ -33,13 +34,18 @@ def longest(hits: list[Hit]) -> list[Hit]:
 def _of_one_place(group: list[Hit]) -> list[Hit]:
     taken: list[Hit] = []
     for hit in sorted(group, key=lambda hit: (hit.start - hit.end, len(hit.steps), hit.start)):
-        clash = next((other for other in taken if hit.overlaps(other)), None)
+        clash = next((other for other in taken if hit.overlaps(other) and (_is_text(hit) or not _is_text(other))), None)
         if clash is None:
             taken.append(hit)
         elif clash.start == hit.start and clash.end == hit.end:
             clash.owners = clash.owners + [owner for owner in hit.owners if owner not in clash.owners]
     taken.sort(key=lambda hit: hit.start)
     return taken if len({id(hit.leaf) for hit in taken}) == 1 else [hit for hit in taken if not _explained(hit, taken)]
+
+
+def _is_text(hit: Hit) -> bool:
+    """Whether it is what somebody wrote, in which an address or a name is a datum of its own."""
+    return hit.owners[0].category == FREE_TEXT
 
 
 def _explained(hit: Hit, taken: list[Hit]) -> bool:

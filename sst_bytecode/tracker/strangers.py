@@ -12,7 +12,7 @@ from sst_bytecode.facts import Match
 from sst_bytecode.payload.places import chain, key_of, where
 from sst_bytecode.personal.accounts import is_iban
 from sst_bytecode.personal.detectors import detect, is_card
-from sst_bytecode.personal.fields import classify
+from sst_bytecode.personal.fields import FREE_TEXT, classify
 from sst_bytecode.personal.placeholders import is_nobodys
 from sst_bytecode.tracker.constants import is_constant
 from sst_bytecode.tracker.fieldnames import OFFICIAL, numbers_in
@@ -103,7 +103,7 @@ class Strangers:
         One that *known_as* knows by itself is told as that: a live value that something touches (``-ada@example.org``,
         ``eq.ada@example.org``).
         """
-        known = [match.text.lower() for match in matches if match.text]
+        known = [match.text.lower() for match in matches if match.text and match.category != FREE_TEXT]
         for (category, lower), (text, leaf) in self._found.items():
             if any(lower in other or _explains(other, lower) for other in known):
                 continue

@@ -7,7 +7,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sst_bytecode.personal.fields import classify
+from sst_bytecode.personal.fields import classify, is_written
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.places import nearest
 from sst_bytecode.probes.readers.holders import holders_of, value_at
@@ -104,13 +104,18 @@ def parts_of(
     for table in dict.fromkeys(field[2] for field in fields):
         own = [field for field in fields if field[2] == table]
         beside = frozenset(field[1] for field in own) | {table}
-        personal = [(key, name) for key, name, _, _ in own if classify(name, beside) is not None]
-        others = [(key, name) for key, name, _, _ in own if (key, name) not in personal]
         column = next((field[3] for field in own if field[3] is not None), None)
         named = naming(table, column)
         if named is None:
             continue
         holders = holders_of(named, own, elsewhere)
+        is_somebodys = any(holder.key is not None or holder.bound is not None for holder in holders)
+        personal = [
+            (key, name)
+            for key, name, _, _ in own
+            if classify(name, beside) is not None or (is_somebodys and is_written(name, posted=False))
+        ]
+        others = [(key, name) for key, name, _, _ in own if (key, name) not in personal]
         if personal:
             parts.append(Part(table, personal, holders))
         if others:
