@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.dates import readings as readings_of_day
 from sst_bytecode.tracker.forms import DATES, forms, phone_digits
+from sst_bytecode.tracker.groups import GROUPED
+from sst_bytecode.tracker.keys import MOST_WORDS
 from sst_bytecode.tracker.months import day_at
 from sst_bytecode.tracker.numbers import amounts, canonical, readings
 from sst_bytecode.tracker.strength import ALONE
@@ -30,6 +32,7 @@ _FILE_ENDING = re.compile(  # none of which is a top-level domain, as ``zip`` an
 _WORD_BEFORE = re.compile(r"[\w.%+'@-]+\Z")
 _WORD_AFTER = re.compile(r"[\w.%+'@-]+")
 _NEVER_SQUEEZED = frozenset({"email", "ip_address", "user_agent"})
+_IN_GROUPS = re.compile(r"[^\W_]+(?:[ ./\u00a0\u202f\u2013-][^\W_]+)+")  # several signs are between several numbers
 _ESCAPED = re.compile(r"[0-9A-Fa-f]{2}")
 _forms = lru_cache(256)(forms)  # of values that stand in what leaves: mostly they come again
 _TRIM = 40  # characters before its first word that a value may begin with
@@ -75,15 +78,15 @@ def _formed(live: Live, text: str, start: int, end: int) -> Place | None:
     if live.category == "phone":
         return _phone(live.text, found, start, end)
     number = canonical(live.text)
-    if number is not None:
-        if number not in readings(found):
-            return None
+    if number is not None and number in readings(found):
         other = () if canonical(found) == number else ("grouped",)  # more zeros, as a database writes it, or fewer
         steps = next((steps for steps, form in amounts(live.text) if form == found), other)
         return (start, end, steps)
+    if number is not None and live.category not in GROUPED:
+        return None
     if live.category in DATES:
         return (start, end, ("in-words",)) if _has_month(live.text, found) else None
-    return _grouped(live.text, text, end) if live.category == "iban" else _respelled(live, found, start, end)
+    return _grouped(live.text, text, end) if live.category == "iban" else _respelled(live, text, start, end)
 
 
 def _has_month(value: str, found: str) -> bool:
@@ -115,22 +118,38 @@ def _phone(value: str, found: str, start: int, end: int) -> Place | None:
     return None
 
 
-def _respelled(live: Live, found: str, start: int, end: int) -> Place | None:
+def _respelled(live: Live, text: str, start: int, end: int) -> Place | None:
     """The same letters and digits in another case or with other separators; a short value may change its case alone."""
-    value = live.text.strip()
+    value, found = live.text.strip(), text[start:end]
     if found.lower() == value.lower():
         return (start, end, ("case",))
-    if value.lower().startswith(found.lower()) and len(found) >= 16:  # noqa: PLR2004 - the first words of a long value
-        return (start, end, ("truncated",))
     mine, theirs = squeeze(value), squeeze(found)
+    if mine != theirs and mine.startswith(theirs) and len(found) >= 16:  # noqa: PLR2004 - the first words of a long value
+        return _begun(live, text, start, end)
     if mine == theirs:
-        if live.category in _NEVER_SQUEEZED and found.isalnum():
-            return None
-        return (start, end, ("respaced",)) if len(mine) >= 6 or live.tier else None  # noqa: PLR2004 - A B is not AB
+        kept = len(mine) >= 6 or live.tier  # noqa: PLR2004 - A B is not AB
+        return (start, end, ("respaced",)) if kept and not _is_other(live.category, value, found) else None
     for steps, form in _forms(live.category, live.text):
         if squeeze(form) == theirs:
             return (start, end, (*steps, "respaced"))
     return None
+
+
+def _is_other(category: str, value: str, found: str) -> bool:
+    """Whether the same letters and digits are something else: an address in one word, three numbers of a list."""
+    if category in GROUPED and value.isalnum():
+        return not _IN_GROUPS.fullmatch(found)
+    return category in _NEVER_SQUEEZED and found.isalnum()
+
+
+def _begun(live: Live, text: str, start: int, end: int) -> Place | None:
+    """A long value from its first words on, in one of its forms; or a good part: others may begin with the same."""
+    whole = next((one for one in _forms(live.category, live.text) if text.startswith(one[1], start)), None)
+    if whole is not None:
+        return (start, start + len(whole[1]), whole[0])
+    half = squeeze(live.text[: len(live.text) // 2])
+    has_half = squeeze(text[start : start + len(live.text)]).startswith(half)
+    return (start, end, ("truncated",)) if has_half or len(words(text[start:end])) >= MOST_WORDS else None
 
 
 def _bounded(category: str, text: str, start: int, end: int) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from sst_bytecode.personal.fields import FREE_TEXT
 from sst_bytecode.tracker.dates import readings
 from sst_bytecode.tracker.forms import DATES, GIVEN_NAMES, network, phone_digits
+from sst_bytecode.tracker.groups import GROUPED, grouped
 from sst_bytecode.tracker.numbers import canonical, nearest
 from sst_bytecode.tracker.soundex import soundex
 from sst_bytecode.tracker.tokens import fold, squeeze, words
@@ -17,6 +19,7 @@ Anchored = tuple[
 ]  # key, anchor word ("" for a key that is looked up without one), shape: 2 * words + place of the anchor
 
 MOST_WORDS = 16  # a longer value is found by its first words and compared in full
+_FIRST_WORDS = 8  # of what somebody wrote, of which half may be sent
 _ROUNDED = frozenset({"income", "finance", "balance"})  # amounts that are sent to the nearest thousand
 _LONGEST_AMOUNT = 12  # digits
 _TAIL_DIGITS = re.compile(r"[0-9]{8,}\Z")
@@ -58,12 +61,17 @@ def keys_of(category: str, text: str) -> list[Anchored]:
     parts = words(text)
     if not parts:
         return []
+    first = parts[:_FIRST_WORDS]
     if len(parts) > MOST_WORDS:
         parts = parts[:MOST_WORDS]
     key = "".join(parts) if len(parts) > 1 else parts[0]
     if key == text:
         key = text  # one string in memory instead of two
     found = _of_digits(category, text, key, parts) if key.isdigit() else _of_words(category, text, key, parts)
+    if category == FREE_TEXT:
+        _add(_anchored("".join(first), first), found)
+    elif category in GROUPED and len(parts) == 1:
+        found.extend([_behind(key, groups) for groups in grouped(category, key)])
     if category in DATES:
         found.extend([(date_key(*day), "", 0) for day in readings(text.strip())])
     if not text.isascii():
@@ -84,8 +92,7 @@ def _of_digits(category: str, text: str, key: str, parts: list[str]) -> list[Anc
     elif category == "ip_address" and (address := network(text)) is not None:
         found = [_anchored(key, parts), (address[0], address[0], 2), _anchored(squeeze(address[1]), [*parts[:3], "0"])]
     elif len(parts) > 1:  # 102 45, 4242 4242 4242 4242: also behind another number
-        place = 1 if len(parts[1]) > len(parts[0]) else 0
-        found.append((key, parts[place], 2 * len(parts) + place))
+        found.append(_behind(key, parts))
     elif category in _ROUNDED and len(key) <= _LONGEST_AMOUNT:
         found.extend([(near, near, 2) for near in nearest(int(key))])
     return found
@@ -109,6 +116,12 @@ def _of_words(category: str, text: str, key: str, parts: list[str]) -> list[Anch
         if code != key:
             found.append((code, code, 2))
     return found
+
+
+def _behind(key: str, groups: list[str]) -> Anchored:
+    """A number in groups, at the longer of the first two."""
+    place = 1 if len(groups[1]) > len(groups[0]) else 0
+    return (key, groups[place], 2 * len(groups) + place)
 
 
 def _anchored(key: str, parts: list[str]) -> Anchored:
