@@ -124,7 +124,8 @@ def _respelled(live: Live, text: str, start: int, end: int) -> Place | None:
     if found.lower() == value.lower():
         return (start, end, ("case",))
     mine, theirs = squeeze(value), squeeze(found)
-    if mine != theirs and mine.startswith(theirs) and len(found) >= 16:  # noqa: PLR2004 - the first words of a long value
+    begins = value.lower().startswith(found.lower()) or (mine != theirs and mine.startswith(theirs))
+    if begins and len(found) >= 16:  # noqa: PLR2004 - the first words of a long value
         return _begun(live, text, start, end)
     if mine == theirs:
         kept = len(mine) >= 6 or live.tier  # noqa: PLR2004 - A B is not AB

@@ -46,7 +46,12 @@ def mask(text: str, matches: tuple[Match, ...]) -> str:
 
 
 def _is_nobodys(match: Match) -> bool:
-    """Whether it is an everyday word: one that nothing supports, or the name of a field."""
+    """Whether it is an everyday word or number: one that nothing supports, or the name of a field.
+
+    Seven is an id of somebody's in every session, and that of a page in most paths.
+    """
+    if match.weak and match.category == "user_id" and match.text.isdigit() and len(match.text) <= _SHORT:
+        return True
     if not is_word(match.category, match.text.lower()):
         return False
     if classify(match.text) is not None:
