@@ -41,8 +41,8 @@ _KINDS: dict[str, str] = {
 }
 """Categories whose names are used for each other: a ``name`` may be a first name, an ``address`` a street."""
 _USERS = frozenset({
-    "user", "usr", "customer", "member", "visitor", "subscriber", "nutzer", "benutzer", "kunde", "utilisateur",
-    "usuario", "cliente", "utente", "gebruiker", "klant",
+    "user", "usr", "customer", "member", "visitor", "subscriber", "nutzer", "benutzer", "kunde",
+    "utilisateur", "usuario", "cliente", "utente", "gebruiker", "klant",
 })  # fmt: skip
 """Words for whoever uses an application, under which stands an id: ``user:90817``."""
 

@@ -37,8 +37,8 @@ class Live(Origin):
 
     *evidence* is how it is known, *local* limits it to its own request. `tier` is one of `strength`'s, `digested` says
     as bits which digests of it have been made, `seen` is in monotonic seconds, and -1 once it is no longer live.
-    `stored`: a row of theirs has it. *also* are tags of equal values from other sources, *copies* their texts as each of
-    these gave it.
+    `stored`: a row of theirs has it. *also* are tags of equal values from other sources, *copies* their texts as each
+    of these gave it.
     """
 
     __slots__ = ("also", "copies", "digested", "evidence", "local", "request", "seen", "stored", "text", "tier")

@@ -34,7 +34,7 @@ _TRIED = 100  # rows of a plan, in which columns are looked at whose names say n
 class Part:
     """The personal columns of one table in a result: where they are in a row, and what says whose row it is.
 
-    *told_of* takes of a row the values at *keys*: of the columns called *names*, then of those *holders* that are in it.
+    *told_of* takes of a row the values at *keys*: of the columns called *names*, then of the *holders* in it.
     """
 
     __slots__ = ("_own", "_places", "holders", "keys", "names", "table", "told_of")
