@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Calling"]
 
 _FRAMES = 100
+_CODES = 512  # of which is held what they may write
 _WITHIN = 4  # functions of a library in which its arguments are looked for: the first may be a decorator's
 _NAMES: dict[str | int, tuple[str, ...]] = {"body": ("json", "data", "content", "body"), "url": ("url", "params")}
 _VARIABLE = (0x04, 0x08)  # CO_VARARGS, CO_VARKEYWORDS
@@ -39,11 +40,11 @@ class Calling:
     It is asked in the course of a request only: a script may have its people written in it.
     """
 
-    __slots__ = ("_callers", "_given")
+    __slots__ = ("_callers", "_within")
 
     def __init__(self) -> None:
         self._callers: list[tuple[CodeType, dict[str, object]]] | None = None
-        self._given: list[dict[str, object]] = []
+        self._within: list[FrameType] = []
 
     def writes(self, hit: Hit, context: Context) -> bool:
         """Whether what stands at *hit* is a constant of the code that calls, or one of its settings.
@@ -56,7 +57,9 @@ class Calling:
             return False
         if self._callers is None:
             self._callers = self._look()
-        found = next(filter(None, ([*_standing_at(hit, given)] for given in self._given)), ())
+        if not self._mentions(hit.text):
+            return False
+        found = next(filter(None, ([*_standing_at(hit, _arguments(frame))] for frame in self._within)), ())
         return (
             bool(found)
             and all(self._is_written(one, owners[0]) for one in found)
@@ -65,7 +68,7 @@ class Calling:
         )
 
     def _look(self) -> list[tuple[CodeType, dict[str, object]]]:
-        """The application's functions that called each other down to the library, and what that was given."""
+        """The application's functions that called each other down to the library, whose own first ones are kept."""
         frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the only way to it
         within: list[FrameType] = []
         callers: list[tuple[CodeType, dict[str, object]]] = []
@@ -80,8 +83,15 @@ class Calling:
             elif not is_ours(file):
                 within.append(frame)
             frame = frame.f_back
-        self._given = [_arguments(one) for one in within[: -_WITHIN - 1 : -1]] if callers else []
+        self._within = within[: -_WITHIN - 1 : -1] if callers else []
         return callers
+
+    def _mentions(self, text: str) -> bool:
+        """Whether *text* is in anything that `_is_written` may be asked for: mostly it is not."""
+        callers = self._callers or ()
+        return any(text in _written_in(code)[1] for code, _ in callers) or any(
+            _holds_text(setting, text) for code, names in callers for setting in _settings(code, names)
+        )
 
     def _is_written(self, value: object, owner: Live) -> bool:
         callers = self._callers or ()
@@ -90,6 +100,29 @@ class Calling:
             for code, names in callers
             for setting in _settings(code, names)
         )
+
+
+_known: dict[int, tuple[CodeType, str, tuple[str, ...]]] = {}
+
+
+def _written_in(code: CodeType) -> tuple[CodeType, str, tuple[str, ...]]:
+    """With *code*, all that may be found in its constants, and the names in capitals that it uses.
+
+    Looked up by its identity, as its hash takes in all that is in it; it is kept, so that its identity stays its own.
+    """
+    known = _known.get(id(code))
+    if known is None:
+        if len(_known) >= _CODES:
+            _known.clear()
+        capitals = tuple([name for name in code.co_names if name.isupper()])
+        known = _known[id(code)] = (code, repr(code.co_consts), capitals)
+    return known
+
+
+def _holds_text(setting: object, text: str) -> bool:
+    if type(setting) is dict:
+        return any(_holds_text(one, text) for one in list(setting.values()) if type(one) in _SCALARS)
+    return type(setting) in _SCALARS and text in str(setting)
 
 
 def _arguments(frame: FrameType) -> dict[str, object]:
@@ -139,7 +172,7 @@ def _is_among(value: object, constants: tuple[object, ...]) -> bool:
 
 def _settings(code: CodeType, names: dict[str, object]) -> Iterator[object]:
     """What *code* calls by a name in capitals: of its module, or of a module, a class or an object that it names."""
-    capitals = [name for name in code.co_names if name.isupper()]
+    _, _, capitals = _written_in(code)
     if not capitals:
         return
     for one in code.co_names:

@@ -10,10 +10,11 @@ from sst_bytecode.probes.readers.given import is_form, plain_pairs, read
 from sst_bytecode.probes.readers.identity import identity_of
 from sst_bytecode.probes.readers.request_scope import Scope, asked_at, current, is_new, view_place
 from sst_bytecode.probes.readers.starlette_scope import environ_of
+from sst_bytecode.probes.readers.web_routes import ROUTES
 from sst_bytecode.probes.readers.whom import identify, name_from_request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from types import FrameType
 
     from rewriter import Site
@@ -25,8 +26,6 @@ __all__ = ["arrived", "asked", "declared", "handled", "made", "parsed", "routed"
 _REQUESTS = ("request", "environ", "scope")  # what the parameter that takes a request is called
 _ADDRESSES = ("remote_ip", "remote", "ip", "remote_addr")  # where a request has its visitor's address
 _VISITS = ("http", "websocket")
-
-Route = tuple[str, str, object, "Mapping[str, object]"]  # method, pattern, what answers, the variables of the path
 
 
 def arrived(entry: Entry, site: Site) -> Enter:
@@ -73,7 +72,7 @@ def made(entry: Entry, _site: Site) -> Enter:
 
 def routed(entry: Entry, _site: Site) -> Enter:
     """Around what finds the route of a request: its pattern, what answers it, and the variables of its path."""
-    read_route = _ROUTES[entry.library]
+    read_route = ROUTES[entry.library]
 
     def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave:
         def end(result: object, exception: BaseException | None) -> None:
@@ -88,7 +87,7 @@ def routed(entry: Entry, _site: Site) -> Enter:
 
 def routing(entry: Entry, _site: Site) -> Enter:
     """The same where it is what answers the request, and has found the route before."""
-    read_route = _ROUTES[entry.library]
+    read_route = ROUTES[entry.library]
 
     def begin(operands: tuple[object, ...], _frame: FrameType) -> None:
         route = read_route(operands, None)
@@ -227,49 +226,3 @@ def _unlisted(value: object) -> object:
     if not isinstance(value, dict):
         return value
     return {key: one[0] if isinstance(one, list) and len(one) == 1 else one for key, one in value.items()}
-
-
-def _of_aiohttp(operands: tuple[Any, ...], match: Any) -> Route:
-    resource = getattr(match.route, "resource", None)
-    return operands[1].method, getattr(resource, "canonical", ""), match.handler, match
-
-
-def _of_bottle(operands: tuple[Any, ...], found: Any) -> Route:
-    route, given = found
-    return operands[1]["REQUEST_METHOD"], route.rule, route.callback, given
-
-
-def _of_litestar(operands: tuple[Any, ...], _result: object) -> Route:
-    scope = operands[1]
-    view = getattr(scope.get("route_handler"), "fn", None)
-    return scope.get("method", "WEBSOCKET"), scope.get("path_template", ""), view, scope.get("path_params", {})
-
-
-def _of_pyramid(operands: tuple[Any, ...], found: Any) -> Route | None:
-    route = found["route"]
-    return None if route is None else (operands[1].method, route.pattern, None, found["match"])
-
-
-def _of_quart(operands: tuple[Any, ...], _result: object) -> Route | None:
-    context = operands[0]
-    seen = context.request_websocket
-    rule = seen.url_rule
-    if rule is None:
-        return None
-    return (
-        getattr(seen, "method", "WEBSOCKET"),
-        rule.rule,
-        context.app.view_functions.get(rule.endpoint),
-        seen.view_args or {},
-    )
-
-
-def _of_sanic(operands: tuple[Any, ...], found: Any) -> Route:
-    route, handler, given = found
-    return operands[2], f"/{route.path.lstrip('/')}", handler, given
-
-
-_ROUTES: Mapping[str, Callable[[tuple[Any, ...], Any], Route | None]] = {
-    "aiohttp": _of_aiohttp, "bottle": _of_bottle, "litestar": _of_litestar, "pyramid": _of_pyramid,
-    "quart": _of_quart, "sanic": _of_sanic,
-}  # fmt: skip
