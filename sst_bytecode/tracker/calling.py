@@ -31,6 +31,7 @@ _WITHIN = 4  # functions of a library in which its arguments are looked for: the
 _NAMES: dict[str | int, tuple[str, ...]] = {"body": ("json", "data", "content", "body"), "url": ("url", "params")}
 _VARIABLE = (0x04, 0x08)  # CO_VARARGS, CO_VARKEYWORDS
 _SHARED = range(-5, 1025)  # numbers of which there is one object for all
+_SHORT = 3  # digits of most of these
 _SCALARS = frozenset({str, int, float})
 
 
@@ -52,6 +53,8 @@ class Calling:
         Not where something near it says of whom it is said, and not where a source gave that very object: somebody is
         written in the program then.
         """
+        if len(hit.text) <= _SHORT and hit.text.isdigit():
+            return False  # there is one object for all
         owners = [owner for owner in hit.owners if type(owner) is Live and owner.evidence == ("value",)]
         if not owners or hit.steps or hit.is_key or chain(hit.leaf[2]) or root_of(hit.leaf[1]) not in _NAMES:
             return False
