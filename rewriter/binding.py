@@ -74,7 +74,11 @@ class Hooks:
 
     def failed(self, name: str, error: Exception) -> None:
         """Count *error* without its text, which may hold what is watched; a signal handler's is raised again."""
-        if comes_from_handler(error):
+        try:
+            theirs = comes_from_handler(error)
+        except Exception:  # noqa: BLE001  # at the end of Python what it needs may be gone, near a limit there is no room
+            theirs = False
+        if theirs:
             raise error
         key = (name, type(error).__name__)
         self._failures[key] = self._failures.get(key, 0) + 1

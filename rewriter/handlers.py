@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # typeshed has it under its public name only
+
 TYPE_CHECKING = False  # importing `typing` would cost a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,15 +27,14 @@ def comes_from_handler(error: BaseException) -> bool:
 
 def _handlers() -> Iterator[CodeType]:
     """The code of every handler that is written in Python."""
-    # Only when something has failed: they load more than a start can afford.
-    from signal import NSIG, getsignal
-    from types import CodeType
-
-    for number in range(1, NSIG):
-        found: object = getsignal(number)
+    for number in range(1, _signal.NSIG):
+        found: object = _signal.getsignal(number)  # nothing is imported here: it may be an import that failed
         found = getattr(found, "func", found)  # of a partial
         found = getattr(found, "__func__", found)
         called = (vars(kind).get("__call__") for kind in type(found).__mro__)  # of any other object
         for code in (getattr(one, "__code__", None) for one in (found, *called)):
-            if isinstance(code, CodeType):
+            if isinstance(code, _CODE):
                 yield code
+
+
+_CODE = comes_from_handler.__code__.__class__  # the import of `types` is a tenth of what a start costs
