@@ -39,4 +39,6 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "enable":  # before what it needs is loaded
+        import_module("sst_bytecode.undisturbed").begin()
     return getattr(import_module(_HOMES[name]), name)

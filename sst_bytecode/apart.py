@@ -3,27 +3,24 @@
 A file ``rewriter.py`` or ``token.py`` beside a script is found first by that script, but only if nobody has imported a
 module of that name before. So where such files lie, we import all that we may ever need while Python starts, when the
 program's folder is not looked into yet, take it out of `sys.modules` again, and find it by a way of our own from then
-on: ``import`` asks the function ``__import__`` among the builtins of the module in which it stands.
+on: see `undisturbed`.
 """
 
 from __future__ import annotations
 
 import _frozen_importlib_external as external
-import builtins
 import os
 import sys
 import zipimport
 
+from sst_bytecode.undisturbed import OWN, apart, created
+
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import ModuleType
     from typing import Any
 
-__all__ = ["NEEDED", "OWN", "keep_apart", "own_file"]
-
-OWN = frozenset({"sst_bytecode", "rewriter", "bytecode"})
-"""Top-level packages of what watches."""
+__all__ = ["NEEDED", "keep_apart", "own_file"]
 
 # fmt: off
 NEEDED = sys.stdlib_module_names & frozenset({
@@ -38,9 +35,6 @@ NEEDED = sys.stdlib_module_names & frozenset({
 # fmt: on
 """Modules of the standard library that we import in a watched process, and what those import in turn, as far as this
 version has them."""
-
-_modules: dict[str, ModuleType] = {}
-"""Ours, by full name, of which the program has others."""
 
 
 def keep_apart() -> None:
@@ -67,50 +61,32 @@ def keep_apart() -> None:
         for name in [name for name in sys.modules if name not in present]:
             package = name.partition(".")[0]
             if package != "sst_bytecode" and any(_has(finder, package) for finder in folders.values()):
-                _modules[name] = sys.modules.pop(name)
+                apart[name] = sys.modules.pop(name)
 
 
 def own_file(package: str) -> str | None:
     """Where our *package* lies, if the program has another of that name."""
-    module = _modules.get(package)
+    module = apart.get(package)
     return None if module is None else module.__file__
 
 
 class _Ours:
-    """Finds our modules like everybody, and gives them builtins with an ``__import__`` that knows what is apart."""
+    """Finds our modules like everybody, in archives, too, where `undisturbed` does not see them made."""
 
     def __init__(self, folders: list[str]) -> None:
         self._folders = folders
-        self._builtins = {**vars(builtins), "__import__": _import}
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         package = name.partition(".")[0]
-        if package not in OWN or package in _modules:
+        if package not in OWN or package in apart:
             return None
         found = (finder.find_spec(name, path, target) for finder in sys.meta_path if finder is not self)
         spec = next((spec for spec in found if spec is not None), None)
         if spec is None and path is None:  # what the program has is ours, too
             spec = external.PathFinder.find_spec(name, self._folders)
         if spec is not None and spec.loader is not None:
-            vars(spec.loader)["create_module"] = self._created
+            vars(spec.loader)["create_module"] = created
         return spec
-
-    def _created(self, spec: Any) -> ModuleType:
-        module = type(sys)(spec.name)
-        vars(module)["__builtins__"] = self._builtins
-        return module
-
-
-def _import(
-    name: str,
-    globals: Any = None,  # noqa: A002 - the names of `__import__`
-    locals: Any = None,  # noqa: A002 - as above
-    fromlist: Any = (),
-    level: int = 0,
-) -> Any:
-    if not level and name in _modules:
-        return _modules[name if fromlist else name.partition(".")[0]]
-    return builtins.__import__(name, globals, locals, fromlist, level)
 
 
 def _folders() -> Iterator[str]:

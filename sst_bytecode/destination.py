@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 from sst_bytecode.facts import Health, Seen
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.store.writer import Writer
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
@@ -65,7 +64,7 @@ class Destination:
         self.writer.poke()
 
     def _is_late(self) -> bool:
-        now = time.monotonic()
+        now = Kernel.monotonic()
         self._waiting = self._waiting or now
         return now - self._waiting >= _COUNTS
 
@@ -106,7 +105,7 @@ class Destination:
 
     def _say(self, reason: str) -> None:
         self._handle.joined = reason
-        self._spool.write(Health(time.time(), {}, {"store": reason}))
+        self._spool.write(Health(Kernel.time(), {}, {"store": reason}))
 
     def _open(self) -> Target:
         """The target of the writer's thread. Raises StoreError."""

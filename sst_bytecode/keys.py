@@ -12,6 +12,7 @@ from errno import EACCES, EINVAL
 from typing import TYPE_CHECKING
 
 from sst_bytecode.config_values import SHORTEST_KEY
+from sst_bytecode.kernel import Kernel, make_folders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,11 +68,11 @@ def load(home: str, environ: Mapping[str, str] = os.environ) -> Key:
     given = environ.get("SST_KEY")
     if given:
         return Key(given.encode("utf-8", "surrogateescape"))
-    path = os.path.join(home, "key")  # noqa: PTH118 - pathlib is not imported in a watched program
+    path = f"{home}/key"
     try:
         return Key(_read(path))
     except FileNotFoundError:
-        os.makedirs(home, mode=0o700, exist_ok=True)  # noqa: PTH103 - as above
+        make_folders(home)
         _make(path)
         return Key(_read(path))
 
@@ -86,7 +87,7 @@ def load_or_make_do(home: str, environ: Mapping[str, str] = os.environ) -> tuple
         return load(home, environ), None
     except OSError as error:
         if not _own:
-            _own.append(Key(os.urandom(_SIZE)))
+            _own.append(Key(Kernel.urandom(_SIZE)))
         return _own[0], error
 
 
@@ -96,14 +97,14 @@ def trouble(error: OSError) -> str:
 
 
 def _read(path: str) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = Kernel.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        status = os.fstat(descriptor)
+        status = Kernel.fstat(descriptor)
         if status.st_mode & 0o077:
             raise PermissionError(EACCES, f"{path}: others can read the key; make it private: chmod 600 {path}")
-        secret = os.read(descriptor, 1024)
+        secret = Kernel.read(descriptor, 1024)
     finally:
-        os.close(descriptor)
+        Kernel.close(descriptor)
     if len(secret) < SHORTEST_KEY:  # what is shorter was cut off, and an empty one is none
         raise OSError(EINVAL, f"{path}: too short for a key; put the right one back, or delete it to begin anew")
     return secret
@@ -111,16 +112,16 @@ def _read(path: str) -> bytes:
 
 def _make(path: str) -> None:
     """Put a new key at *path* whole or not at all; of several processes that try, the first wins."""
-    draft = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    draft = f"{path}.{Kernel.getpid()}.{Kernel.urandom(4).hex()}"
+    descriptor = Kernel.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         try:
-            os.write(descriptor, os.urandom(_SIZE).hex().encode())
-            os.fsync(descriptor)  # a key that a crash took away would make all that was recorded unreadable
+            Kernel.write(descriptor, Kernel.urandom(_SIZE).hex().encode())
+            Kernel.fsync(descriptor)  # a key that a crash took away would make all that was recorded unreadable
         finally:
-            os.close(descriptor)
-        os.link(draft, path)
+            Kernel.close(descriptor)
+        Kernel.link(draft, path)
     except FileExistsError:
         pass  # another process was first, and its key is the key
     finally:
-        os.unlink(draft)  # noqa: PTH108 - as above
+        Kernel.unlink(draft)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import sys
 
+from sst_bytecode.kernel import Kernel, make_folders
+
 __all__ = ["last", "leave", "refusal"]
 
 
@@ -19,11 +21,11 @@ def leave(home: str) -> None:
     if _is_own_command():
         return
     try:
-        os.utime(_path(home))  # what all starts but the first one pay
+        Kernel.utime(_path(home))  # what all starts but the first one pay
     except FileNotFoundError:
         try:
-            os.makedirs(home, mode=0o700, exist_ok=True)  # noqa: PTH103 - pathlib is not imported in a watched program
-            os.close(os.open(_path(home), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            make_folders(home)
+            Kernel.close(Kernel.open(_path(home), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
         except OSError:
             return
     except OSError:
@@ -33,7 +35,7 @@ def leave(home: str) -> None:
 def last(home: str) -> float | None:
     """When the last one began that left its mark in *home*, in seconds (UTC); None: none that can be seen."""
     try:
-        return os.stat(_path(home)).st_mtime  # noqa: PTH116 - as above
+        return Kernel.stat(_path(home)).st_mtime
     except OSError:
         return None
 
@@ -41,7 +43,7 @@ def last(home: str) -> float | None:
 def refusal(home: str) -> str:
     """Why nobody can leave a mark, or anything else, in *home*; "" if they can. Makes it, if there is none."""
     try:
-        os.makedirs(home, mode=0o700, exist_ok=True)  # noqa: PTH103 - as above
+        make_folders(home)
     except OSError as error:
         return f"{home}: cannot be made ({error.strerror})"
     return "" if os.access(home, os.W_OK | os.X_OK) else f"{home}: cannot be written"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 
 from sst_bytecode import config as configuration
-from sst_bytecode import mark
+from sst_bytecode import mark, undisturbed
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.prepared import prepare
 from sst_bytecode.store.quiet import is_quiet
 from sst_bytecode.switch import is_off
@@ -131,6 +131,7 @@ class Session:
             trace.stop()
         atexit.unregister(self.close)
         self.close()
+        undisturbed.end()
 
     def tracker(self) -> Tracker:
         """The tracker, made when the first probe fires: a program that handles nobody's data pays nothing for it."""
@@ -200,7 +201,7 @@ class Session:
         """Have report and doctor say why nothing is recorded; where nothing can be written the doctor finds out."""
         from sst_bytecode.facts import Health
 
-        self.spool.write(Health(time.time(), {}, {"everything": reason}))
+        self.spool.write(Health(Kernel.time(), {}, {"everything": reason}))
 
     def _pipeline(self) -> Pipeline:
         from sst_bytecode import weaving  # not before the first module that is not in the cache
@@ -276,7 +277,7 @@ class _Late:
         """Count a failure of ours, also if it is that there is no tracker: what follows of it must not fail as well."""
         from sst_bytecode.facts import Health
 
-        self._session.spool.write(Health(time.time(), {what: 1}, {}))
+        self._session.spool.write(Health(Kernel.time(), {what: 1}, {}))
 
     def __getattr__(self, name: str) -> object:
         try:
@@ -329,6 +330,8 @@ def _nowhere(*_records: Record) -> None:
 
 
 def _resolved(name: str) -> Callable[..., Any]:
+    import fcntl  # noqa: F401 - of the spool; by the time it needs it, the program's tests may have another (pyfakefs)
+
     from sst_bytecode import weaving
 
     return weaving.resolve(name)

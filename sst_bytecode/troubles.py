@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from sst_bytecode.kernel import Kernel
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
@@ -44,4 +44,4 @@ class Troubles:
             return None
         from sst_bytecode.facts import Health
 
-        return Health(time.time(), new, unwatched)
+        return Health(Kernel.time(), new, unwatched)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 
 from sst_bytecode.frozen import Frozen
+from sst_bytecode.kernel import Kernel
 
 TYPE_CHECKING = False  # as in `settings`
 if TYPE_CHECKING:
@@ -42,21 +42,21 @@ class Courier:
     def send(self, urls: tuple[str, ...], title: str, body: str) -> None:
         """Start a child that sends this. Raises OSError if there is none to be had."""
         message = json.dumps({"urls": urls, "title": title[:200], "body": body[:_LONGEST]}).encode()
-        theirs, ours = os.pipe()
-        answers, told = os.pipe()
+        theirs, ours = Kernel.pipe()
+        answers, told = Kernel.pipe()
         try:
             pid = self._spawn(theirs, told)
         except OSError:
-            os.close(answers)
-            os.close(ours)
+            Kernel.close(answers)
+            Kernel.close(ours)
             raise
         finally:
-            os.close(theirs)
-            os.close(told)
-        os.write(ours, message)
-        os.close(ours)
-        os.set_blocking(answers, False)
-        self._out.append(_Errand(pid, answers, time.monotonic() + _PATIENCE))
+            Kernel.close(theirs)
+            Kernel.close(told)
+        Kernel.write(ours, message)
+        Kernel.close(ours)
+        Kernel.set_blocking(answers, False)
+        self._out.append(_Errand(pid, answers, Kernel.monotonic() + _PATIENCE))
 
     def forget(self) -> None:
         """In a fork: the children are its parent's."""
@@ -64,16 +64,16 @@ class Courier:
 
     def collect(self, wait: float = 0.0) -> Iterator[str]:
         """What went wrong with the messages that are done; waits at most so many seconds for those that are not."""
-        end = time.monotonic() + wait
+        end = Kernel.monotonic() + wait
         while True:
             for errand in tuple(self._out):
                 words = _ended(errand)
                 if words is not None:
                     self._out.remove(errand)
                     yield from words
-            if not self._out or time.monotonic() >= end:
+            if not self._out or Kernel.monotonic() >= end:
                 return
-            time.sleep(_PAUSE)
+            Kernel.sleep(_PAUSE)
 
     @staticmethod
     def _spawn(stdin: int, stdout: int) -> int:
@@ -81,10 +81,10 @@ class Courier:
         folder = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120 - pathlib is not imported in a watched program
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SST_")}
         environment |= {"PYTHONPATH": folder, "PYTHON_TRACKING_ENABLED": "0"}
-        null = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+        null = Kernel.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
         python = _python()
         try:
-            return os.posix_spawn(
+            return Kernel.posix_spawn(
                 python, [python, "-m", "sst_bytecode.alerts"], environment,
                 file_actions=[
                     (os.POSIX_SPAWN_DUP2, stdin, 0), (os.POSIX_SPAWN_DUP2, stdout, 1), (os.POSIX_SPAWN_DUP2, null, 2)
@@ -92,7 +92,7 @@ class Courier:
                 setpgroup=0, setsigmask=[],
             )  # fmt: skip
         finally:
-            os.close(null)
+            Kernel.close(null)
 
 
 def _python() -> str:
@@ -105,18 +105,18 @@ def _python() -> str:
 def _ended(errand: _Errand) -> list[str] | None:
     """What the child had to say, once it is back; None while it is on its way."""
     try:
-        pid, _status = os.waitpid(errand.pid, os.WNOHANG)
+        pid, _status = Kernel.waitpid(errand.pid, os.WNOHANG)
     except ChildProcessError:
         pid = errand.pid  # somebody else in this process waits for every child
-    late = time.monotonic() > errand.until
+    late = Kernel.monotonic() > errand.until
     if pid == 0 and not late:
         return None
     if pid == 0:
-        os.kill(errand.pid, 9)
-        os.waitpid(errand.pid, 0)
+        Kernel.kill(errand.pid, 9)
+        Kernel.waitpid(errand.pid, 0)
     try:
-        words = os.read(errand.answers, 4096).decode(errors="replace").splitlines()
+        words = Kernel.read(errand.answers, 4096).decode(errors="replace").splitlines()
     except BlockingIOError:
         words = []
-    os.close(errand.answers)
+    Kernel.close(errand.answers)
     return ["alert not delivered in time"] if pid == 0 else words

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections import deque
 
 from sst_bytecode.alerts.courier import Courier
 from sst_bytecode.alerts.limit import Limit
 from sst_bytecode.frozen import Frozen
+from sst_bytecode.kernel import Kernel
 
 TYPE_CHECKING = False  # as in `settings`
 if TYPE_CHECKING:
@@ -43,19 +42,19 @@ class Desk:
         self._failed = failed
         self._waiting: deque[Alert] = deque(maxlen=_MOST)
         self._courier = Courier()
-        self._pid = os.getpid()
+        self._pid = Kernel.getpid()
 
     @property
     def is_busy(self) -> bool:
         """Whether anything waits to be told, or is on its way."""
-        return self._pid == os.getpid() and (bool(self._waiting) or self._courier.is_out)
+        return self._pid == Kernel.getpid() and (bool(self._waiting) or self._courier.is_out)
 
     def take(self, alert: Alert) -> None:
         """Have this told soon, if it is of the kind that is told."""
         if alert.action not in self._settings.actions:
             return
-        if self._pid != os.getpid():  # a fork: what waits is its parent's to tell
-            self._pid = os.getpid()
+        if self._pid != Kernel.getpid():  # a fork: what waits is its parent's to tell
+            self._pid = Kernel.getpid()
             self._waiting = deque(maxlen=_MOST)
             self._courier.forget()
         if len(self._waiting) == _MOST:
@@ -85,7 +84,7 @@ class Desk:
             lines = rules.setdefault(alert.rule, {})
             lines[alert.text] = lines.get(alert.text, 0) + 1
         for rule, lines in rules.items():
-            passes, held = self._limit.pass_on(rule, sum(lines.values()), time.time())
+            passes, held = self._limit.pass_on(rule, sum(lines.values()), Kernel.time())
             if passes:
                 self._send(rule, lines, held)
 

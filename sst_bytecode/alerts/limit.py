@@ -6,6 +6,8 @@ import fcntl
 import json
 import os
 
+from sst_bytecode.kernel import Kernel, make_folders
+
 __all__ = ["Limit"]
 
 _HOUR = 3600
@@ -26,12 +28,12 @@ class Limit:
     def pass_on(self, rule: str, findings: int, now: float) -> tuple[bool, int]:
         """Whether a message about so many *findings* may go, and how many were held back since the last that went."""
         try:
-            os.makedirs(self._home, mode=0o700, exist_ok=True)  # noqa: PTH103 - pathlib is not imported in a watched program
-            descriptor = os.open(os.path.join(self._home, _FILE), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)  # noqa: PTH118 - as above
+            make_folders(self._home)
+            descriptor = Kernel.open(os.path.join(self._home, _FILE), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)  # noqa: PTH118 - as above
         except OSError:
             self._memory, passes, held = _counted(self._memory, rule, findings, now, self._most)
             return passes, held
-        with os.fdopen(descriptor, "r+", encoding="utf-8") as file:
+        with open(descriptor, "r+", encoding="utf-8") as file:  # noqa: PTH123 - it has no path, and `os.fdopen` may be a mock
             fcntl.flock(file, fcntl.LOCK_EX)
             state, passes, held = _counted(_read(file.read()), rule, findings, now, self._most)
             file.seek(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from sst_bytecode import undisturbed
 from sst_bytecode.apart import keep_apart
 from sst_bytecode.switch import is_off
 
@@ -21,6 +22,7 @@ def start() -> None:
     if is_off() or "start" in _done:
         return
     _done.add("start")
+    undisturbed.begin()
     try:
         keep_apart()
         from sst_bytecode.boot.fitness import refusal  # not before: what is loaded from here on is kept apart
@@ -33,6 +35,7 @@ def start() -> None:
     except Exception as error:  # noqa: BLE001 - the program is not ours to break
         reason = _described(error)
     if reason:
+        undisturbed.end()
         _say(f"sst: {reason}; the program runs unwatched")
 
 

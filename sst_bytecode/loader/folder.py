@@ -7,6 +7,8 @@ import marshal
 import os
 import sys
 
+from sst_bytecode.kernel import Kernel, is_folder, make_folders
+
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,17 +40,17 @@ def refusal(path: str, *, create: bool) -> str:
     """Why the folder *path* cannot be trusted or made, in words; "" if it is there, is ours and is closed to others."""
     try:
         try:
-            status = os.lstat(path)
+            status = Kernel.lstat(path)
         except FileNotFoundError:
             if not create:
                 return f"{path}: not there, and Python was told to write no bytecode"
             _make(path)
-            status = os.lstat(path)
+            status = Kernel.lstat(path)
     except OSError as error:
         return f"{path}: {error.strerror}"
     if status.st_mode & _KIND != _FOLDER:
         return f"{path}: not a folder"
-    if status.st_uid != os.geteuid():
+    if status.st_uid != Kernel.geteuid():
         return f"{path}: belongs to another user"
     return f"{path}: open to other users" if status.st_mode & _OTHERS else ""
 
@@ -58,16 +60,16 @@ def content_of(path: str, flags: int = _READ_OWN) -> bytes:
 
     Raises `OSError`.
     """
-    descriptor = os.open(path, flags)
+    descriptor = Kernel.open(path, flags)
     try:
-        status = os.fstat(descriptor)
+        status = Kernel.fstat(descriptor)
         if flags == _READ_OWN:
             _check_owner(status)
-        parts = [os.read(descriptor, status.st_size + 1)]
+        parts = [Kernel.read(descriptor, status.st_size + 1)]
         while parts[-1]:
-            parts.append(os.read(descriptor, 1 << 20))
+            parts.append(Kernel.read(descriptor, 1 << 20))
     finally:
-        os.close(descriptor)
+        Kernel.close(descriptor)
     return b"".join(parts)
 
 
@@ -92,49 +94,49 @@ def unseal(key: int, content: bytes) -> object:
 
 def replace(path: str, content: bytes) -> None:
     """Make *content* that of *path*, at once for every reader, with access for this user alone. Raises `OSError`."""
-    temporary = f"{path}.{os.getpid()}.{id(content):x}"  # a name of its own for every thread of every process
-    descriptor = os.open(temporary, _CREATE, 0o600)
+    temporary = f"{path}.{Kernel.getpid()}.{id(content):x}"  # a name of its own for every thread of every process
+    descriptor = Kernel.open(temporary, _CREATE, 0o600)
     try:
         try:
             rest = memoryview(content)
             while rest:
-                rest = rest[os.write(descriptor, rest) :]
+                rest = rest[Kernel.write(descriptor, rest) :]
         finally:
-            os.close(descriptor)
-        os.replace(temporary, path)  # noqa: PTH105 - as above
+            Kernel.close(descriptor)
+        Kernel.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)  # noqa: PTH108 - as above
+        Kernel.unlink(temporary)
         raise
 
 
 def append(path: str, content: bytes) -> None:
     """Add *content* to the end of *path* in one step, with access for this user alone. Raises `OSError`."""
-    descriptor = os.open(path, _APPEND, 0o600)
+    descriptor = Kernel.open(path, _APPEND, 0o600)
     try:
-        _check_owner(os.fstat(descriptor))
-        os.write(descriptor, content)
+        _check_owner(Kernel.fstat(descriptor))
+        Kernel.write(descriptor, content)
     finally:
-        os.close(descriptor)
+        Kernel.close(descriptor)
 
 
 def discard(path: str) -> None:
     """Take *path* away, if that can be."""
     try:
-        os.unlink(path)  # noqa: PTH108 - as above
+        Kernel.unlink(path)
     except OSError:
         return
 
 
 def _check_owner(status: os.stat_result) -> None:
-    if status.st_mode & _KIND != _REGULAR or status.st_uid != os.geteuid():
+    if status.st_mode & _KIND != _REGULAR or status.st_uid != Kernel.geteuid():
         raise PermissionError(1, "not a file of this user")
 
 
 def _make(path: str) -> None:
     parent = os.path.dirname(path)  # noqa: PTH120 - as above
-    if parent and not os.path.isdir(parent):  # noqa: PTH112 - as above
-        os.makedirs(parent, exist_ok=True)  # noqa: PTH103 - as above
+    if parent and not is_folder(parent):
+        make_folders(parent, 0o777)
     try:
-        os.mkdir(path, 0o700)  # noqa: PTH102 - as above
+        Kernel.mkdir(path, 0o700)
     except FileExistsError:
         return  # another process was faster; what it made is looked at like any other

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.loader.hook import patch_loaders
 from sst_bytecode.loader.main import reach_main, release_main
 from sst_bytecode.loader.patches import Patches
@@ -26,7 +26,7 @@ class Installed:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.process = os.getpid()
+        self.process = Kernel.getpid()
         self._watcher = Watcher(plan)
         self._patches = Patches()
         self._early = tuple(sys.modules)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from sst_bytecode.apart import OWN, own_file
+from sst_bytecode.apart import own_file
+from sst_bytecode.undisturbed import OWN
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import time
 from _thread import RLock
 
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.loader.cache import CHANGED, UNMENTIONED, Cache, Entry
 from sst_bytecode.loader.folder import default
 from sst_bytecode.loader.scope import IF_MENTIONED, NO
@@ -58,7 +58,7 @@ class Watcher:
         folder = default(os.environ) if plan.cache is None else plan.cache
         self.cache = Cache(folder, plan.digest)
         self._pipeline: Pipeline | None = None
-        self._turns = (os.getpid(), RLock())
+        self._turns = (Kernel.getpid(), RLock())
 
     def before(self, name: str, file: str, *, cacheable: bool) -> CodeType | Ticket | None:
         """Give bound code from the cache, or None if the plain code shall run as it is, or a ticket for `after`.
@@ -122,8 +122,8 @@ class Watcher:
             return None
         if not cacheable:
             return Ticket(name, file, verdict)
-        started = time.perf_counter_ns()
-        status = os.stat(file)  # noqa: PTH116 - as above
+        started = Kernel.perf_counter_ns()
+        status = Kernel.stat(file)
         entry = self.cache.read(name, file, status)
         if entry is UNMENTIONED and verdict == IF_MENTIONED:
             return None
@@ -143,7 +143,7 @@ class Watcher:
             if ticket.status is not None and keep:
                 self.cache.write(ticket.name, ticket.file, ticket.status, UNMENTIONED)
             return code
-        started = time.perf_counter_ns()
+        started = Kernel.perf_counter_ns()
         rewritten = self._rewritten(code, ticket.name)
         touched = None if rewritten.code is code else rewritten.code
         entry = Entry(touched, len(rewritten.sites), tuple(rewritten.failures))
@@ -169,8 +169,8 @@ class Watcher:
 
     def _turn(self) -> RLock:
         """Give the lock of this process: a child by fork may have inherited one that nobody will ever release."""
-        if self._turns[0] != os.getpid():
-            self._turns = (os.getpid(), RLock())
+        if self._turns[0] != Kernel.getpid():
+            self._turns = (Kernel.getpid(), RLock())
         return self._turns[1]
 
     def _bind(self, code: CodeType) -> CodeType:
@@ -179,7 +179,7 @@ class Watcher:
         return bind(code, self.plan.hooks)
 
     def _finish(self, name: str, file: str, entry: Entry, started: int, *, cached: bool) -> None:
-        spent = (time.perf_counter_ns() - started) / 1000
+        spent = (Kernel.perf_counter_ns() - started) / 1000
         self._done[name] = (file, entry.sites, spent, entry.failures, cached)
         if self.plan.log is not None:
             self._log(repr(self._module(name)))

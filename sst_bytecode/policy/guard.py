@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.policy.datum import of_attempt
 from sst_bytecode.policy.rules import decide
 from sst_bytecode.policy.violation import PolicyViolation
@@ -76,7 +75,7 @@ class Guard:
         return True
 
     def _verdict(self, datum: Datum) -> Verdict:
-        day = int(time.time()) // _DAY
+        day = int(Kernel.time()) // _DAY
         if day != self._day or len(self._verdicts) >= _MOST:
             self._verdicts = {}  # an exception may have ended at midnight
             self._day = day

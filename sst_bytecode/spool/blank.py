@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from sst_bytecode.kernel import Kernel
+
 __all__ = ["blank"]
 
 _PORTION = 1_000_000
@@ -16,13 +18,13 @@ def blank(path: str, end: int, *, start: int = 0) -> None:
     needs nothing. Raises OSError.
     """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        descriptor = Kernel.open(path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except FileNotFoundError:
         return
     try:
-        end = min(end, os.fstat(descriptor).st_size)
+        end = min(end, Kernel.fstat(descriptor).st_size)
         while start < end:
-            start += os.pwrite(descriptor, b"\n" * min(_PORTION, end - start), start)
-        os.fsync(descriptor)
+            start += Kernel.pwrite(descriptor, b"\n" * min(_PORTION, end - start), start)
+        Kernel.fsync(descriptor)
     finally:
-        os.close(descriptor)
+        Kernel.close(descriptor)

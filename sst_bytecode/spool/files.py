@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.spool.lines import SUFFIX
 
 __all__ = ["spools", "writer_is_gone"]
@@ -13,7 +14,7 @@ def spools(home: str) -> list[str]:
     """List the paths of all spools under *home* that this version can read, oldest first."""
     folder = os.path.join(home, "spool")  # noqa: PTH118 - pathlib is not imported in a watched program
     try:
-        with os.scandir(folder) as entries:
+        with Kernel.scandir(folder) as entries:
             found = [(entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.name.endswith(SUFFIX)]
     except (FileNotFoundError, NotADirectoryError):
         return []
@@ -29,19 +30,19 @@ def writer_is_gone(path: str) -> bool:
     import fcntl
 
     number = os.path.basename(path).partition("-")[0]  # noqa: PTH119 - as above
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    descriptor = Kernel.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     finally:
-        os.close(descriptor)
+        Kernel.close(descriptor)
     return not (number.isdecimal() and _lives(int(number)))
 
 
 def _lives(number: int) -> bool:
     try:
-        os.kill(number, 0)
+        Kernel.kill(number, 0)
     except ProcessLookupError:
         return False
     except OSError:

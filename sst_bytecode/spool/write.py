@@ -9,8 +9,8 @@ has its own file.
 from __future__ import annotations
 
 import os
-import posix
-import time
+
+from sst_bytecode.kernel import Kernel, make_folders
 
 TYPE_CHECKING = False  # as type checkers understand it, without the import of `typing`
 if TYPE_CHECKING:
@@ -26,11 +26,6 @@ _MOST_LATER = 1000  # calls whose records wait for room on the stack
 _TRIES = 100  # by later calls, which may have no more room
 # Programs count on low numbers: one that closes its standard streams must not find our file there.
 _LOWEST_DESCRIPTORS = (100, 3)
-
-# Not `os`, which an application's tests may have patched when the first record makes us import this.
-_write = posix.write
-_fstat = posix.fstat
-_getpid = posix.getpid
 
 
 class Spool:
@@ -69,7 +64,7 @@ class Spool:
         """Append *records*, all or none in the order given. Never raises an Exception."""
         data = b""
         try:
-            if _getpid() != self._pid:
+            if Kernel.getpid() != self._pid:
                 self._enter_process()
             lines = self._lines(records)
             if self._later:
@@ -127,7 +122,7 @@ class Spool:
             if not self._is_ours():
                 self._open()
             lines = _torn() + data if self._torn else data
-            if _write(self._descriptor, lines) == len(lines):
+            if Kernel.write(self._descriptor, lines) == len(lines):
                 self._torn = False
                 return
             self._torn = True
@@ -156,7 +151,7 @@ class Spool:
         if self._descriptor < 0:
             return False
         try:
-            found = _fstat(self._descriptor)
+            found = Kernel.fstat(self._descriptor)
         except OSError:
             return False
         return (found.st_dev, found.st_ino) == self._identity and found.st_nlink > 0
@@ -164,32 +159,32 @@ class Spool:
     def _enter_process(self) -> None:
         """Leave the parent's file to the parent after a fork; what waited in its memory is the parent's to write."""
         if self._is_ours():
-            os.close(self._descriptor)
+            Kernel.close(self._descriptor)
         self._descriptor = -1
         self._torn = False
         self._backlog = []
         self._later = []
-        self._pid = _getpid()
+        self._pid = Kernel.getpid()
 
     def _open(self) -> None:
         import fcntl
 
         from sst_bytecode.spool.lines import SUFFIX
 
-        folder = os.path.join(self.home, "spool")  # noqa: PTH118 - pathlib is not imported in a watched program
+        folder = f"{self.home}/spool"
         for missing in (self.home, folder):
-            os.makedirs(missing, mode=0o700, exist_ok=True)  # noqa: PTH103 - as above
-        path = os.path.join(folder, f"{self._pid}-{time.time_ns():x}{SUFFIX}")  # noqa: PTH118 - as above
+            make_folders(missing)
+        path = f"{folder}/{self._pid}-{Kernel.time_ns():x}{SUFFIX}"
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-        descriptor = os.open(path, flags, 0o600)
+        descriptor = Kernel.open(path, flags, 0o600)
         try:
             # Held as long as this process lives: by this a reader knows that the file may still grow.
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            found = _fstat(descriptor)
+            found = Kernel.fstat(descriptor)
             self._descriptor = _raised(descriptor)
         finally:
             if self._descriptor != descriptor:
-                os.close(descriptor)
+                Kernel.close(descriptor)
         self._identity = (found.st_dev, found.st_ino)
         self.path = path
 

@@ -6,12 +6,12 @@ throws its own work away. A file is read and decoded outside of that transaction
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.spool.files import spools
 from sst_bytecode.spool.lines import decode, encode
 from sst_bytecode.store.batch import Batch
@@ -98,7 +98,7 @@ def _spools(home: str) -> list[str]:
 def write_records(target: Target, records: Iterable[Record]) -> None:
     """Make rows of *records* that are in no spool: the memory of a tracker without a database."""
     with quiet(), target.writing("memory") as connection:
-        write_batch(connection, target, Batch(map(_mended, records)), time.time())
+        write_batch(connection, target, Batch(map(_mended, records)), Kernel.time())
 
 
 def _mended(record: Record) -> Record:

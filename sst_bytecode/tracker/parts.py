@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Lineage
+from sst_bytecode.kernel import Kernel
 
 if TYPE_CHECKING:
     from sst_bytecode.facts import Match, Place, Record
@@ -97,6 +97,6 @@ class Lineages:
             if len(self._told) >= _TOLD:
                 self._told.clear()
             self._told[step] = None
-            records.append(Lineage(parent, part.number, part.step, part.place, time.time()))
+            records.append(Lineage(parent, part.number, part.step, part.place, Kernel.time()))
         records.extend(self._tags.record(child))
         return records

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import time
 from contextlib import suppress
 from contextvars import ContextVar
 from itertools import count
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Alias
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.tracker.held import Held
 
 if TYPE_CHECKING:
@@ -63,8 +62,8 @@ class People:
 
     def open(self) -> Request:
         """Begin a request in this context."""
-        if self._pid != os.getpid():  # a fork must not go on with its parent's numbers
-            self._pid, self._numbers, self._prefix = os.getpid(), count(), os.urandom(6).hex()
+        if self._pid != Kernel.getpid():  # a fork must not go on with its parent's numbers
+            self._pid, self._numbers, self._prefix = Kernel.getpid(), count(), Kernel.urandom(6).hex()
         request = Request(f"{self._prefix}-{next(self._numbers):x}")
         request.token = self._current.set(request)
         return request
@@ -127,7 +126,7 @@ class People:
         if len(self._aliases) >= _ALIASES:
             del self._aliases[next(iter(self._aliases))]
         self._aliases[alias] = person
-        return Alias(person, alias, time.time())
+        return Alias(person, alias, Kernel.time())
 
 
 def is_anonymous(person: str) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.tracker.bounded import put
 from sst_bytecode.tracker.values import Origin
 
@@ -27,7 +26,7 @@ class Secrets:
 
     def __init__(self) -> None:
         self.lengths: set[int] = set()
-        self._key = os.urandom(32)
+        self._key = Kernel.urandom(32)
         self._found: dict[bytes, Origin] = {}
         self._without: dict[tuple[object, ...], None] = {}
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import time
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Place, Seen, Tag
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.tracker.bounded import make_room
 from sst_bytecode.tracker.values import is_session
 
@@ -46,7 +45,7 @@ class Sighting:
         """Whether its secret, of which nothing can be looked up, was made live within a minute; it is from now on."""
         if self.likeness:
             return False
-        now = time.monotonic()
+        now = Kernel.monotonic()
         fresh = now - self._kept < _FRESH
         if not fresh:
             self._kept = now
@@ -75,7 +74,7 @@ class Tags:
         self._first_field: dict[int, str] = {}  # by the hash of person, category and fingerprint: there are many
         self._counted: dict[tuple[Sighting, ...], int] = {}
         self._written = 0.0
-        self._pid = os.getpid()
+        self._pid = Kernel.getpid()
 
     def see(self, text: str, *, category: str, field: str, source: str, person: str, place: Place) -> Sighting:
         """The tag of this value, made if it is new; a secret's has neither fingerprint nor preview."""
@@ -89,7 +88,7 @@ class Tags:
         sighting = self._held.get(number)
         if sighting is None:
             preview = "" if secret else self._preview(category, text)
-            tag = Tag(number, person, category, field, source, fingerprint, self._key.id, preview, place, time.time())
+            tag = Tag(number, person, category, field, source, fingerprint, self._key.id, preview, place, Kernel.time())
             sighting = self._held[number] = Sighting(tag)
             self.gone += make_room(self._held, _LIMIT, _MOST, lambda other: self._is_live(other.id))
         return sighting
@@ -122,10 +121,10 @@ class Tags:
 
     def counts(self, *, now: bool = False) -> tuple[Record, ...]:
         """The counts that are due; *now*: all of them."""
-        if self._pid != os.getpid():  # a fork: what is counted so far is its parent's to write
-            self._pid = os.getpid()
+        if self._pid != Kernel.getpid():  # a fork: what is counted so far is its parent's to write
+            self._pid = Kernel.getpid()
             self._counted = {}
-        moment = time.time()
+        moment = Kernel.time()
         if not self._counted or (not now and abs(moment - self._written) < _EVERY):
             return ()
         self._written = moment

@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from sst_bytecode.kernel import is_file
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.arguments import Called
 from sst_bytecode.probes.hooks import failed
@@ -91,7 +92,7 @@ def _is_installed() -> bool:
     """Whether our ``.pth`` lies in this interpreter's site-packages, as it will in that of the child's."""
     import sys
 
-    return any(os.path.exists(os.path.join(folder, "sst.pth")) for folder in sys.path if folder)  # noqa: PTH110, PTH118 - as above
+    return any(is_file(f"{folder}/sst.pth") for folder in sys.path if folder)
 
 
 def _options(words: Sequence[object]) -> str:

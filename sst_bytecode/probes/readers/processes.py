@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from sst_bytecode.facts import Payload
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.arguments import Called, Entered
 from sst_bytecode.probes.course import Course, enter, here, leave
@@ -159,9 +160,9 @@ def _of_file(stdin: Any) -> bytes | None:
     """What a program will read first of a regular file that is its standard input; the file stays where it is."""
     try:
         number = stdin if stdin is None or isinstance(stdin, int) else stdin.fileno()
-        if number is None or number < 0 or not S_ISREG(os.fstat(number).st_mode):
+        if number is None or number < 0 or not S_ISREG(Kernel.fstat(number).st_mode):
             return None
-        return os.pread(number, _MOST, os.lseek(number, 0, os.SEEK_CUR))
+        return Kernel.pread(number, _MOST, Kernel.lseek(number, 0, os.SEEK_CUR))
     except (AttributeError, OSError, TypeError, ValueError):  # the call itself will say what is wrong
         return None
 

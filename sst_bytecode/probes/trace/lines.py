@@ -6,7 +6,8 @@ A line is written at once, so that nothing is lost by a kill; a process writes s
 from __future__ import annotations
 
 import os
-import time
+
+from sst_bytecode.kernel import Kernel, make_folders
 
 TYPE_CHECKING = False  # as type checkers understand it: importing `typing` would cost a starting program milliseconds
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ class _Lines:
         self.written = 0
 
     def open(self) -> None:
-        self.pid = os.getpid()
+        self.pid = Kernel.getpid()
         self.written = 0
         folder = f"{self.home}/{FOLDER}"
-        os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103 - pathlib is not imported in a watched program
-        self.file = os.open(f"{folder}/{time.time_ns():020}-{self.pid}{SUFFIX}", _FLAGS, 0o600)
+        make_folders(folder)
+        self.file = Kernel.open(f"{folder}/{Kernel.time_ns():020}-{self.pid}{SUFFIX}", _FLAGS, 0o600)
 
 
 _lines = _Lines()
@@ -53,7 +54,7 @@ def line(event: Mapping[str, object]) -> None:
     """Write one event. Raises OSError if the disk is full."""
     if not _lines.home:
         return
-    if _lines.pid != os.getpid():
+    if _lines.pid != Kernel.getpid():
         _lines.open()
     _lines.written += 1
     if _lines.written > MOST:
@@ -61,4 +62,4 @@ def line(event: Mapping[str, object]) -> None:
     import json
 
     told = {"cut": MOST} if _lines.written == MOST else event
-    os.write(_lines.file, json.dumps(told, separators=(",", ":")).encode() + b"\n")
+    Kernel.write(_lines.file, json.dumps(told, separators=(",", ":")).encode() + b"\n")

@@ -78,7 +78,7 @@ def test_a_mail_is_sent(tmp_path):
 def test_what_is_over_the_limit_is_held_back_and_counted(tmp_path, service, monkeypatch):
     """The rest of the hour is silent; the first message of the next says how many findings there were."""
     failures, clock = [], [HOUR]
-    monkeypatch.setattr("sst_bytecode.alerts.desk.time.time", lambda: clock[0])
+    monkeypatch.setattr("sst_bytecode.kernel.Kernel.time", lambda: clock[0])
     desk = _desk(tmp_path, failures, f"json://{service.host}/hook", limit=2)
     for _ in range(5):
         desk.take(_alert())

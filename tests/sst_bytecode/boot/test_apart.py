@@ -11,7 +11,8 @@ from pathlib import Path
 import bytecode
 import pytest
 
-from sst_bytecode.apart import NEEDED, OWN
+from sst_bytecode.apart import NEEDED
+from sst_bytecode.undisturbed import OWN
 from tests.sst_bytecode.boot.conftest import BOOT, ROOT
 
 NAMES = ("rewriter", "bytecode", "bisect", "copy", "dataclasses", "dis", "json", "pickletools", "token", "tomllib")

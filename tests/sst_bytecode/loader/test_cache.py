@@ -206,7 +206,7 @@ def test_no_link_or_pipe_is_followed(cache, source, tmp_path, what):
 def test_a_file_of_another_user_is_not_read(cache, source, tmp_path, monkeypatch):
     """Who owns an entry must be who runs; here the process takes itself for somebody else."""
     cache.write("shop", source, Path(source).stat(), entry())
-    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    monkeypatch.setattr("sst_bytecode.kernel.Kernel.geteuid", lambda: os.getuid() + 1)
     assert cache.read("shop", source, Path(source).stat()) is None
     assert refusal(str(tmp_path / "cache"), create=True).endswith("belongs to another user")
 
@@ -238,7 +238,7 @@ def test_a_full_disk_is_met_once(cache, source, tmp_path, monkeypatch):
         tries.append(1)
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "write", full)
+    monkeypatch.setattr("sst_bytecode.kernel.Kernel.write", full)
     cache.write("shop", source, Path(source).stat(), entry())
     cache.write("other", source, Path(source).stat(), entry())
     assert len(tries) == 1

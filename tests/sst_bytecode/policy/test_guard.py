@@ -86,7 +86,7 @@ def test_an_exception_ends_while_the_program_runs(monkeypatch):
     guard = Guard(_policy(exception=[exception]), LOOK_UP)
     assert guard.judge(_attempt(), (_finding(),)) is None
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    monkeypatch.setattr("sst_bytecode.policy.guard.time.time", tomorrow.timestamp)
+    monkeypatch.setattr("sst_bytecode.kernel.Kernel.time", tomorrow.timestamp)
     assert guard.judge(_attempt(), (_finding(),)) is not None
 
 
