@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.faults.conftest import ROOT
+
 # Each post that was answered is a line of its output. The encoding is what Python itself loads at the first connection.
 POST = """
 import builtins, http.client, json, urllib.parse
@@ -161,3 +163,28 @@ for number, clock in enumerate((mock.Mock(side_effect=[]), lambda: 1e300, lambda
         post(number)
 """
     assert watched(source).visits == [0, 1, 2]
+
+
+def test_a_program_that_enables_us_itself(shop):
+    """Its imports are its own, too, from the first event on; after the end Python makes modules as before."""
+    done = shop(
+        POST
+        + """
+import _frozen_importlib_external as external
+import sst_bytecode
+before = external._LoaderBasics.create_module
+sst_bytecode.enable()
+asked, real = [], builtins.__import__
+def spy(name, *arguments, **options):
+    asked.append(name)
+    return real(name, *arguments, **options)
+with mock.patch("builtins.__import__", spy):
+    post(1)
+sst_bytecode.disable()
+print(sorted(name for name in asked if name.startswith(("sst_bytecode", "rewriter", "bytecode"))))
+print(external._LoaderBasics.create_module is before)
+""",
+        env={"PYTHON_TRACKING_ENABLED": "", "PYTHONPATH": str(ROOT)},
+    )
+    assert (done.code, done.err, done.visits) == (0, "", [1])
+    assert done.out.endswith("[]\nTrue\n")

@@ -113,3 +113,16 @@ if hasattr(sys, "monitoring"):
         """A tool of its own (PEP 669) is told of the same lines, starts, returns, yields and raises."""
         (shop / "ask.py").write_text(MONITOR)
         assert watched(way, "ask.py") == plain("ask.py")
+
+    @pytest.mark.parametrize("way", WAYS)
+    def test_monitoring_branches(shop, plain, watched, way):
+        """Branches of woven code are told of, too; without them the events and their order are the same."""
+        branches = MONITOR.replace('"line": events.LINE', '"line": events.LINE, "branch": BRANCH')
+        branches = branches.replace("events.LINE |", "events.LINE | BRANCH |")
+        branches = branches.replace("tool, seen =", "BRANCH = sys.monitoring.events.BRANCH\ntool, seen =", 1)
+        (shop / "ask.py").write_text(branches)
+        seen, told = plain("ask.py").out.splitlines(), watched(way, "ask.py").out.splitlines()
+        more = "('branch', 'digest', None)"
+        assert more in told
+        assert more not in seen
+        assert [line for line in told if "branch" not in line] == [line for line in seen if "branch" not in line]
