@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 160542106
-DIGEST = "96a0598816de165f5aa78f2d5c5f78a7"
+STATE = 719129723
+DIGEST = "0d151cb72b7e8d50527dc4fd77a82421"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -223,13 +223,6 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "embeddings.create", "role": "sink", "kind": "ai", "tails": ("embeddings.create",), "functions": ("openai.resources.embeddings:Embeddings.create", "openai.resources.embeddings:AsyncEmbeddings.create"), "url": "self._client.base_url", "library": "openai", "where": "openai.toml: entry 3 (embeddings.create)"},
     {"operation": "openai.request", "role": "sink", "kind": "ai", "functions": ("openai._base_client:SyncAPIClient.request",), "url": "self.base_url", "library": "openai", "where": "openai.toml: entry 4 (openai.request)"},
     {"operation": "openai.request", "role": "sink", "kind": "ai", "functions": ("openai._base_client:AsyncAPIClient.request",), "url": "self.base_url", "library": "openai", "where": "openai.toml: entry 4 (openai.request)"},
-    {"role": "scope", "functions": ("pyramid.router:Router.invoke_request",), "reader": "web.arrived", "library": "pyramid", "where": "pyramid.toml: entry 1"},
-    {"role": "scope", "source": "pyramid.matchdict", "functions": ("pyramid.urldispatch:RoutesMapper.__call__",), "reader": "web.routed", "library": "pyramid", "where": "pyramid.toml: entry 2 (pyramid.matchdict)"},
-    {"role": "source", "source": "pyramid.POST", "functions": ("webob.request:BaseRequest.POST",), "reader": "web.asked", "library": "pyramid", "where": "pyramid.toml: entry 3 (pyramid.POST)"},
-    {"role": "source", "source": "pyramid.GET", "functions": ("webob.request:BaseRequest.GET",), "reader": "web.asked", "library": "pyramid", "where": "pyramid.toml: entry 3 (pyramid.GET)"},
-    {"role": "source", "source": "pyramid.cookies", "functions": ("webob.request:BaseRequest.cookies",), "reader": "web.asked", "library": "pyramid", "where": "pyramid.toml: entry 3 (pyramid.cookies)"},
-    {"role": "source", "source": "pyramid.json", "functions": ("webob.request:BaseRequest._json_body__get",), "reader": "web.asked", "library": "pyramid", "where": "pyramid.toml: entry 4 (pyramid.json)"},
-    {"role": "person", "functions": ("pyramid.security:SecurityAPIMixin.authenticated_userid",), "reader": "web.user", "library": "pyramid", "where": "pyramid.toml: entry 5"},
     {"role": "scope", "functions": ("quart.app:Quart.handle_request",), "reader": "web.arrived", "library": "quart", "where": "quart.toml: entry 1"},
     {"role": "scope", "source": "quart.view_args", "functions": ("quart.ctx:_BaseRequestWebsocketContext.match_request",), "reader": "web.routed", "library": "quart", "where": "quart.toml: entry 2 (quart.view_args)"},
     {"role": "source", "source": "quart.form", "functions": ("quart.wrappers.request:Request.form",), "reader": "web.declared", "library": "quart", "where": "quart.toml: entry 3 (quart.form)"},

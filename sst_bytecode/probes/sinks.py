@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.catalog import CatalogueError, compile_path
 from sst_bytecode.probes import observer
@@ -15,7 +15,6 @@ from sst_bytecode.probes.places import is_application, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
     from types import FrameType
 
     from rewriter import Site
@@ -85,7 +84,7 @@ class Sink:
 
         return end
 
-    def _kept(self, call: Call, course: Course, done: Future[object]) -> None:
+    def _kept(self, call: Call, course: Course, done: Any) -> None:
         """What the call promised has come: only now is the operation over."""
         try:
             if done.cancelled():

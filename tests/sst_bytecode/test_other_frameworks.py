@@ -1,4 +1,4 @@
-"""aiohttp, Bottle, Litestar, Pyramid, Quart, Sanic and Tornado watched for real: what a visitor posts is theirs."""
+"""aiohttp, Bottle, Litestar, Quart, Sanic and Tornado watched for real: what a visitor posts is theirs."""
 
 from __future__ import annotations
 
@@ -67,22 +67,6 @@ async def json(user_id: str, data: dict[str, str]) -> str:
 uvicorn.run(Litestar([form, json]), host="127.0.0.1", port=port, log_level="error")
 """
 
-PYRAMID = """
-from wsgiref.simple_server import make_server
-from pyramid.config import Configurator
-from pyramid.response import Response
-def form(request):
-    return Response(tell(request.POST))
-def json(request):
-    return Response(tell(request.json_body))
-with Configurator() as config:
-    for view in (form, json):
-        config.add_route(view.__name__, f"/{view.__name__}/{{user_id}}")
-        config.add_view(view, route_name=view.__name__)
-    app = config.make_wsgi_app()
-make_server("127.0.0.1", port, app).serve_forever()
-"""
-
 QUART = """
 from quart import Quart, request
 app = Quart("shop")
@@ -127,7 +111,7 @@ asyncio.run(main())
 """
 
 PROGRAMS = {
-    "aiohttp": AIOHTTP, "bottle": BOTTLE, "litestar": LITESTAR, "pyramid": PYRAMID, "quart": QUART, "sanic": SANIC,
+    "aiohttp": AIOHTTP, "bottle": BOTTLE, "litestar": LITESTAR, "quart": QUART, "sanic": SANIC,
     "tornado": TORNADO,
 }  # fmt: skip
 BODIES = {

@@ -203,8 +203,6 @@ def _environ(given: Any) -> dict[str, Any]:
     """The headers of a request as a CGI-like environ has them (PEP 3333), whichever way it has them itself."""
     if type(given) is dict:
         return environ_of(given) if "headers" in given else given
-    if type(environ := getattr(given, "environ", None)) is dict:
-        return environ
     request = getattr(given, "request", given)
     environ = {f"HTTP_{name.upper().replace('-', '_')}": str(value) for name, value in request.headers.items()}
     address = next((found for name in _ADDRESSES if isinstance(found := getattr(request, name, None), str)), "")

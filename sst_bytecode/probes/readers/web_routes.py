@@ -29,11 +29,6 @@ def _of_litestar(operands: tuple[Any, ...], _result: object) -> Route:
     return scope.get("method", "WEBSOCKET"), scope.get("path_template", ""), view, scope.get("path_params", {})
 
 
-def _of_pyramid(operands: tuple[Any, ...], found: Any) -> Route | None:
-    route = found["route"]
-    return None if route is None else (operands[1].method, route.pattern, None, found["match"])
-
-
 def _of_quart(operands: tuple[Any, ...], _result: object) -> Route | None:
     context = operands[0]
     seen = context.request_websocket
@@ -54,7 +49,6 @@ def _of_sanic(operands: tuple[Any, ...], found: Any) -> Route:
 
 
 ROUTES: Mapping[str, Callable[[tuple[Any, ...], Any], Route | None]] = {
-    "aiohttp": _of_aiohttp, "bottle": _of_bottle, "litestar": _of_litestar, "pyramid": _of_pyramid,
-    "quart": _of_quart, "sanic": _of_sanic,
+    "aiohttp": _of_aiohttp, "bottle": _of_bottle, "litestar": _of_litestar, "quart": _of_quart, "sanic": _of_sanic,
 }  # fmt: skip
 """By library, what reads the route off the operands and the result of the function that finds it; see `web.routed`."""

@@ -44,6 +44,7 @@ def identify(told: Observer, scope: Scope, source: str, person: object, place: C
 
 def _learn_id(told: Observer, source: str, key: str, person: str, place: Callable[[], Place]) -> None:
     """The id itself is a datum of the person's; it comes with each of their requests, and is recorded if it leaves."""
+    key = key.strip("_")  # Flask-Login writes ``_user_id``
     field = "email" if "@" in person else key if classify(key) else "user_id"
     told.learn(source, field, person, place, person=person, lazy=True, like=(source, field, person))
 

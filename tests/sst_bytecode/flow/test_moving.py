@@ -28,7 +28,7 @@ def test_people_are_kept_apart(run):
     assert json.loads(seen.out) == [200]
     for number in range(50):
         found = seen.found[f"sign/{number}"]
-        assert {(finding.field, finding.form, finding.person) for finding in found} == {
+        assert {(finding.field, finding.form, finding.person) for finding in found if not finding.weak} == {
             ("email", "hmac-sha256", str(number)),
             ("name", "split", str(number)),
         }
@@ -60,11 +60,9 @@ def test_what_a_cache_answers_is_told_for_who_asks(run):
         "first/nobody": requests["first/nobody"], "again/7": "7", "news/of": "7",
     }  # fmt: skip
     for path, person in people.items():
-        found = seen.found[path]
+        found = [finding for finding in seen.found[path] if not finding.weak]
         assert {finding.where for finding in found} >= {"body.v"}, path
-        assert {(finding.field, finding.person, finding.evidence) for finding in found} == {
-            ("email", person, ("flow",))
-        }
+        assert {(finding.field, finding.person, finding.evidence) for finding in found} == {("email", person, ("flow",))}
         for finding in found:
             assert seen.tags[finding.tag].person == person
             assert seen.steps_from(finding.tag, {"salted", "go"})

@@ -8,7 +8,7 @@ SUBJECT = {
     "name": "Grace Hopper",
     "phone": "+1 415 555 0199",
     "income": 73268.41,
-    "message": "I am Grace Hopper and it is wet. Write to Grace.Hopper@Example.org or ring +1 415 555 0199.",
+    "phrase": "I am Grace Hopper and it is wet. Write to Grace.Hopper@Example.org or ring +1 415 555 0199.",
 }
 MAIL = re.compile(r"[\w.]+@[\w.]+")
 WITHOUT_DIGITS = str.maketrans("0123456789", "#" * 10)
@@ -16,44 +16,44 @@ WITHOUT_DIGITS = str.maketrans("0123456789", "#" * 10)
 
 def in_two_steps(user):
     """nothing"""
-    text = re.sub(r"\S+@\S+", "[mail]", user["message"])
+    text = re.sub(r"\S+@\S+", "[mail]", user["phrase"])
     return text.replace(user["name"], "[name]").replace("+1 415 555 0199", "[telephone]")
 
 
 def in_three_patterns(user):
     """nothing"""
-    text = MAIL.sub("<mail>", user["message"])
+    text = MAIL.sub("<mail>", user["phrase"])
     text = re.sub(r"\+?[0-9][0-9 ]{6,}", "<tel>", text)
     return re.sub(r"[A-Z][a-z]+ [A-Z][a-z]+", "<name>", text)
 
 
 def in_three_other_orders(user):
     """nothing"""
-    text = re.sub(r"(?i)grace hopper", "<name>", user["message"])
+    text = re.sub(r"(?i)grace hopper", "<name>", user["phrase"])
     text = re.sub(r"\+?[0-9][0-9 ]{6,}", "<tel>", text)
     return MAIL.sub("<mail>", text)
 
 
 def by_translate(user):
     """nothing"""
-    return re.sub("(?i)grace hopper", "they", MAIL.sub("<mail>", user["message"])).translate(WITHOUT_DIGITS)
+    return re.sub("(?i)grace hopper", "they", MAIL.sub("<mail>", user["phrase"])).translate(WITHOUT_DIGITS)
 
 
 def split_and_joined(user):
     """nothing"""
-    text = "[mail]".join(user["message"].split(user["email"]))
+    text = "[mail]".join(user["phrase"].split(user["email"]))
     return "[tel]".join("[name]".join(text.split(user["name"])).split(user["phone"]))
 
 
 def word_by_word(user):
     """nothing"""
-    gone = {word.strip("+.") for value in SUBJECT.values() for word in str(value).split() if value != user["message"]}
-    return " ".join("-" if word.strip("+.") in gone else word for word in user["message"].split(" "))
+    gone = {word.strip("+.") for value in SUBJECT.values() for word in str(value).split() if value != user["phrase"]}
+    return " ".join("-" if word.strip("+.") in gone else word for word in user["phrase"].split(" "))
 
 
 def before_and_behind(user):
     """nothing"""
-    text = MAIL.sub("<mail>", user["message"]).partition(" or ring")[0]
+    text = MAIL.sub("<mail>", user["phrase"]).partition(" or ring")[0]
     return text.removeprefix("I am Grace Hopper")
 
 
@@ -116,12 +116,12 @@ def mail_mostly_left(user):
 
 def name_left(user):
     """name:"""
-    return re.sub(r"\+[0-9 ]{6,}", "<tel>", re.sub(r"\S+@\S+", "[mail]", user["message"]))
+    return re.sub(r"\+[0-9 ]{6,}", "<tel>", re.sub(r"\S+@\S+", "[mail]", user["phrase"]))
 
 
 def mail_left(user):
     """email:"""
-    return re.sub(r"\+[0-9 ]{6,}", "<tel>", user["message"].replace(user["name"], "<name>"))
+    return re.sub(r"\+[0-9 ]{6,}", "<tel>", user["phrase"].replace(user["name"], "<name>"))
 
 
 def surname_left(user):
