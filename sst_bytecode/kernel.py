@@ -9,6 +9,11 @@ from __future__ import annotations
 import posix
 import time as clock
 
+TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from os import stat_result
+
 __all__ = ["Kernel", "content_of", "is_file", "is_folder", "make_folders"]
 
 _KIND, _FILE, _FOLDER = 0o170000, 0o100000, 0o040000  # inode(7)
@@ -26,7 +31,6 @@ class Kernel:
     getpid = posix.getpid
     kill = posix.kill
     link = posix.link
-    listdir = posix.listdir
     lseek = posix.lseek
     lstat = posix.lstat
     mkdir = posix.mkdir
@@ -68,11 +72,16 @@ def make_folders(path: str, mode: int = 0o700) -> None:
             raise
 
 
-def content_of(path: str) -> bytes:
-    """Read a whole file. Raises OSError."""
-    descriptor = Kernel.open(path, posix.O_RDONLY | posix.O_CLOEXEC)
+def content_of(
+    path: str, flags: int = posix.O_RDONLY | posix.O_CLOEXEC, check: Callable[[stat_result], None] | None = None
+) -> bytes:
+    """Read a whole file, if *check* raises nothing of its status. Raises OSError."""
+    descriptor = Kernel.open(path, flags)
     try:
-        parts = [Kernel.read(descriptor, Kernel.fstat(descriptor).st_size + 1)]
+        status = Kernel.fstat(descriptor)
+        if check is not None:
+            check(status)
+        parts = [Kernel.read(descriptor, status.st_size + 1)]
         while parts[-1]:
             parts.append(Kernel.read(descriptor, 1 << 20))
     finally:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 719129723
-DIGEST = "0d151cb72b7e8d50527dc4fd77a82421"
+STATE = 3950471785
+DIGEST = "b4b0ef1505415998d8f36d65e128f3ac"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -205,7 +205,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "litestar.form", "functions": ("litestar._parsers:parse_url_encoded_form_data",), "reader": "web.declared", "library": "litestar", "where": "litestar.toml: entry 4 (litestar.form)"},
     {"role": "source", "source": "litestar.query_params", "functions": ("litestar.connection.base:ASGIConnection.query_params",), "reader": "web.declared", "library": "litestar", "where": "litestar.toml: entry 5 (litestar.query_params)"},
     {"role": "source", "source": "litestar.cookies", "functions": ("litestar.connection.base:ASGIConnection.cookies",), "reader": "web.declared", "library": "litestar", "where": "litestar.toml: entry 5 (litestar.cookies)"},
-    {"role": "person", "functions": ("litestar.connection.base:ASGIConnection.user",), "reader": "web.user", "library": "litestar", "where": "litestar.toml: entry 6"},
+    {"role": "person", "source": "litestar.session", "functions": ("litestar.connection.base:ASGIConnection.user",), "reader": "web.user", "library": "litestar", "where": "litestar.toml: entry 6 (litestar.session)"},
     {"operation": "logging.SocketHandler", "role": "sink", "kind": "socket", "functions": ("logging.handlers:SocketHandler.send", "logging.handlers:DatagramHandler.send"), "reader": "log_shipping.shipped", "library": "logging", "where": "logging.toml: entry 1 (logging.SocketHandler)"},
     {"role": "scope", "functions": ("logging:Logger.callHandlers",), "reader": "log_shipping.logged", "library": "logging", "where": "logging.toml: entry 2"},
     {"operation": "chat.complete", "role": "sink", "kind": "ai", "tails": ("chat.complete",), "functions": ("mistralai.client.chat:Chat.complete",), "url": "self.sdk_configuration.server_url", "library": "mistralai", "where": "mistralai.toml: entry 1 (chat.complete)"},
@@ -327,7 +327,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "os.spawnlpe", "role": "sink", "kind": "process", "calls": ("os.spawnlpe",), "reader": "processes.replaced", "library": "os", "where": "subprocess.toml: entry 7 (os.spawnlpe)"},
     {"role": "scope", "source": "tornado.path", "functions": ("tornado.web:RequestHandler._execute",), "reader": "web.handled", "library": "tornado", "where": "tornado.toml: entry 1 (tornado.path)"},
     {"role": "source", "source": "tornado.arguments", "functions": ("tornado.httputil:HTTPServerRequest._parse_body",), "reader": "web.parsed", "library": "tornado", "where": "tornado.toml: entry 2 (tornado.arguments)"},
-    {"role": "person", "functions": ("tornado.web:RequestHandler.current_user",), "reader": "web.user", "library": "tornado", "where": "tornado.toml: entry 3"},
+    {"role": "person", "source": "tornado.session", "functions": ("tornado.web:RequestHandler.current_user",), "reader": "web.user", "library": "tornado", "where": "tornado.toml: entry 3 (tornado.session)"},
     {"role": "scope", "functions": ("twisted.web.client:_AgentBase._requestWithEndpoint",), "reader": "twisted.asked", "library": "twisted", "where": "twisted.toml: entry 1"},
     {"operation": "twisted.request", "role": "transport", "kind": "http", "functions": ("twisted.web._newclient:Request.writeTo",), "reader": "twisted.request", "library": "twisted", "where": "twisted.toml: entry 2 (twisted.request)"},
     {"role": "scope", "functions": ("twisted.web._newclient:LengthEnforcingConsumer.write", "twisted.web._newclient:ChunkedEncoder.write"), "reader": "twisted.piece", "library": "twisted", "where": "twisted.toml: entry 3"},

@@ -7,6 +7,7 @@ import marshal
 import os
 import sys
 
+from sst_bytecode import kernel
 from sst_bytecode.kernel import Kernel, is_folder, make_folders
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
@@ -60,17 +61,7 @@ def content_of(path: str, flags: int = _READ_OWN) -> bytes:
 
     Raises `OSError`.
     """
-    descriptor = Kernel.open(path, flags)
-    try:
-        status = Kernel.fstat(descriptor)
-        if flags == _READ_OWN:
-            _check_owner(status)
-        parts = [Kernel.read(descriptor, status.st_size + 1)]
-        while parts[-1]:
-            parts.append(Kernel.read(descriptor, 1 << 20))
-    finally:
-        Kernel.close(descriptor)
-    return b"".join(parts)
+    return kernel.content_of(path, flags, _check_owner if flags == _READ_OWN else None)
 
 
 def identity(status: os.stat_result) -> Identity:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gc import get_count
-from time import thread_time
 from typing import TYPE_CHECKING
+
+from sst_bytecode.kernel import Kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ class Meter:
         self._start()
 
     def _start(self) -> None:
-        now = thread_time()
+        now = Kernel.thread_time()
         self._deadline = now + self.bounds.seconds
         self._pause = now + _SHARE * self.bounds.seconds
 
@@ -71,14 +72,14 @@ class Meter:
 
     def late(self) -> bool:
         """Whether the time is up."""
-        return thread_time() > self._deadline and not self._excused() and not self.hit("time")
+        return Kernel.thread_time() > self._deadline and not self._excused() and not self.hit("time")
 
     def pace(self) -> bool:
         """Whether there is time for another step.
 
         It may use `_SHARE` of what is left, so that what it finds can be looked at.
         """
-        now = thread_time()
+        now = Kernel.thread_time()
         self._pause = now + _SHARE * (self._deadline - now)
         return now < self._deadline or self._excused() or self.hit("time")
 
@@ -89,7 +90,7 @@ class Meter:
             self._look = self._leaves - _BETWEEN_LOOKS
             if self._leaves < 0:
                 return self.hit("leaves")
-            return thread_time() < self._pause or self._excused() or self.hit("time")
+            return Kernel.thread_time() < self._pause or self._excused() or self.hit("time")
         return True
 
     def open(self, size: int) -> bool:

@@ -49,13 +49,14 @@ class Work:
         self.used = False
 
 
-_work: ContextVar[Work | None] = ContextVar("sst_work", default=None)
+_UNSAID: Any = object()  # nothing was given in this context, and it was not said that nothing is
+_work: ContextVar[Work | None] = ContextVar("sst_work", default=_UNSAID)
 _answered: ContextVar[Work | None] = ContextVar("sst_answered", default=None)
 _threads: Any = None  # what each thread was given: a context that the program enters there was copied before it was
 
 
 def keep(given: Work | None) -> None:
-    """Let the calling thread work on *given* in whichever context; its own context says so by `begin`."""
+    """Let the calling thread work on *given* in every context that does not say by `begin` on what."""
     global _threads  # noqa: PLW0603 - made once, as `threading` is there: who makes greenlets of threads has replaced it
     if _threads is None:
         _threads = sys.modules["threading"].local()
@@ -64,7 +65,9 @@ def keep(given: Work | None) -> None:
 
 def _given() -> Work | None:
     found = _work.get()
-    return getattr(_threads, "work", None) if found is None and _threads is not None else found
+    if found is not _UNSAID:
+        return found
+    return None if _threads is None else getattr(_threads, "work", None)
 
 
 def hand_over(place: Place | None, *, standing: bool = False) -> Work | None:
@@ -125,7 +128,7 @@ def begin(given: Work | None) -> Work | None:
 def take(given: Work | None) -> None:
     """Go on with *given*, an item of a queue, and with what was taken since this thread last sent, as one batch."""
     before = _work.get()
-    if given is None or before is None or before.used or not before.item:
+    if given is None or before is None or before is _UNSAID or before.used or not before.item:
         begin(given)
         if given is not None:
             _work.get().item = True  # type: ignore[union-attr]  # just set

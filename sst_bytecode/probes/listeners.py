@@ -24,7 +24,10 @@ def is_taken(socket: Any) -> bool:
     module: Any = sys.modules.get("_socket")
     if not _listening or socket.type & 0xF != module.SOCK_STREAM:
         return False
-    address = socket.getsockname()
+    try:
+        address = socket.getsockname()
+    except OSError:  # it is being closed
+        return False
     return isinstance(address, tuple) and any(map(_is_open, _listening.get(address[1], ())))
 
 

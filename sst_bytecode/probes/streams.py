@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from sst_bytecode.facts import Payload
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.bodies import Unread
 from sst_bytecode.probes.framing import Chunked, opener
@@ -76,7 +76,7 @@ class Stream:
                 self.finish(gone=False)
             return
         if not self._held:
-            self._since = monotonic()
+            self._since = Kernel.monotonic()
         self._held += plain if self._opener is None else self._opener(plain)
         self._taken += len(plain)
         if self._taken > _MOST:
@@ -84,7 +84,7 @@ class Stream:
             self._course.more(Payload(body=Beyond()))
         elif self._taken == self._length or (self._frames is not None and self._frames.ended):
             self._read(last=True)
-        elif len(self._held) >= _PIECE or monotonic() - self._since > _PATIENCE:
+        elif len(self._held) >= _PIECE or Kernel.monotonic() - self._since > _PATIENCE:
             self._read(last=False)
         elif observer.surroundings.enforces:
             self._foresee(len(plain))

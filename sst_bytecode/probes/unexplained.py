@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from contextvars import copy_context
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from sst_bytecode.facts import Payload
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.bodies import Unread
 from sst_bytecode.probes.course import here
@@ -43,7 +43,7 @@ class _Waiting:
         self.place = place
         self.course = course
         self.context: Context = copy_context()
-        self.since = monotonic()
+        self.since = Kernel.monotonic()
         self.watch = watch  # the weak reference whose callback says that the connection is gone
 
 
@@ -119,7 +119,7 @@ def _lost(key: object) -> None:
 
 def _sweep(*, everything: bool = False) -> None:
     """Tell of the connections that have waited long enough."""
-    late = monotonic() - _PATIENCE
+    late = Kernel.monotonic() - _PATIENCE
     due = [key for key, one in list(_waiting.items()) if everything or one.since < late]
     found: list[Any] = [one for key in due if (one := _waiting.pop(key, None)) is not None]
     while _gone:

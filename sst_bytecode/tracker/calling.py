@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.places import chain, root_of, steps_of
-from sst_bytecode.tracker.constants import is_foreign, is_ours
+from sst_bytecode.tracker.constants import is_foreign, is_ours, is_setting
 from sst_bytecode.tracker.support import company, named
 from sst_bytecode.tracker.values import Live
 
@@ -117,7 +117,7 @@ def _written_in(code: CodeType) -> tuple[CodeType, str, tuple[str, ...]]:
     if known is None:
         if len(_known) >= _CODES:
             _known.clear()
-        capitals = tuple([name for name in code.co_names if name.isupper()])
+        capitals = tuple(filter(is_setting, code.co_names))
         known = _known[id(code)] = (code, repr(code.co_consts), capitals)
     return known
 
@@ -180,7 +180,7 @@ def _settings(code: CodeType, names: dict[str, object]) -> Iterator[object]:
         return
     for one in code.co_names:
         found = names.get(one)
-        if one.isupper():
+        if one in capitals:
             yield found
         elif found is not None and type(found).__dictoffset__:
             own = object.__getattribute__(found, "__dict__")

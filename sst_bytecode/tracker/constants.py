@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import FrameType
 
-__all__ = ["is_constant", "is_foreign", "is_ours"]
+__all__ = ["is_constant", "is_foreign", "is_ours", "is_setting"]
 
 _FRAMES = 60
 _NESTING = 4
@@ -117,12 +117,13 @@ def _of_names(names: dict[str, object]) -> Iterable[str]:
     if names.get("__name__") == "__main__":
         return
     for name, value in list(names.items()):
-        if type(value) is str or (name.isupper() and _is_setting(name, value)):
+        if type(value) is str or (is_setting(name) and not isinstance(value, (type, ModuleType))):
             yield from _texts(value, 0)
 
 
-def _is_setting(name: str, value: object) -> bool:
-    return not isinstance(value, (type, ModuleType)) and _GATHERED.isdisjoint(name.split("_"))
+def is_setting(name: str) -> bool:
+    """Whether a variable of this name holds what the program was written or set up with: it is in capitals."""
+    return name.isupper() and _GATHERED.isdisjoint(name.split("_"))
 
 
 def _texts(value: object, depth: int) -> Iterable[str]:

@@ -19,7 +19,8 @@ _VALUES = 10_000  # derived values that are live
 _KEPT = 400  # of requests that are over
 _AGE = 900.0  # seconds
 _K = TypeVar("_K")
-_REMEMBERED = 2_000  # ways in which values were made
+_REMEMBERED = 2_000  # ways in which short values were made, for as long as others do not take their places
+_SHORT = 512  # characters or bytes
 _BINARY = 64  # the newest that are no text: these are looked for inside of other bytes
 
 
@@ -89,7 +90,8 @@ class DerivedValues:
         """Make it live."""
         made.request = self._kept_for(made, made.request)
         left = self._put(self.exact, made.key, made)
-        put(self._made, (made.key, made.how), made, _REMEMBERED)
+        if len(made.key) <= _SHORT:
+            put(self._made, (made.key, made.how), made, _REMEMBERED)
         if isinstance(made.key, bytes):
             if made.tier >= ALONE:
                 self.edges.keep(made)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.personal.fields import FREE_TEXT, classify, is_secret, is_written
 from sst_bytecode.personal.placeholders import is_placeholder
@@ -88,7 +88,7 @@ class Learning:
         """See all of this once more, unless some of it has to be made live again; the rest is so for longer."""
         if known.gone != self._tags.gone and not self._are_held(known):
             return False
-        now, number = monotonic(), request.id if request is not None else ""
+        now, number = Kernel.monotonic(), request.id if request is not None else ""
         for live in known.lives:
             if live.seen < 0:
                 return False
@@ -173,7 +173,7 @@ class Learning:
             named = classify(name, context)
             if named is not None and not fits(named, text):
                 named = None
-            if named is None and is_prose(text) and is_written(name, posted=sight.field is None):
+            if named is None and is_prose(text) and is_written(name, posted=not sight.stored):
                 named = FREE_TEXT
             category = named or detect(text)
             if category is not None and not is_secret(category) and is_placeholder(category, text):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from _thread import RLock
-from time import monotonic
 
+from sst_bytecode.kernel import Kernel
 from sst_bytecode.personal.fields import is_secret
 from sst_bytecode.tracker.ages import Ages
 from sst_bytecode.tracker.index import OWNERS, Index, owners_in
@@ -101,7 +101,7 @@ class LiveValues:
         if not anchored:
             return
         live.tier = strength(category, text, anchored[0][0])
-        live.seen = monotonic()
+        live.seen = Kernel.monotonic()
         with self._lock:
             self._insert(live, anchored)
             for gone, early in self.ages.leaving(live.seen):
@@ -112,7 +112,7 @@ class LiveValues:
         known = self.by_tag.get(tag)
         if known is None:
             return False
-        known.seen = monotonic()
+        known.seen = Kernel.monotonic()
         known.request = request
         return True
 

@@ -84,9 +84,11 @@ class Tracker:
     def end_request(self, token: object) -> None:
         """Close it, and keep what was seen of it live for background threads that send later."""
         if isinstance(token, Request):
-            self._settle(token)
-            self.people.close(token)
-            self.live.ages.course.end(token.id)
+            try:
+                self._settle(token)
+            finally:
+                self.people.close(token)
+                self.live.ages.course.end(token.id)
             counts = self.tags.counts()
             if counts:
                 self.write(*counts)
@@ -159,7 +161,11 @@ class Tracker:
         if held:
             emptied = Held()
             while held:
-                self._learning.receive(held.pop(0), None, request)
+                try:
+                    sight = held.pop(0)
+                except IndexError:  # another thread was faster
+                    break
+                self._learning.receive(sight, None, request)
             if request.held is held:
                 request.held = emptied
 

@@ -46,6 +46,7 @@ class Scope:
         "_iterable",
         "_observer",
         "_outer",
+        "_planted",
         "_token",
         "_waits",
         "_work",
@@ -73,6 +74,7 @@ class Scope:
         self._outer = None if outer is None or outer.over else outer  # what is over would hold the one before it
         self._iterable: ref[Any] | None = None
         self._work: Work | None = None
+        self._planted = False
         self._course = step_out()
         self._token = told.begin_request(request)
         _scope.set(self)
@@ -93,7 +95,8 @@ class Scope:
 
         Frameworks read a body, or commit a transaction, on behalf of a view that declares it.
         """
-        if view is not None and self.view is None:
+        if view is not None and not self._planted:
+            self._planted = True
             self._work = handover.plant(view)
         self.view = view
 
@@ -125,7 +128,7 @@ class Scope:
         self.seen.clear()
         if _scope.get() is self:  # else the context that it was made in has gone
             step_in(self._course)
-            if self.view is not None:
+            if self._planted:
                 handover.uproot(self._work)
             handover.answered(self.view or NOWHERE)
             _scope.set(None if self._outer is None or self._outer.over else self._outer)

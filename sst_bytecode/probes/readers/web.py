@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from rewriter import Site
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
+    from sst_bytecode.probes.observer import Observer
 
 __all__ = ["arrived", "asked", "declared", "handled", "made", "parsed", "routed", "routing", "user"]
 
 _REQUESTS = ("request", "environ", "scope")  # what the parameter that takes a request is called
 _ADDRESSES = ("remote_ip", "remote", "ip", "remote_addr")  # where a request has its visitor's address
 _VISITS = ("http", "websocket")
+_KEY = re.compile(r"[\w.@:+|-]{1,64}")  # a person's; anything else is what a cookie or a token holds
 
 
 def arrived(entry: Entry, site: Site) -> Enter:
@@ -37,11 +40,7 @@ def arrived(entry: Entry, site: Site) -> Enter:
         given = operands[position]
         if told is None or (type(given) is dict and given.get("type", "http") not in _VISITS):
             return None
-        before = current()
-        if before is not None and before.lingers:
-            before.end()
-        scope = Scope(told, given, frame.f_code)
-        learn_arrival(told, f"{entry.library}.headers", _environ(given))
+        scope = _opened(told, entry, given, frame)
         return lambda _result, _exception: scope.end()
 
     return begin
@@ -55,15 +54,11 @@ def made(entry: Entry, _site: Site) -> Enter:
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave:
         def end(_result: object, exception: BaseException | None) -> None:
-            told, before = observer.current, current()
-            if told is None or exception is not None:
-                return
-            if before is not None and before.lingers:
-                before.end()
-            scope = Scope(told, operands[0], frame.f_code)
-            scope.streamed = True
-            scope.returned(operands[0])
-            learn_arrival(told, f"{entry.library}.headers", _environ(operands[0]))
+            told = observer.current
+            if told is not None and exception is None:
+                scope = _opened(told, entry, operands[0], frame)
+                scope.streamed = True
+                scope.returned(operands[0])
 
         return end
 
@@ -102,11 +97,12 @@ def handled(entry: Entry, site: Site) -> Enter:
     inner = arrived(entry, site)
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
-        leave = inner(operands, frame)
         handler: Any = operands[0]
         given = {str(key): _text(value) for key, value in _path_of(operands).items()}
+        method = str(handler.request.method)
+        leave = inner(operands, frame)
         if leave is not None:
-            _tell(entry, str(handler.request.method), type(handler).__name__, type(handler), given)
+            _tell(entry, method, type(handler).__name__, type(handler), given)
         return leave
 
     return begin
@@ -161,7 +157,7 @@ def parsed(entry: Entry, _site: Site) -> Enter:
 
 
 def user(entry: Entry, _site: Site) -> Enter:
-    """Around the property that gives who is logged in: an object, a dictionary, or the key itself."""
+    """Around the property that gives who is logged in: an object, a dictionary, JSON, or the key itself."""
 
     def begin(_operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         scope = current()
@@ -170,14 +166,32 @@ def user(entry: Entry, _site: Site) -> Enter:
 
         def end(result: object, _exception: BaseException | None) -> None:
             told = observer.current
-            plain = isinstance(result, (str, bytes, int)) and not isinstance(result, bool)
-            person = _text(result) if plain else identity_of(result)
+            if isinstance(result, (str, bytes, int)) and not isinstance(result, bool):
+                text = _text(result)
+                given = read(text)
+                person = identity_of(given) if type(given) is dict else text if _KEY.fullmatch(text) else None
+            else:
+                person = identity_of(result)
             if told is not None and person:
-                identify(told, scope, f"{entry.library}.user", person, lambda: asked_at(frame))
+                identify(told, scope, entry.source, person, lambda: asked_at(frame))
 
         return end
 
     return begin
+
+
+def _opened(told: Observer, entry: Entry, given: object, frame: FrameType) -> Scope:
+    """The scope of a request that arrives; one that has answered and was still on the way ends."""
+    before = current()
+    if before is not None and before.lingers:
+        before.end()
+    scope = Scope(told, given, frame.f_code)
+    try:
+        learn_arrival(told, f"{entry.library}.headers", _environ(given))
+    except Exception:
+        scope.end()  # nobody else would
+        raise
+    return scope
 
 
 def _tell(entry: Entry, method: str, pattern: str, view: object, given: Mapping[str, object]) -> None:
@@ -206,6 +220,9 @@ def _environ(given: Any) -> dict[str, Any]:
     request = getattr(given, "request", given)
     environ = {f"HTTP_{name.upper().replace('-', '_')}": str(value) for name, value in request.headers.items()}
     address = next((found for name in _ADDRESSES if isinstance(found := getattr(request, name, None), str)), "")
+    if not address and (transport := getattr(request, "transport", None)) is not None:
+        peer = transport.get_extra_info("peername")  # Sanic's requests have it later
+        address = str(peer[0]) if isinstance(peer, tuple) else ""
     return environ | ({"REMOTE_ADDR": address} if address else {})
 
 

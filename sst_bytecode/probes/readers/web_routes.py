@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 
-def _of_aiohttp(operands: tuple[Any, ...], match: Any) -> Route:
-    resource = getattr(match.route, "resource", None)
-    return operands[1].method, getattr(resource, "canonical", ""), match.handler, match
+def _of_aiohttp(operands: tuple[Any, ...], match: Any) -> Route | None:
+    resource = match.route.resource
+    return None if resource is None else (operands[1].method, resource.canonical, match.handler, match)
 
 
 def _of_bottle(operands: tuple[Any, ...], found: Any) -> Route:

@@ -62,7 +62,9 @@ def test_what_a_cache_answers_is_told_for_who_asks(run):
     for path, person in people.items():
         found = [finding for finding in seen.found[path] if not finding.weak]
         assert {finding.where for finding in found} >= {"body.v"}, path
-        assert {(finding.field, finding.person, finding.evidence) for finding in found} == {("email", person, ("flow",))}
+        assert {(finding.field, finding.person, finding.evidence) for finding in found} == {
+            ("email", person, ("flow",))
+        }
         for finding in found:
             assert seen.tags[finding.tag].person == person
             assert seen.steps_from(finding.tag, {"salted", "go"})
