@@ -29,6 +29,7 @@ __all__ = ["Departure"]
 _Found = dict[tuple[str, tuple[str, ...], str], Match]
 _first = itemgetter(0)
 _MARK = "\x01"
+_COMPRESSED = frozenset({"deflate", "gzip", "zstd", "br"})
 _SURE = 0.99
 _LIKELY = 0.9
 
@@ -95,7 +96,10 @@ class Departure:
             if (cut := self._values.edges.of(key)) is not None:
                 self._note(cut[0], "body", cut[1], "")
             for inner in self._values.within(key):
-                self._note(inner, "body", (), "")
+                if payload.content_encoding and inner.parts[0].form[-1] in _COMPRESSED:  # flushed in several pieces
+                    self._whole += parts_in_play(inner, self._live, self._persons)
+                else:
+                    self._note(inner, "body", (), "")
 
     def told(self, matches: tuple[Match, ...]) -> tuple[Match, ...]:
         """*matches* with each derived value told as the roots it was made from.

@@ -102,7 +102,11 @@ def handled(entry: Entry, site: Site) -> Enter:
         method = str(handler.request.method)
         leave = inner(operands, frame)
         if leave is not None:
-            _tell(entry, method, type(handler).__name__, type(handler), given)
+            try:
+                _tell(entry, method, type(handler).__name__, type(handler), given)
+            except Exception as error:
+                leave(None, error)  # nobody else would end it
+                raise
         return leave
 
     return begin

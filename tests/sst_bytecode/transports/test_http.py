@@ -62,6 +62,22 @@ def test_http_client(share, service, assert_sent):
     assert [one.body for one in service.received] == [whole, whole, b"", whole, whole, whole]
 
 
+def test_what_is_compressed_piece_by_piece(share, service):
+    """A compressor that is flushed gives the body in two pieces: what its encoding says is undone, and told once."""
+    seen = share(
+        """
+    packer = zlib.compressobj(-1, zlib.DEFLATED, 31)
+    body = packer.compress(json.dumps({"email": email}).encode())
+    body += packer.flush()
+    urllib3.request("POST", sys.argv[2], body=body, headers={"Content-Encoding": "gzip"})  # packed
+    """,
+        service.url,
+        setup="import json, urllib3, zlib",
+    )
+    (event,) = seen.at("packed")
+    assert [(item.form, item.where) for item in event.data] == [("", "body.email")]
+
+
 def test_urllib_and_urllib3(share, service, assert_sent):
     """One opening is one event, however many layers it passes."""
     seen = share(
