@@ -7,7 +7,6 @@ import pytest
 from sst_bytecode.facts import Payload, Place
 from sst_bytecode.keys import Key
 from sst_bytecode.tracker import ages as module
-from sst_bytecode.tracker import live as clock
 from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.match import find
 from sst_bytecode.tracker.tracker import Tracker
@@ -81,7 +80,7 @@ def test_a_request_in_course_is_bounded_too():
 def test_what_stays_for_its_request_grows_old_too(monkeypatch):
     """A request that never ends keeps nothing for longer than the age; that is no early leave."""
     now = [1000.0]
-    monkeypatch.setattr(clock, "monotonic", lambda: now[0])
+    monkeypatch.setattr("sst_bytecode.kernel.Kernel.monotonic", lambda: now[0])
     live = LiveValues(age=60, kept=5)
     for number in range(20):
         add(live, number, "")

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sst_bytecode.facts import Payload
-from sst_bytecode.tracker import live as module
 from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.match import find
 
@@ -93,7 +92,7 @@ def test_what_a_hundred_people_share_is_still_each_ones():
 def test_what_is_too_old_goes(monkeypatch):
     """A value that was not seen for longer than the age is no longer live."""
     now = [1000.0]
-    monkeypatch.setattr(module, "monotonic", lambda: now[0])
+    monkeypatch.setattr("sst_bytecode.kernel.Kernel.monotonic", lambda: now[0])
     live = LiveValues(age=60)
     add(live, "old@example.org", tag="old")
     now[0] += 61
