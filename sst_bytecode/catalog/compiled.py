@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 3950471785
-DIGEST = "b4b0ef1505415998d8f36d65e128f3ac"
+STATE = 3605199186
+DIGEST = "cc35adda7ad43d50610edf1ce5fd8581"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -224,7 +224,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "openai.request", "role": "sink", "kind": "ai", "functions": ("openai._base_client:SyncAPIClient.request",), "url": "self.base_url", "library": "openai", "where": "openai.toml: entry 4 (openai.request)"},
     {"operation": "openai.request", "role": "sink", "kind": "ai", "functions": ("openai._base_client:AsyncAPIClient.request",), "url": "self.base_url", "library": "openai", "where": "openai.toml: entry 4 (openai.request)"},
     {"role": "scope", "functions": ("quart.app:Quart.handle_request",), "reader": "web.arrived", "library": "quart", "where": "quart.toml: entry 1"},
-    {"role": "scope", "source": "quart.view_args", "functions": ("quart.ctx:_BaseRequestWebsocketContext.match_request",), "reader": "web.routed", "library": "quart", "where": "quart.toml: entry 2 (quart.view_args)"},
+    {"role": "scope", "source": "quart.view_args", "functions": ("quart.ctx:_BaseRequestWebsocketContext.match_request", "quart.ctx:AppContext.match_request"), "reader": "web.routed", "library": "quart", "where": "quart.toml: entry 2 (quart.view_args)"},
     {"role": "source", "source": "quart.form", "functions": ("quart.wrappers.request:Request.form",), "reader": "web.declared", "library": "quart", "where": "quart.toml: entry 3 (quart.form)"},
     {"role": "source", "source": "quart.get_json", "functions": ("quart.wrappers.request:Request.get_json",), "reader": "web.declared", "library": "quart", "where": "quart.toml: entry 3 (quart.get_json)"},
     {"operation": "requests.get", "role": "sink", "kind": "http", "calls": ("requests.get", "requests.api.get"), "functions": ("requests.api:get",), "url": "args.url", "library": "requests", "where": "requests.toml: entry 1 (requests.get)"},

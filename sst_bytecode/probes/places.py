@@ -24,6 +24,7 @@ NOWHERE = Place("", 0, -1, "", "")
 _LOOP = "Handle._run"  # of asyncio: the frame between an event loop and each callback or step of a task
 _REACTOR = "ReactorBase.mainLoop"  # of Twisted, the same
 _LIMIT = 10_000  # cached places and file names
+_HEAD = -2  # in the place of an instruction: where a function is defined
 _STEPS = range(500)  # frames that are walked in search of the application
 
 _files: dict[tuple[str, str], str] = {}
@@ -42,11 +43,7 @@ def at_site(site: Site) -> Place:
 def at_function(function: object) -> Place | None:
     """The place where a function of the application is defined, None for what has no code of its own."""
     code = getattr(getattr(function, "__wrapped__", function), "__code__", None)
-    return (
-        None
-        if code is None
-        else Place(_shown(code.co_filename), code.co_firstlineno, -1, _function(code.co_qualname), _thread())
-    )
+    return None if code is None else _kept(code, _HEAD, code.co_firstlineno)
 
 
 def nearest(frame: FrameType) -> Place:
@@ -127,7 +124,12 @@ def _waiting() -> FrameType | None:
 
 
 def _of_frame(frame: FrameType) -> Place:
-    code, offset, thread = frame.f_code, frame.f_lasti, _thread()
+    return _kept(frame.f_code, frame.f_lasti, frame)
+
+
+def _kept(code: CodeType, offset: int, at: FrameType | int) -> Place:
+    """The place at an instruction of *code*, made once for each thread: where a frame is *at*, or a line."""
+    thread = _thread()
     key = (id(code), offset, observer.surroundings.folder)
     known = _places.get(key)
     if known is not None:
@@ -138,8 +140,11 @@ def _of_frame(frame: FrameType) -> Place:
         return place
     if len(_places) >= _LIMIT:
         _places.clear()
-    line, _, column, _ = next(islice(code.co_positions(), max(0, offset // 2), None), (None, None, None, None))
-    line, column = line or frame.f_lineno or 0, -1 if column is None else column
+    if isinstance(at, int):
+        line, column = at, -1
+    else:
+        start, _, begin, _ = next(islice(code.co_positions(), max(0, offset // 2), None), (None, None, None, None))
+        line, column = start or at.f_lineno or 0, -1 if begin is None else begin
     place = Place(_shown(code.co_filename), line, column, _function(code.co_qualname), thread)
     _places[key] = (code, place)
     return place

@@ -31,7 +31,7 @@ def _of_litestar(operands: tuple[Any, ...], _result: object) -> Route:
 
 def _of_quart(operands: tuple[Any, ...], _result: object) -> Route | None:
     context = operands[0]
-    seen = context.request_websocket
+    seen = getattr(context, "request_websocket", None) or context._request_websocket  # noqa: SLF001 - from 0.23 on
     rule = seen.url_rule
     if rule is None:
         return None
