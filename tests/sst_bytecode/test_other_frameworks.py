@@ -76,7 +76,7 @@ async def form(user_id):
 @app.post("/json/<user_id>")
 async def json(user_id):
     return tell(await request.get_json())
-app.run(host="127.0.0.1", port=port)
+app.run(host="127.0.0.1", port=port, use_reloader=False)
 """
 
 SANIC = """
