@@ -6,13 +6,15 @@ import re
 from binascii import Error, a2b_base64
 from typing import TYPE_CHECKING, Any
 
-from sst_bytecode.probes.readers.request_scope import headers_of
+from sst_bytecode.probes.readers.request_scope import Scope, current, headers_of
 from sst_bytecode.probes.readers.whom import name_from_request
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from sst_bytecode.probes.observer import Observer
 
-__all__ = ["learn_arrival"]
+__all__ = ["opened"]
 
 _TOKEN = re.compile(r"eyJ[\w-]{8,4000}\.(eyJ[\w-]{8,8000})\.[\w-]*")
 _MOST = 4  # tokens of a request
@@ -22,7 +24,23 @@ _URL_SAFE = str.maketrans("-_", "+/")
 _claims: dict[str, dict[str, object]] = {}
 
 
-def learn_arrival(told: Observer, source: str, environ: dict[str, Any]) -> None:
+def opened(
+    told: Observer, source: str, request: object, environ: dict[str, Any], code: CodeType | None = None
+) -> Scope:
+    """The scope of a request that arrives with *environ*; one that has answered and was still on the way ends."""
+    before = current()
+    if before is not None and before.lingers:
+        before.end()
+    scope = Scope(told, request, code)
+    try:
+        _learn_arrival(told, source, environ)
+    except Exception:
+        scope.end()  # nobody else would
+        raise
+    return scope
+
+
+def _learn_arrival(told: Observer, source: str, environ: dict[str, Any]) -> None:
     """Learn from a CGI-like *environ* what nobody has asked for yet, so that it is recorded only if it leaves.
 
     The claims of a JSON Web Token (RFC 7519) are learnt as ``….jwt`` of *source*, verified or not: that is up to the

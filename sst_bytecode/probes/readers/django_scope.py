@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.readers.arrival import learn_arrival
-from sst_bytecode.probes.readers.request_scope import Scope, current, view_place
+from sst_bytecode.probes.readers.arrival import opened
+from sst_bytecode.probes.readers.request_scope import current, view_place
 from sst_bytecode.probes.readers.whom import name_from_request
 
 if TYPE_CHECKING:
@@ -29,11 +29,7 @@ def request(_entry: Entry, site: Site) -> Enter:
         meta = getattr(seen, "META", None)
         if told is None or not isinstance(meta, dict):
             return None
-        before = current()
-        if before is not None and before.lingers:
-            before.end()
-        scope = Scope(told, seen, frame.f_code)
-        learn_arrival(told, "django.META", meta)
+        scope = opened(told, "django.META", seen, meta, frame.f_code)
 
         def end(result: object, _exception: BaseException | None) -> None:
             scope.streamed = bool(getattr(result, "streaming", False))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.readers.arrival import learn_arrival
-from sst_bytecode.probes.readers.request_scope import Scope, current
+from sst_bytecode.probes.readers.arrival import opened
+from sst_bytecode.probes.readers.request_scope import current
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -27,11 +27,7 @@ def request(_entry: Entry, site: Site) -> Enter:
         environ = operands[position]
         if told is None or not isinstance(environ, dict):
             return None
-        before = current()
-        if before is not None and before.lingers:
-            before.end()
-        scope = Scope(told, environ)
-        learn_arrival(told, "flask.headers", environ)
+        scope = opened(told, "flask.headers", environ, environ)
         return lambda result, _exception: scope.returned(result)
 
     return begin

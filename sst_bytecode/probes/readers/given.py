@@ -1,4 +1,4 @@
-"""What a request's accessors give, as plain values: forms and queries of every library, and texts that are JSON."""
+"""What a request's accessors give: forms and queries of every library, and texts that are JSON, are learnt alike."""
 
 from __future__ import annotations
 
@@ -6,21 +6,41 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from sst_bytecode.probes import observer
+from sst_bytecode.probes.readers.request_scope import asked_at, is_new
+from sst_bytecode.probes.readers.whom import name_from_request
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import FrameType
 
-__all__ = ["is_form", "plain_pairs", "read"]
+    from sst_bytecode.catalog import Entry
+
+__all__ = ["learn_given", "read"]
 
 _LONGEST = 1 << 20  # bytes of a text that is read as JSON
 _PAIRS = ("multi_items", "allitems")  # give a pair for each of several values of one name, where `items` does not
 
 
-def is_form(given: object) -> bool:
+def learn_given(entry: Entry, given: object, frame: FrameType) -> None:
+    """Learn what an accessor of the request gave at *frame*, once, and whom it names; of files their names."""
+    told = observer.current
+    if told is None or not given or not is_new(given):
+        return
+    value, files = _plain_pairs(given) if _is_form(given) else (read(given), {})
+    if value:
+        told.learn(entry.source, None, value, lambda: asked_at(frame))
+        name_from_request(told, value)
+    if files:
+        told.learn(f"{entry.library}.files", None, files, lambda: asked_at(frame))
+
+
+def _is_form(given: object) -> bool:
     """Whether *given* is a library's own mapping, of a form or a query, rather than what was in JSON."""
     return type(given) is not dict and (hasattr(given, "items") or any(hasattr(given, name) for name in _PAIRS))
 
 
-def plain_pairs(given: Any) -> tuple[dict[str, object], dict[str, object]]:
+def _plain_pairs(given: Any) -> tuple[dict[str, object], dict[str, object]]:
     """A form or query as plain dictionaries: values, several of one key as a list, and the names of files."""
     values: dict[str, list[object]] = {}
     files: dict[str, list[object]] = {}

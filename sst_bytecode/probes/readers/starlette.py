@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.readers.given import plain_pairs, read
-from sst_bytecode.probes.readers.request_scope import asked_at, current, is_new
-from sst_bytecode.probes.readers.whom import name_from_request, name_from_session
+from sst_bytecode.probes.readers.given import learn_given
+from sst_bytecode.probes.readers.request_scope import asked_at, current
+from sst_bytecode.probes.readers.whom import name_from_session
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -30,15 +30,8 @@ def asked(entry: Entry, _site: Site) -> Enter:
             return None
 
         def end(result: object, exception: BaseException | None) -> None:
-            told = observer.current
-            if told is None or exception is not None or not result or not is_new(result):
-                return
-            value, files = plain_pairs(result) if hasattr(result, "multi_items") else (read(result), {})
-            if value:
-                told.learn(entry.source, None, value, lambda: asked_at(frame))
-                name_from_request(told, value)
-            if files:
-                told.learn("starlette.files", None, files, lambda: asked_at(frame))
+            if exception is None:
+                learn_given(entry, result, frame)
 
         return end
 

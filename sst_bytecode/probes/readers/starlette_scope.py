@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers import people
-from sst_bytecode.probes.readers.arrival import learn_arrival
+from sst_bytecode.probes.readers.arrival import opened
 from sst_bytecode.probes.readers.identity import identity_of
-from sst_bytecode.probes.readers.request_scope import Scope, asked_at, current, view_place
+from sst_bytecode.probes.readers.request_scope import asked_at, current, view_place
 from sst_bytecode.probes.readers.whom import identify
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ def request(_entry: Entry, site: Site) -> Enter:
         given = operands[position]
         if told is None or not isinstance(given, dict) or given.get("type") not in _VISITS or "app" in given:
             return None
-        scope = Scope(told, given, frame.f_code)
-        learn_arrival(told, "starlette.headers", environ_of(given))
+        scope = opened(told, "starlette.headers", given, environ_of(given), frame.f_code)
         return lambda _result, _exception: scope.end()
 
     return begin

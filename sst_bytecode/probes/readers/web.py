@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
-from sst_bytecode.probes.readers.arrival import learn_arrival
-from sst_bytecode.probes.readers.given import is_form, plain_pairs, read
+from sst_bytecode.probes.readers.arrival import opened
+from sst_bytecode.probes.readers.given import learn_given, read
 from sst_bytecode.probes.readers.identity import identity_of
-from sst_bytecode.probes.readers.request_scope import Scope, asked_at, current, is_new, view_place
+from sst_bytecode.probes.readers.request_scope import asked_at, current, view_place
 from sst_bytecode.probes.readers.starlette_scope import environ_of
 from sst_bytecode.probes.readers.web_routes import ROUTES
 from sst_bytecode.probes.readers.whom import identify, name_from_request
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from rewriter import Site
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
-    from sst_bytecode.probes.observer import Observer
 
 __all__ = ["arrived", "asked", "declared", "handled", "made", "parsed", "routed", "routing", "user"]
 
@@ -40,7 +39,7 @@ def arrived(entry: Entry, site: Site) -> Enter:
         given = operands[position]
         if told is None or (type(given) is dict and given.get("type", "http") not in _VISITS):
             return None
-        scope = _opened(told, entry, given, frame)
+        scope = opened(told, f"{entry.library}.headers", given, _environ(given), frame.f_code)
         return lambda _result, _exception: scope.end()
 
     return begin
@@ -56,9 +55,10 @@ def made(entry: Entry, _site: Site) -> Enter:
         def end(_result: object, exception: BaseException | None) -> None:
             told = observer.current
             if told is not None and exception is None:
-                scope = _opened(told, entry, operands[0], frame)
+                given = operands[0]
+                scope = opened(told, f"{entry.library}.headers", given, _environ(given), frame.f_code)
                 scope.streamed = True
-                scope.returned(operands[0])
+                scope.returned(given)
 
         return end
 
@@ -130,10 +130,8 @@ def declared(entry: Entry, _site: Site) -> Enter:
 
     def begin(_operands: tuple[object, ...], frame: FrameType) -> Leave:
         def end(result: Any, exception: BaseException | None) -> None:
-            if exception is None and result and current() is not None and is_new(result):
-                value, files = plain_pairs(result) if is_form(result) else (read(result), {})
-                _learn(entry.source, value, frame)
-                _learn(f"{entry.library}.files", files, frame)
+            if exception is None and current() is not None:
+                learn_given(entry, result, frame)
 
         return end
 
@@ -184,20 +182,6 @@ def user(entry: Entry, _site: Site) -> Enter:
     return begin
 
 
-def _opened(told: Observer, entry: Entry, given: object, frame: FrameType) -> Scope:
-    """The scope of a request that arrives; one that has answered and was still on the way ends."""
-    before = current()
-    if before is not None and before.lingers:
-        before.end()
-    scope = Scope(told, given, frame.f_code)
-    try:
-        learn_arrival(told, f"{entry.library}.headers", _environ(given))
-    except Exception:
-        scope.end()  # nobody else would
-        raise
-    return scope
-
-
 def _tell(entry: Entry, method: str, pattern: str, view: object, given: Mapping[str, object]) -> None:
     told, scope = observer.current, current()
     if told is None or scope is None:
@@ -208,13 +192,6 @@ def _tell(entry: Entry, method: str, pattern: str, view: object, given: Mapping[
     if given:
         told.learn(entry.source, None, dict(given), place)
         name_from_request(told, dict(given))
-
-
-def _learn(source: str, value: object, frame: FrameType) -> None:
-    told = observer.current
-    if told is not None and value:
-        told.learn(source, None, value, lambda: asked_at(frame))
-        name_from_request(told, value)
 
 
 def _environ(given: Any) -> dict[str, Any]:
