@@ -132,9 +132,13 @@ def test_what_is_known_is_told_once(told):
 
 
 @pytest.mark.parametrize("text", ["-{}", "today:\n-{}\n-and more", "%{}"])
-def test_a_known_value_that_something_touches_is_no_strangers(told, text):
-    """An item of a list, as a mark without a space behind it makes one, is the address that a source gave."""
-    known = address()
+@pytest.mark.parametrize("begin", ["", "cd", "c3", "41"])
+def test_a_known_value_that_something_touches_is_no_strangers(told, text, begin):
+    """An item of a list, as a mark without a space behind it makes one, is the address that a source gave.
+
+    Also where the mark and what is behind it read as an escaped character.
+    """
+    known = begin + address()
     assert told(known={"email": known}, body={"to": text.format(known)}) == [
         ("17", "email", "flask.form", "body.to", False)
     ]
