@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["StoreError", "Target", "own_tables", "prepare_engine", "tables_of"]
 
 _LOCK = 0x7373745F  # "sst_": the class of our advisory locks in PostgreSQL
+_CACHE = 512  # KiB of pages that SQLite holds for a connection: it is the watched program's memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def prepare_engine(engine: Engine, *, wait: float, own_file: bool) -> None:
         connection.isolation_level = None  # the driver begins no transactions; `_begun` does
         connection.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
         connection.execute("PRAGMA secure_delete = ON")  # what is deleted is zeros in the file
+        connection.execute(f"PRAGMA cache_size = -{_CACHE}")
         if own_file:
             _write_ahead(connection)
 

@@ -55,6 +55,9 @@ def digest(name: str, data: bytes) -> bytes:
         return own(data)
     import hashlib
 
+    known = getattr(hashlib, name, None)  # a third of the time that finding it by name takes
+    if known is not None:
+        return known(data, usedforsecurity=False).digest()  # type: ignore[no-any-return]
     if name.startswith(_SIZED):
         function, _, bits = name.partition("-")
         size = int(bits) // 8
@@ -88,7 +91,7 @@ def derivations(category: str, text: str, size: int, *, few: bool, deep: bool) -
         return
     for steps, form in some[: _FEW if few else _MANY]:
         data = form.encode("utf-8", "surrogatepass")
-        for name in names[: 2 if few else len(names)]:
+        for name in names[: (2 if size else len(USUAL)) if few else len(names)]:
             if made := digest(name, data):
                 yield (*steps, name), made
 

@@ -19,7 +19,7 @@ _VALUES = 10_000  # derived values that are live
 _KEPT = 400  # of requests that are over
 _AGE = 900.0  # seconds
 _K = TypeVar("_K")
-_REMEMBERED = 2_000  # ways in which short values were made, for as long as others do not take their places
+_REMEMBERED = 500  # ways in which short values were made, for as long as others do not take their places
 _SHORT = 512  # characters or bytes
 _BINARY = 64  # the newest that are no text: these are looked for inside of other bytes
 

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.derive import SIZES, derivations, prefix
+from sst_bytecode.tracker.trials import Trials
 
 if TYPE_CHECKING:
     from sst_bytecode.payload import Meter
@@ -29,10 +30,11 @@ SWEPT, FULL, DEEP = 0, 1, 2  # what has been made of a value for one size, as bi
 class Digests:
     """The digests of live values made so far, by their first eight bytes.
 
-    `todo` are the values whose turn has not come.
+    `todo` are the values whose turn has not come; `trials` tell where it was worth while.
     """
 
     def __init__(self) -> None:
+        self.trials = Trials()
         self._known: dict[int, Live | tuple[Live, ...]] = {}  # of most digests there is one owner
         self._keys: deque[int] = deque()
         self._todo: dict[int, list[Live]] = {}
@@ -47,14 +49,19 @@ class Digests:
     def make(self, live: Live, size: int, how: int) -> bool:
         """Make the digests of *size* bytes of a value, unless they are there; whether there was something to do."""
         bit = 1 << (3 * (SIZES.index(size) if size else len(SIZES)) + how)
-        if live.digested & bit:
+        if live.digested & bit or (how == SWEPT and live.digested & bit << FULL):
             return False
         if len(self._known) > _LIMIT:
             self._forget()
         live.digested |= bit
+        new = len(self._keys)
         for _, digest in derivations(live.category, live.text, size, few=how == SWEPT, deep=how == DEEP):
-            for part in (digest,) if size else (digest[:SHORTEST], digest[-SHORTEST:]):
-                self._own(prefix(part), live)
+            if size:
+                self._own(prefix(digest), live)
+            else:
+                self._own(prefix(digest[:SHORTEST]), live)
+                self._own(prefix(digest[-SHORTEST:]), live)
+        self._make_room(_HASTE * (len(self._keys) - new))
         return True
 
     def _own(self, key: int, live: Live) -> None:
@@ -62,8 +69,7 @@ class Digests:
         if known is None:
             self._known[key] = live
             self._keys.append(key)
-            self._make_room()
-        elif live not in (owners := _each(known)):
+        elif known is not live and live not in (owners := _each(known)):
             self._known[key] = (*owners, live)[-_SHARED:]
 
     def sweep(self, values: LiveValues, size: int, meter: Meter) -> None:
@@ -86,16 +92,15 @@ class Digests:
             if live.seen >= 0 and self.make(live, size, SWEPT):
                 made += 1
 
-    def _make_room(self) -> None:
+    def _make_room(self, looks: int) -> None:
         """Let go of digests of values that are no longer live."""
-        for _ in range(_HASTE):
-            if len(self._keys) <= _FEW:
-                return
-            key = self._keys.popleft()
-            if any(live.seen >= 0 for live in _each(self._known.get(key))):
-                self._keys.append(key)
+        keys, known = self._keys, self._known
+        for _ in range(min(looks, len(keys) - _FEW)):
+            key = keys.popleft()
+            if any(live.seen >= 0 for live in _each(known.get(key))):
+                keys.append(key)
             else:
-                self._known.pop(key, None)
+                known.pop(key, None)
 
     def _forget(self) -> None:
         for owners in list(self._known.values()):

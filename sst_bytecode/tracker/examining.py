@@ -41,7 +41,8 @@ def examine(
         strangers.look(leaves)
         return departure.look(leaves) if departure is not None else []
 
-    result = find(live, payload, persons=persons, request=number, also=look)
+    known = departure.plain if departure is not None else frozenset()
+    result = find(live, payload, persons=persons, request=number, also=look, known=known)
     made: list[Part] = []
     if departure is not None:
         departure.body(payload)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sst_bytecode.tracker.hits import Hit
     from sst_bytecode.tracker.live import LiveValues
     from sst_bytecode.tracker.parts import Part
+    from sst_bytecode.tracker.values import Origin
 
 __all__ = ["Departure"]
 
@@ -37,11 +39,13 @@ _LIKELY = 0.9
 class Departure:
     """One payload: what `look` notes in its leaves, `told` joins with the matches of the whole.
 
-    *made* are the parts of derived values among the matches, for their lineage.
+    *made* are the parts of derived values among the matches, for their lineage; *plain* are the bare digests that were
+    seen, which need no other explanation.
     """
 
     __slots__ = (
         "_live", "_noted", "_opened", "_payload", "_personal", "_persons", "_request", "_values", "_whole", "made",
+        "plain",
     )  # fmt: skip
 
     def __init__(self, values: DerivedValues, live: LiveValues, persons: frozenset[str], request: str) -> None:
@@ -55,6 +59,7 @@ class Departure:
         self._whole: list[Part] = []  # what is in the body as a whole
         self._opened: dict[str, str] = {}
         self.made: list[Part] = []
+        self.plain: set[str] = set()
 
     def look(self, leaves: Leaves) -> list[Hit]:
         """Where derived values are in one round of leaves; those that show their roots, or are no text, are noted."""
@@ -70,7 +75,16 @@ class Departure:
         if self._values.edges:
             self._look_for_edges(leaves)
         derived = self._values.live
-        return hits_in(leaves, derived, self._persons, self._request) if derived else []
+        hits = hits_in(leaves, derived, self._persons, self._request) if derived else []
+        beside = Counter([id(hit.leaf) for hit in hits]) if hits else {}  # of two in one text, one may hide the other
+        for hit in hits:
+            if beside[id(hit.leaf)] == 1 and not hit.steps and any(map(self._is_plain, hit.owners)):
+                self.plain.add(hit.text)
+        return hits
+
+    def _is_plain(self, owner: Origin) -> bool:
+        made = self._values.numbered.get(owner.tag)
+        return made is not None and made.parts[0].plain
 
     def _look_for_edges(self, leaves: Leaves) -> None:
         """What is left of a digest that was cut short."""

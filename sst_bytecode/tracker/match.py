@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing `typing` would cost a start milliseconds
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from sst_bytecode.facts import Match, Payload
     from sst_bytecode.payload import Bounds, Leaves
@@ -52,16 +52,18 @@ def find(
     request: str = "",
     budget: Bounds | None = None,
     also: Callable[[Leaves], list[Hit]] | None = None,
+    known: Container[str] = frozenset(),
 ) -> Result:
     """Every live value in *payload*, in any form that is known, with its support.
 
     *persons* are those in play, by every name they have; *request* is the request in whose course the payload leaves.
     Values of low entropy are theirs rather than anybody else's. Never longer than *budget* allows; what was left unread
-    is named in `Result.limits`. *also* finds other values in each round of leaves.
+    is named in `Result.limits`. *also* finds other values in each round of leaves; what is *known* by then is not tried
+    as a digest.
     """
     if also is None and not live and not live.secrets:
         return Result()
-    return Result(*(_scan or _load())(live, payload, persons, request, budget=budget, also=also))
+    return Result(*(_scan or _load())(live, payload, persons, request, budget=budget, also=also, known=known))
 
 
 def mask(text: str, matches: tuple[Match, ...]) -> str:

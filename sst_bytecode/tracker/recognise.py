@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.baseenc import IN_PLAY
 from sst_bytecode.tracker.derive import SIZES, TRUNCATED, USUAL, derivations
-from sst_bytecode.tracker.digests import DEEP, FULL, SHORTEST
+from sst_bytecode.tracker.digests import DEEP, FULL, SHORTEST, SWEPT
 from sst_bytecode.tracker.hits import Hit
 from sst_bytecode.tracker.strength import SUPPORTS
+from sst_bytecode.tracker.trials import spot_of
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from sst_bytecode.payload import Leaves, Meter
     from sst_bytecode.payload.leaves import Blob
     from sst_bytecode.tracker.digests import Digests
@@ -22,23 +25,35 @@ __all__ = ["digests_in"]
 
 _TELLING = 6  # bytes: of fewer only the beginnings of usual digests count, or chance would find one in time
 _SHORT = 8  # bytes: as long as the numbers of traces and spans, which are in every other payload
+_LONG = 32  # bytes: a digest that is cut to so many was a long one
+_WHOLE = 16  # bytes: MD5, and whatever is longer
 _IN_PLAY = 64  # values of the persons in play that are tried in every way
 _DEEP = 12  # values whose digests of digests are made at once, half a millisecond each
 
 
-def digests_in(leaves: Leaves, values: LiveValues, persons: frozenset[str], request: str, meter: Meter) -> list[Hit]:
-    """Every blob of *leaves* that is a digest of a live value, or the beginning of one.
+def digests_in(
+    leaves: Leaves, values: LiveValues, persons: frozenset[str], request: str, *, origin: str, known: Container[str]
+) -> list[Hit]:
+    """Every blob of *leaves*, which are sent to *origin*, that is a digest of a live value, or the beginning of one.
+
+    Of what is *known*, since it was seen being made, nothing is made again: that would be a thousand digests for each.
 
     Values of the persons in play, of this request, or the newest where nobody is in play are tried in every known form;
-    those that identify a person also as digests of digests, three layers deep. Everybody else's are tried in the usual
-    forms, some values at a look.
+    those that identify a person also as digests of digests, three layers deep; where that was in vain (`Trials`), and
+    of everybody else, they are tried in the usual forms, some values at a look.
     """
     in_play = _in_play(values, persons, request)
+    trials = values.digests.trials
     found: list[Hit] = []
     for blob in leaves.blobs[:_IN_PLAY]:
-        hit = _hit(blob, values, in_play, meter)
+        if len(blob[0]) >= _WHOLE and blob[1] in known:
+            continue
+        spot = spot_of(origin, blob[2]) if request or persons else None
+        hit = _hit(blob, values, in_play, leaves.meter, fully=spot is None or trials.is_due(spot))
         if hit is not None:
             found.append(hit)
+        if spot is not None and in_play:
+            trials.note(spot, found=hit is not None)
     return found
 
 
@@ -51,27 +66,28 @@ def _in_play(values: LiveValues, persons: frozenset[str], request: str) -> list[
     return list(found)[:_IN_PLAY]
 
 
-def _hit(blob: Blob, values: LiveValues, in_play: list[Live], meter: Meter) -> Hit | None:
+def _hit(blob: Blob, values: LiveValues, in_play: list[Live], meter: Meter, *, fully: bool) -> Hit | None:
     data, token, path, layers = blob
+    how = FULL if fully else SWEPT
     digests = values.digests
     size = len(data)
     common = bool(layers) and layers[-1] in IN_PLAY
     if size in SIZES:
         for live in in_play:
-            digests.make(live, size, FULL)
+            digests.make(live, size, how)
         hit = _explained(blob, digests.owners(data), size)
-        if hit is None and not common and size > _SHORT:
+        if hit is None and fully and not common and size > _SHORT:
             digests.sweep(values, size, meter)
             hit = _explained(blob, digests.owners(data), size)
-        if hit is None and size != _SHORT:
+        if hit is None and fully and size != _SHORT:
             hit = _deep(blob, digests, in_play, meter)
-        if hit is not None or common:
+        if hit is not None or common or (size >= _LONG and not fully):
             return hit
     begins = data[:SHORTEST] or _unhex(token[: 2 * SHORTEST])
     if len(begins) < SHORTEST:
         return None
     for live in in_play:
-        digests.make(live, 0, FULL)
+        digests.make(live, 0, how)
     ends = data[-SHORTEST:] or _unhex(token[-2 * SHORTEST :])
     for live in dict.fromkeys([*digests.owners(begins), *digests.owners(ends)]):
         steps = _truncated(live, data, token)

@@ -15,7 +15,7 @@ from sst_bytecode.tracker.resolve import resolve
 from sst_bytecode.tracker.support import Context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from sst_bytecode.facts import Match, Payload
     from sst_bytecode.payload import Leaves
@@ -35,6 +35,7 @@ def scan(
     *,
     budget: Bounds | None,
     also: Callable[[Leaves], list[Hit]] | None,
+    known: Container[str],
 ) -> tuple[tuple[Match, ...], tuple[str, ...], tuple[str, ...]]:
     """The matches in *payload*, the names of the bounds that were hit, and the body's outline; see `match.find`."""
     meter = Meter() if budget is None else Meter(budget)
@@ -52,10 +53,11 @@ def scan(
             break
         if live.index.dates:
             hits.extend(date_parts(leaves, live, persons))
-        if leaves.blobs:
-            hits.extend(digests_in(leaves, live, persons, request, meter))
         if also is not None:
             hits.extend(also(leaves))
+        if leaves.blobs:
+            origin = payload.url[: payload.url.find("/", len("https://"))]
+            hits.extend(digests_in(leaves, live, persons, request, origin=origin, known=known))
     matches = resolve(hits, context) if hits else ()
     personal = persons.union([hit.leaf[0] for hit in hits if hit.is_key and not is_plain_key(hit)])
     secret = live.secrets.among if live.secrets else None

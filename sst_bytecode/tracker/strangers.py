@@ -108,7 +108,7 @@ class Strangers:
             if any(lower in other or _explains(other, lower) for other in known):
                 continue
             if "percent" in leaf[2] and any(other[2:] == lower[1:] for _, other in self._found):
-                continue  # ``%cd.joy@example.org`` is ``cd.joy@example.org`` behind a mark, and no ``Í.joy@example.org``
+                continue  # ``%cd.joy@example.org``: ``cd.joy`` behind a mark, and no ``Í.joy``
             if _sent_by(leaf[1]) or is_constant(text):
                 continue
             if mine := known_as((text, leaf[1], leaf[2])) or _ending(text, leaf, person, known_as):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from sst_bytecode.facts import Match, Payload, Place, Tag
 from sst_bytecode.keys import load
+from sst_bytecode.tracker import digests, recognise
 from sst_bytecode.tracker.cuts import survives
 from sst_bytecode.tracker.inputs import attributes_of, content_of, key_of
 from sst_bytecode.tracker.objects import Objects
@@ -83,6 +84,22 @@ def test_what_is_shown_after_something_left_is_followed_too(tmp_path):
     tracker.learn("flask.json", None, ADA, PLACE)
     assert made(tracker, "twist", ("ada.king@example.org",), "k3j2h5k2j3h5k23h")
     assert told(tracker, {"v": "k3j2h5k2j3h5k23h"}) == [("email", ("lower", "twist"), ("flow",), False)]
+
+
+@pytest.mark.parametrize("spell", [str, lambda digest: f"v1:{digest};"])
+def test_a_digest_that_was_seen_being_made_is_not_made_again(tracker, monkeypatch, spell):
+    """It is known as it was made; one that was made out of sight has a thousand made, of all that is in play."""
+    again = []
+    plain = recognise.derivations
+    monkeypatch.setattr(digests, "derivations", lambda *of, **how: again.append(of) or plain(*of, **how))
+    addresses = (b"ada.king@example.org", b"ADA.KING@EXAMPLE.ORG")
+    seen, unseen = (hashlib.sha256(address).hexdigest() for address in addresses)
+    assert made(tracker, "sha256", ("ada.king@example.org",), seen)
+    told_as = ("email", ("lower", "sha256"), ("value", "flow"), False)
+    assert told(tracker, {"v": spell(seen)}) == [told_as]
+    assert not again
+    assert told(tracker, {"v": spell(unseen)}) == [("email", ("upper", "sha256"), ("value",), False)]
+    assert again
 
 
 def test_a_worker_collects_what_it_makes_of_requests_that_are_over(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import secrets
 
 import pytest
@@ -14,6 +15,7 @@ from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.match import find
 from sst_bytecode.tracker.murmur import murmur3_32, murmur3_128
 from sst_bytecode.tracker.ripemd import ripemd160
+from tests.sst_bytecode.tracker.conftest import learn
 
 EMAIL = "maria.silva+shop@example.org"  # as the form gives it: Maria.Silva+shop@Example.org
 FUNCTIONS = (
@@ -177,3 +179,59 @@ def test_everybodys_digests_are_made_little_by_little():
             break
     assert [match.tag for match in result.matches] == ["t0"]
     assert result.limits == ()
+
+
+def at(place, text, host="https://a.example"):
+    """A payload with *text* at one place."""
+    return Payload(url=f"{host}/v1", body={"events": [{"x": 1}, {place: text}]})
+
+
+@pytest.fixture
+def seen(live):
+    """Sends *payload* for somebody new: the forms that are found, and how many digests were made for that."""
+    visitors = itertools.count()
+
+    def send(payload, **known):
+        name = f"visitor{next(visitors)}"
+        learn(live, name, known or {"email": f"{name}@example.org", "phone": "0207 946 0018"}, name)
+        before = len(vars(live.digests)["_known"])
+        matches = find(live, payload, persons=frozenset({name}), request=name).matches
+        return [" > ".join(match.form) for match in matches], len(vars(live.digests)["_known"]) - before
+
+    return send
+
+
+def born(year):
+    """A birth date, and a rare digest of it in a rare form."""
+    return {"birth_date": f"{year}-11-23"}, hashlib.blake2s(f"23/11/{year}".encode()).hexdigest()
+
+
+def test_where_only_random_ids_stand_few_digests_are_made(seen):
+    """After eight in vain the usual digests of somebody new are made, at this place of these messages only."""
+    made = [seen(at("id", secrets.token_hex(32))) for _ in range(9)]
+    assert not any(forms for forms, _ in made)
+    few = made[8][1]
+    assert 0 < few * 5 < made[7][1]
+    for elsewhere in (at("id", secrets.token_hex(32), "https://b.example"), at("key", secrets.token_hex(32))):
+        assert seen(elsewhere)[1] > 5 * few
+
+
+def test_a_place_where_digests_turn_up_is_looked_at_closely(seen):
+    """Usual digests are found wherever it was in vain, and from then on all are again."""
+    for _ in range(9):
+        seen(at("id", secrets.token_hex(32)))
+    known, rare = born(1960)
+    assert seen(at("id", rare), **known)[0] == []
+    usual = hashlib.sha256(b"anna@example.org").hexdigest()
+    assert seen(at("id", usual), email="anna@example.org")[0] == ["sha256"]
+    known, rare = born(1961)
+    assert seen(at("id", rare), **known)[0] == ["d/m/y > blake2s"]
+
+
+def test_now_and_then_everything_is_tried(seen):
+    """A place where it was in vain may come to hold digests: no more than thirty-two go by."""
+    for _ in range(20):
+        seen(at("id", secrets.token_hex(32)))
+    forms = [seen(at("id", rare), **known)[0] for known, rare in map(born, range(1920, 1953))]
+    assert forms[0] == []
+    assert forms[-1] == ["d/m/y > blake2s"]
