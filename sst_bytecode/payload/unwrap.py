@@ -24,6 +24,7 @@ __all__ = ["unwrap"]
 
 _LONGEST = 1 << 16  # characters
 _idle: set[str] = set()  # tokens that encode nothing
+_FRACTION = re.compile(r"\d+(?:[eE][+-]?\d{1,3})?")
 _MOST, _LONGEST_IDLE = 2_000, 200  # of them, and characters of one
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
 _ENTITY_BEFORE = re.compile(r"[&;]#?\w{1,8};\Z")
@@ -53,7 +54,9 @@ def _tokens(joined: str, texts: list[Leaf], inner: Leaves) -> None:
         last = start
         if number >= len(texts):
             return  # names come behind all texts
-        if token not in _idle and not _is_escaped(before) and not _is_signed(token, joined, start):
+        if token in _idle or _is_escaped(before) or _is_fraction(token, before):
+            continue
+        if not _is_signed(token, joined, start):
             _text, path, layers = texts[number]
             _open(token, path, layers, inner)
 
@@ -75,6 +78,11 @@ def _is_signed(token: str, joined: str, start: int) -> bool:
         return False
     whole = _JWT.match(joined, joined.rfind("eyJ", 0, start))
     return whole is not None and whole.start(1) == start
+
+
+def _is_fraction(token: str, before: str) -> bool:
+    """Whether it is what stands behind the point of a number, of which a payload may have thousands."""
+    return before[-1:] == "." and before[-2:-1].isdigit() and _FRACTION.fullmatch(token) is not None
 
 
 def _is_escaped(before: str) -> bool:

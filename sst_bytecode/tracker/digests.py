@@ -19,6 +19,7 @@ __all__ = ["DEEP", "FULL", "SHORTEST", "SWEPT", "Digests"]
 _LIMIT = 300_000  # digests held; then all are forgotten, and made again as they are asked for
 _FEW = 2_000  # digests that are held before those of values that have gone are looked for
 _HASTE = 2  # digests looked at for each new one
+_ALIVE = 4  # digests of live values that are looked at for one value's
 _SHARED = 16  # values whose digest is the same: the same first name of many people
 _NEWEST = 256  # values that came since the last look
 _AT_ONCE = 32  # values of people who are not in play: about 2 ms. A number, so that no clock decides what is found
@@ -93,14 +94,18 @@ class Digests:
                 made += 1
 
     def _make_room(self, looks: int) -> None:
-        """Let go of digests of values that are no longer live."""
+        """Let go of digests of values that are no longer live; these are the oldest, but for a few."""
         keys, known = self._keys, self._known
+        alive = 0
         for _ in range(min(looks, len(keys) - _FEW)):
             key = keys.popleft()
-            if any(live.seen >= 0 for live in _each(known.get(key))):
-                keys.append(key)
-            else:
+            if not any(live.seen >= 0 for live in _each(known.get(key))):
                 known.pop(key, None)
+                continue
+            keys.append(key)
+            alive += 1
+            if alive == _ALIVE:
+                break
 
     def _forget(self) -> None:
         for owners in list(self._known.values()):

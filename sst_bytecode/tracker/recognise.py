@@ -25,7 +25,7 @@ __all__ = ["digests_in"]
 
 _TELLING = 6  # bytes: of fewer only the beginnings of usual digests count, or chance would find one in time
 _SHORT = 8  # bytes: as long as the numbers of traces and spans, which are in every other payload
-_LONG = 32  # bytes: a digest that is cut to so many was a long one
+_WHOLE_ONLY = frozenset({8, 32, 48, 64})  # bytes to which digests are hardly ever cut, or of which there are too many
 _WHOLE = 16  # bytes: MD5, and whatever is longer
 _IN_PLAY = 64  # values of the persons in play that are tried in every way
 _DEEP = 12  # values whose digests of digests are made at once, half a millisecond each
@@ -81,7 +81,7 @@ def _hit(blob: Blob, values: LiveValues, in_play: list[Live], meter: Meter, *, f
             hit = _explained(blob, digests.owners(data), size)
         if hit is None and fully and size != _SHORT:
             hit = _deep(blob, digests, in_play, meter)
-        if hit is not None or common or (size >= _LONG and not fully):
+        if hit is not None or common or (not fully and size in _WHOLE_ONLY):
             return hit
     begins = data[:SHORTEST] or _unhex(token[: 2 * SHORTEST])
     if len(begins) < SHORTEST:

@@ -8,6 +8,7 @@ from sst_bytecode.facts import Match
 from sst_bytecode.payload.places import chain, plain_where, where
 from sst_bytecode.tracker.alike import as_called
 from sst_bytecode.tracker.bare import is_of_something_else
+from sst_bytecode.tracker.index import OWNERS
 from sst_bytecode.tracker.likeliest import is_only, likeliest
 from sst_bytecode.tracker.naming import is_plain_key
 from sst_bytecode.tracker.overlaps import distinct, longest
@@ -126,7 +127,7 @@ def _coarse(hit: Hit) -> bool:
 
 def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None] | None) -> Match | None:
     """A value that does not stand alone: its own name, or something else of the same person, has to be beside it."""
-    if hit.common and not context.places:
+    if (hit.common and not context.places) or _is_any_number(hit, context):
         return None  # somebody's, but nobody's in particular
     owners = [owner for owner in hit.owners if isinstance(owner, Live)]
     owner: Origin | None = context.owner_here(hit, owners[0]) if owners else None
@@ -147,6 +148,21 @@ def _supported(hit: Hit, context: Context, personal: Callable[[str], str | None]
     if absent and (len(owners) > 1 or small or in_passing(hit, owner)):
         return None
     return _match(hit, owner, confidence, personal, weak=True)
+
+
+def _is_any_number(hit: Hit, context: Context) -> bool:
+    """A small number of people who have nothing else to do with the message, under no name of its own.
+
+    That it is everywhere would be found out below, too, but a table has hundreds.
+    """
+    if hit.common or hit.named or hit.steps or context.is_alone or not hit.text.isdigit():
+        return False
+    for owner in hit.owners:
+        if not isinstance(owner, Live) or owner.tier != NAMED or owner.person in context.places:
+            return False
+        if context.in_play(owner) or named(owner, name_beside(hit)):
+            return False
+    return len(hit.owners) < OWNERS
 
 
 def _confidence(hit: Hit, owner: Live, context: Context) -> float:

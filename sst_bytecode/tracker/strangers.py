@@ -73,7 +73,7 @@ class Strangers:
             self._note(_phones(leaves.holding("+")), leaves.meter)
         whole: list[Leaf] = []
         if (texts and texts[0][0][2:4].isdigit()) or _AT_SECOND.search(joined):
-            whole = [leaf for leaf in texts if _LONGEST >= len(leaf[0]) >= _SHORTEST and leaf[0][2:4].isdigit()]
+            whole = [leaf for leaf in texts if _LONGEST >= len(leaf[0]) >= _SHORTEST and _may_begin(leaf[0])]
         named = numbers_in(leaves.names)
         if named:
             whole += [leaf for leaf in texts if leaf[1][1] in named]
@@ -185,6 +185,11 @@ def _phones(texts: list[Leaf]) -> Iterator[tuple[str, str, Leaf]]:
         for match in _PHONE.finditer(leaf[0]):
             if sum(map(str.isdigit, match[0])) in _DIGITS:
                 yield "phone", match[0], leaf
+
+
+def _may_begin(text: str) -> bool:
+    """Whether a bank account or a card may begin so; a number with a point never does."""
+    return text[2:4].isdigit() and text[1] != "."
 
 
 def _whole(leaf: Leaf) -> Iterator[tuple[str, str, Leaf]]:

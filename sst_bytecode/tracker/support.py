@@ -25,6 +25,7 @@ __all__ = ["Context", "company", "contradicted", "is_near", "name_beside", "name
 _NEAR = 500  # characters of one text
 _FEW = 50  # identifiers of one person that are compared
 _BEFORE = 48  # characters before a value in which its name is looked for
+_LONGEST_NAME = 32  # characters of a name of two words
 _BESIDE = re.compile(  # also in a command to Redis, which has a length before each word
     r"([^\W\d][\w-]*(?: [^\W\d][\w-]*)?)(?:[\"']?\s{0,2}(?:[:=]|\bis\b|\b)\s{0,2}[\"'(<]?|\r\n\$\d{1,9}\r\n)\Z",
 )
@@ -77,10 +78,10 @@ class Context:
         """
         places = self.places
         others = len(places) > 1 or (len(places) == 1 and all(owner.person not in places for owner in hit.owners))
-        if not others and not self._is_alone and not is_in_list(hit):
+        if not others and not self.is_alone and not is_in_list(hit):
             return None
         if self._records is None:
-            alone = self._is_alone
+            alone = self.is_alone
             claims = ((one, _claimants(one, names=alone)) for one in self.hits if alone or is_in_list(one))
             self._records = Records(self.live, places, claims)
         return self._records.owner(hit, value)
@@ -93,10 +94,11 @@ class Context:
         """
         if self.in_play(owner) or owner.person in self.places:
             return True
-        return self._is_alone and self._records is not None and self._records.is_led(hit, owner.person)
+        return self.is_alone and self._records is not None and self._records.is_led(hit, owner.person)
 
     @property
-    def _is_alone(self) -> bool:
+    def is_alone(self) -> bool:
+        """Whether nobody is in play, as in a script."""
         return not self.persons and not self.request
 
     def in_play(self, live: Live) -> bool:
@@ -131,6 +133,8 @@ def _name_beside(hit: Hit) -> str:
     if hit.start > 0:
         match = _BESIDE.search(text[max(0, hit.start - _BEFORE) : hit.start])
         word = match.group(1) if match else name_behind_markup(text, hit.start)
+        if len(word) > _LONGEST_NAME:
+            word = word.rpartition(" ")[2]  # ``id=0d1e…-…c7 user=17``: an id is no part of a name
         if word and (not key or classify(key) is None or classify(word) or classify(word.rpartition(" ")[2])):
             return word  # else it is any word, and the key says what all of the text is
     return key

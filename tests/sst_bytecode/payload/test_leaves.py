@@ -5,6 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sst_bytecode.facts import Payload
+from sst_bytecode.payload import decode
 from sst_bytecode.payload.bounds import Bounds, Meter
 from sst_bytecode.payload.leaves import Leaves
 
@@ -21,3 +23,11 @@ def test_the_texts_that_hold_a_mark(texts, names):
         leaves.name(name, (None, "body"), ())
     for mark in "@=é":
         assert leaves.holding(mark) == [leaf for leaf in leaves.texts if mark in leaf[0]]
+
+
+def test_the_fraction_of_a_number_is_no_digest():
+    """A vector has a thousand numbers with as many digits behind the point as a short digest."""
+    vector = [0.1234567812345678, 3.14159265358979, 1.2345678901e-05, -0.55443322]
+    assert [leaves.blobs for leaves in decode(Payload(body={"v": vector})) if leaves.blobs] == []
+    whole = {"v": 1234567812345678, "w": "v.12345678", "x": "1.deadbeef"}
+    assert [blob[1] for leaves in decode(Payload(body=whole)) for blob in leaves.blobs] == ["12345678", "deadbeef"]
