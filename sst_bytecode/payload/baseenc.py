@@ -31,6 +31,7 @@ _BASE32 = re.compile(r"[A-Z2-7]{16,}")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16
 _TEXT_INSIDE = re.compile(rb"[ -~]{4}|[\x80-\xf4]{6}")
+_LONGEST_PATH = 1024  # characters; what is longer is an image in base64, with a slash in every 64th place
 _SHORTEST = 11  # characters of base64 that are worth a try: eight bytes
 _URL_SAFE = str.maketrans("-_", "+/")
 _DIGESTS = range(16, 65)  # bytes
@@ -46,7 +47,7 @@ def open_token(token: str, path: Path, layers: Layers, inner: Leaves) -> None:
         return
     if _base64(token, path, layers, inner):
         return
-    if "/" in token:
+    if "/" in token and len(token) <= _LONGEST_PATH:
         for part in token.split("/"):
             if len(part) >= _SHORTEST and part != token:
                 open_token(part, path, layers, inner)

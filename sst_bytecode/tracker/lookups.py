@@ -21,6 +21,7 @@ RUN = re.compile(r"[0-9][0-9 .,()/'\u00a0-]{3,}[0-9]")
 """Digits, and what people put between them."""
 
 _NOT_DIGIT = re.compile(r"[^0-9]+")
+_DECIMALS = 14  # digits behind a point: a telephone number may be ``+1.7035555555`` (RFC 5733); a vector has more
 _TELLING = 8  # digits in one run that may be a phone number or a date
 
 
@@ -56,6 +57,8 @@ def _dated(cut: list[str], index: int, table: dict[str, Entry]) -> list[tuple[in
 def owners_of_run(run: str, index: Index) -> list[Live | Shared]:
     """Whose number, telephone number or date a run of digits may be."""
     whole, point, fraction = run.partition(".")
+    if len(fraction) > _DECIMALS and fraction.isdecimal():
+        return []
     if whole.isdecimal() and (not point or fraction.isdecimal()):
         digits = whole + fraction.rstrip("0")
         candidates = {digits, whole + fraction} if point else set()  # 61.480 is one number to some, another to others

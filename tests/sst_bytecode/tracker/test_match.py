@@ -124,6 +124,12 @@ def test_postcodes_and_other_domains_of_an_address(live, found):
     assert found(body={"e": "msilva@gmail.com"}) == {("g", "gmail", "body.e")}
 
 
+def test_a_number_with_a_point_behind_its_country(found):
+    """As registries of domains want it (RFC 5733), with as many digits behind the point as there may be."""
+    assert {tag for tag, _, _ in found(body={"v": "+44.2079460018"})} == {"maria:phone"}
+    assert found(body={"v": 0.2079460018123456, "w": [44.20794600180001]}) == set()
+
+
 def test_a_number_with_its_country_is_whole(found):
     """More digits before a number that has its country make it another number."""
     assert found(body={"tel": "34442079460018", "other": "+9442079460018"}) == set()
