@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 3605199186
-DIGEST = "cc35adda7ad43d50610edf1ce5fd8581"
+STATE = 3287387236
+DIGEST = "15351dd81ce0daf8b5ac593f2e7b4d9e"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -50,6 +50,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "scope", "calls": ("cx_Oracle.connect",), "reader": "connections.compiled_call", "library": "cx_Oracle", "where": "compiled_senders.toml: entry 13"},
     {"role": "scope", "tails": ("perform", "perform_rb", "perform_rs", "add_handle"), "reader": "connections.curl", "library": "pycurl", "where": "compiled_senders.toml: entry 14"},
     {"role": "scope", "calls": ("confluent_kafka.Producer", "confluent_kafka.SerializingProducer"), "reader": "connections.compiled_call", "library": "confluent_kafka", "where": "compiled_senders.toml: entry 15"},
+    {"role": "source", "source": "csv", "functions": ("csv:DictReader.__next__",), "reader": "csv_rows.row", "library": "csv", "where": "csv.toml: entry 1 (csv)"},
     {"role": "scope", "functions": ("django.core.handlers.base:BaseHandler.get_response", "django.core.handlers.base:BaseHandler.get_response_async"), "reader": "django_scope.request", "library": "django", "where": "django.toml: entry 1"},
     {"role": "scope", "source": "django.kwargs", "functions": ("django.core.handlers.base:BaseHandler.resolve_request",), "reader": "django_scope.resolved", "library": "django", "where": "django.toml: entry 2 (django.kwargs)"},
     {"role": "scope", "functions": ("django.http.response:HttpResponseBase.close",), "reader": "django_scope.closed", "library": "django", "where": "django.toml: entry 3"},

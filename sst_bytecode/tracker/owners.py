@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.addressees import addressee, shares
 from sst_bytecode.tracker.bounded import put
+from sst_bytecode.tracker.posted import owner_of
 
 if TYPE_CHECKING:
     from sst_bytecode.facts import Alias
@@ -46,7 +47,7 @@ class Owners:
         if subject is None:
             return addressee(row, mine, self._live)
         if subject[1] and not subject[0]:
-            return self._people.name(subject[1]), row
+            return owner_of(subject[1], mine, self._live, self._people.name), row
         name = self._people.name_of_row(*subject) if subject[1] else ""
         person = self._known.get(name)
         if person is not None:

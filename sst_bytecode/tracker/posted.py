@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Record = tuple[str, str, dict[str, object]]  # whose it is, the name of its list, and what it holds
 
-__all__ = ["IDENTIFYING", "records_of_others"]
+__all__ = ["IDENTIFYING", "owner_of", "records_of_others"]
 
 IDENTIFYING = frozenset({"email", "phone", "iban"})
 """Categories of what only one person has, mostly: where a row tells whose it is, that is so for what was typed, too."""
@@ -61,7 +61,7 @@ def records_of_others(
         addresses = [_address(one) for one in part]
         if len({*addresses} - {""}) < _SEVERAL:
             return part
-        owners = [_owner(address, mine, live, named) if address else mine for address in addresses]
+        owners = [owner_of(address, mine, live, named) if address else mine for address in addresses]
         taken.extend((owner, name, one) for owner, one in zip(owners, part, strict=True) if owner != mine)
         return [one for owner, one in zip(owners, part, strict=True) if owner == mine]
 
@@ -98,8 +98,9 @@ def _address(record: object) -> str:
     return ""
 
 
-def _owner(address: str, mine: str, live: LiveValues, named: Callable[[str], str]) -> str:
-    known = holders(address, live)
+def owner_of(address: str, mine: str, live: LiveValues, named: Callable[[str], str]) -> str:
+    """Whose *address* is known to be, *mine* first, else whom *named* makes of it."""
+    known = holders(address, live) if "@" in address else ()
     if mine in known:
         return mine
     return next((person for person in known[::-1] if not is_anonymous(person)), "") or named(address)
