@@ -36,7 +36,7 @@ __all__ = [
     "step_out",
 ]
 
-_WEB = re.compile(r"https?://([^/?#]*)")
+_WEB = re.compile(r"(?:https?:)?//([^/?#]*)")
 _NETWORK = ("http", "ai", "email")
 
 

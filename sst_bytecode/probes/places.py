@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rewriter import Site
 
-__all__ = ["NOWHERE", "at_function", "at_site", "is_application", "link", "nearest", "of_application"]
+__all__ = ["NOWHERE", "asked_from", "at_function", "at_site", "is_application", "link", "nearest", "of_application"]
 
 NOWHERE = Place("", 0, -1, "", "")
 """No line of the application is known."""
@@ -59,6 +59,15 @@ def nearest(frame: FrameType) -> Place:
         started = None if begun is None else of_application(begun)
         found = handover.stand(started or NOWHERE)
     return found
+
+
+def asked_from(frame: FrameType) -> Place:
+    """`nearest` of the frame of a watched function; of one that is the application's own, the line that calls it.
+
+    A client that a program has for itself sends what somebody gives it: who that is makes the difference.
+    """
+    caller = frame.f_back
+    return nearest(caller if caller is not None and is_application(frame) and is_application(caller) else frame)
 
 
 def of_application(frame: FrameType) -> Place | None:
@@ -144,7 +153,7 @@ def _kept(code: CodeType, offset: int, at: FrameType | int) -> Place:
         line, column = at, -1
     else:
         start, _, begin, _ = next(islice(code.co_positions(), max(0, offset // 2), None), (None, None, None, None))
-        line, column = start or at.f_lineno or 0, -1 if begin is None else begin
+        line, column = start or at.f_lineno or code.co_firstlineno, -1 if begin is None else begin
     place = Place(_shown(code.co_filename), line, column, _function(code.co_qualname), thread)
     _places[key] = (code, place)
     return place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from sst_bytecode.probes.arguments import Entered
 from sst_bytecode.probes.bodies import make_payload
 from sst_bytecode.probes.course import Course, enter, folds, here, leave, receiver, receiver_asked_for
 from sst_bytecode.probes.failures import failed
-from sst_bytecode.probes.places import is_application, nearest
+from sst_bytecode.probes.places import asked_from, is_application, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.course import Layer
     from sst_bytecode.probes.hooks import Enter, Leave
 
+    Placed = Callable[[FrameType], Place]
+
 __all__ = ["Sink", "ask", "at_sink", "at_transport", "close", "deliver"]
+
+# What is a host, perhaps with a port and a path: no scheme, and neither a path alone nor a name without a dot.
+_HOST = re.compile(r"(?:(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?|[\w.-]+:\d+|(?:\d+\.){3}\d+|localhost)(?:/|$)")
 
 
 class Sink:
@@ -42,15 +48,20 @@ class Sink:
 
     def named_receiver(self, call: Call) -> str:
         """To whom the call says that it goes, "" if it does not."""
-        url = None if self._url is None else self._url.of(call)
+        url = self._address(call)
         return "" if url is None else receiver(url if isinstance(url, str) else str(url))
+
+    def _address(self, call: Call) -> object:
+        """Where the call says that it goes. A host without a scheme, as clients keep it, is one (RFC 3986, 4.2)."""
+        url = None if self._url is None else self._url.of(call)
+        return "//" + url if type(url) is str and "://" not in url and _HOST.match(url) else url
 
     def payload(self, call: Call, above: Layer | None = None) -> Payload:
         """What the call is about to send; what *above* has told, if it is that.
 
         Headers are not compared here, once for each layer: what was added to them is seen by the lowest, see `wire`.
         """
-        url = None if self._url is None else self._url.of(call)
+        url = self._address(call)
         method = None if self._method is None else self._method.of(call)
         body = None if self._body is None else self._body.of(call)
         told = None if above is None else above.has_told(url, method, body)
@@ -79,7 +90,7 @@ class Sink:
             if exception is None:
                 course.status = self.outcome(call, result) or course.status
             elif not course.sent and isinstance(exception, Exception) and self._url is not None:
-                course.send(make_payload(self._url.of(call), None, None, None))  # it failed before anything could leave
+                course.send(make_payload(self._address(call), None, None, None))  # it failed before anything left
             close(layer, exception)
 
         return end
@@ -122,7 +133,7 @@ def at_sink(entry: Entry, site: Site) -> Enter:
             return None
         if observer.surroundings.is_ours():
             return None
-        return sink.start(call, nearest(frame), sink.named_receiver(call))
+        return sink.start(call, asked_from(frame), sink.named_receiver(call))
 
     return begin
 
@@ -133,19 +144,24 @@ def at_transport(entry: Entry, site: Site) -> Enter:
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         call = Entered(site, operands, frame.f_code)
-        return deliver(entry, sink.payload(call, here()), frame, lambda result: sink.outcome(call, result))
+        return deliver(entry, sink.payload(call, here()), frame, lambda result: sink.outcome(call, result), asked_from)
 
     return begin
 
 
-def deliver(entry: Entry, payload: Payload, frame: FrameType, outcome: Callable[[object], str]) -> Leave | None:
-    """*payload* is about to leave: tell it to the operation in course, or make it an operation of its own."""
+def deliver(
+    entry: Entry, payload: Payload, frame: FrameType, outcome: Callable[[object], str], placed: Placed = nearest
+) -> Leave | None:
+    """*payload* is about to leave: tell it to the operation in course, or make it an operation of its own.
+
+    *placed* says where that is then, of *frame*.
+    """
     layer = here()
     folded = layer is not None and folds(layer, entry.kind, receiver_asked_for(payload.url, frame))
     if layer is None or not folded:
         if observer.surroundings.is_ours():
             return None
-        course = Course(entry, nearest(frame), receiver(payload.url))
+        course = Course(entry, placed(frame), receiver(payload.url))
         course.send(payload)
     else:
         course = layer.course

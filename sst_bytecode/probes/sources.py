@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.catalog import CatalogueError, compile_path
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.arguments import Entered
-from sst_bytecode.probes.places import nearest
+from sst_bytecode.probes.places import asked_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ def at_source(entry: Entry, site: Site) -> Enter:
 
         def end(result: object, exception: BaseException | None) -> None:
             if exception is None:
-                source.learn(call, result, lambda: nearest(frame))
+                source.learn(call, result, lambda: asked_from(frame))
 
         return end
 

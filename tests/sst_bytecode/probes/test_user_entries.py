@@ -84,6 +84,49 @@ def test_sink_of_ones_own(run, place):
     assert second["outcome"] == "ValueError"
 
 
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("api.acme.example", "//api.acme.example"),
+        ("api.acme.example:8443/v1", "//api.acme.example:8443/v1"),
+        ("acme:8443", "//acme:8443"),
+        ("192.0.2.7", "//192.0.2.7"),
+        ("localhost", "//localhost"),
+        ("/v1.0/people", "/v1.0/people"),
+        ("people", "people"),
+        ("unix:/run/acme", "unix:/run/acme"),
+    ],
+)
+def test_a_host_without_a_scheme_is_a_receiver(run, host, url):
+    """Clients keep the host alone as often as a URL: it is one, for whoever asks to whom it went."""
+    seen = run(
+        f"import acme\nacme.Client({host!r}).send('ada@example.org')\n", SINK | {"functions": ["acme:Client.send"]}
+    )
+    (event,) = seen.events
+    assert event["sent"][0]["url"] == url
+
+
+def test_a_client_of_the_programs_own_is_told_where_it_is_called(run):
+    """It lies in the program's own folder; who gives it something to send, or asks it for something, is the line."""
+    source = """
+        def tell(payload):
+            return {"status": 202}
+
+        def find():
+            return "ada@example.org"
+
+        def both():
+            tell(find())
+
+        both()
+        """
+    sink = {"library": "own", "role": "sink", "kind": "http", "operation": "own.tell", "body": "args.payload"}
+    lookup = {"library": "own", "role": "source", "source": "own.people", "functions": ["__main__:find"]}
+    seen = run(source, sink | {"functions": ["__main__:tell"]}, lookup | {"value": "result"})
+    (event,), (value,) = seen.events, seen.learnt
+    assert event["place"][::2] == value["place"][::2] == [seen.line("tell(find())"), "both"]
+
+
 def test_sink_that_only_has_call_sites(run):
     """A function without Python code of its own (here one of a compiled module) is told where it is called."""
     seen = run(
