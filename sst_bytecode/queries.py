@@ -17,12 +17,13 @@ from sst_bytecode import keys, recipients
 from sst_bytecode.spool.files import spools
 from sst_bytecode.store.engine import default_url, in_memory, open_store
 from sst_bytecode.store.errors import StoreError
+from sst_bytecode.store.flow_reads import read_recipients
 from sst_bytecode.store.ingest import Taken, take_in
 from sst_bytecode.store.known import all_steps, all_tags
 from sst_bytecode.store.lineage import read_lineage
 from sst_bytecode.store.people import names_of, recorded
 from sst_bytecode.store.quiet import quiet
-from sst_bytecode.store.reads import read_events, read_health
+from sst_bytecode.store.reads import read_events, read_health, read_unexplained
 from sst_bytecode.store.residence import remembered
 from sst_bytecode.store.sqlite_file import file_of, is_of_others
 from sst_bytecode.store.summaries import summarize
@@ -30,7 +31,7 @@ from sst_bytecode.store.summaries import summarize
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from sst_bytecode.answers import Event, Health, KnownTag, LineageGraph, LineageStep, Summary
+    from sst_bytecode.answers import Event, Health, KnownTag, LineageGraph, LineageStep, Recipient, Summary
     from sst_bytecode.config import Config
     from sst_bytecode.store.target import Target
 
@@ -82,6 +83,16 @@ class Reader:
     def steps(self, user: str | None = None) -> Iterator[LineageStep]:
         """Yield what was made of what, in order of time: of everybody, or what concerns *user*."""
         yield from _quietly(all_steps(self.target, None if user is None else self.names(user)))
+
+    def recipients(self) -> list[Recipient]:
+        """List who was sent somebody's data, each once, in order of the first time."""
+        with quiet():
+            return read_recipients(self.target, self._recipients.look_up)
+
+    def unexplained(self) -> list[tuple[str, str, int, int]]:
+        """List URL, file, line and number of the connections of which nobody knows what went over them."""
+        with quiet():
+            return read_unexplained(self.target)
 
     def health(self) -> Health:
         """Read what of ours went wrong."""

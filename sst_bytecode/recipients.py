@@ -41,17 +41,29 @@ class Recipients:
         self._known: dict[str, Mapping[str, object]] | None = None
         self._first = tuple(name.lower().lstrip(".") for name in first_party)
         self._extract: TLDExtract | None = None
-        self._answers: dict[tuple[str, int], Recipient] = {}
+        self._answers: dict[tuple[str, int], tuple[tuple[tuple[str, Recipient], ...], Recipient]] = {}
 
     def look_up(self, url: str, host: str, port: int) -> Recipient:
         """Say who *host* is. Only an entry of the user's list that matches the beginning of a URL looks at *url*."""
-        chosen = next((entry for entry in self._own if _matches(entry["match"], url, host, port)), None)
-        if chosen is None:
-            known = self._answers.get((host, port))
-            if known is None:
-                known = self._answers[host, port] = self._judge(host, port, {})
-            return Recipient(url, *_rest(known))
-        return Recipient(url, *_rest(self._judge(host, port, chosen)))
+        known = self._answers.get((host, port))
+        if known is None:
+            known = self._answers[host, port] = self._answered(host, port)
+        deeper, answer = known
+        for match, one in deeper:
+            if _begins(url, match):
+                answer = one
+                break
+        return Recipient(url, *_rest(answer))
+
+    def _answered(self, host: str, port: int) -> tuple[tuple[tuple[str, Recipient], ...], Recipient]:
+        """Who *host* is by each entry that looks at URLs and comes before the one of the host; and by that one."""
+        deeper = []
+        for entry in self._own:
+            if _is_url(entry["match"]):
+                deeper.append((entry["match"], self._judge(host, port, entry)))
+            elif _matches(entry["match"], host, port):
+                return tuple(deeper), self._judge(host, port, entry)
+        return tuple(deeper), self._judge(host, port, {})
 
     def names(self) -> Iterator[str]:
         """Yield what is known of the user's list and the catalogue: organisations, domains, hosts."""
@@ -138,10 +150,16 @@ def _domains(entry: Mapping[str, object]) -> list[object]:
     return domains if isinstance(domains, list) else [domains]
 
 
-def _matches(pattern: str, url: str, host: str, port: int) -> bool:
-    """Tell whether a user's pattern is this host, host:port, a domain above the host, or the beginning of this URL."""
-    if "://" in pattern or pattern.startswith("/"):
-        return url == pattern or url.startswith((pattern.rstrip("/") + "/", pattern + "?"))
+def _is_url(pattern: str) -> bool:
+    return "://" in pattern or pattern.startswith("/")
+
+
+def _begins(url: str, pattern: str) -> bool:
+    return url == pattern or url.startswith((pattern.rstrip("/") + "/", pattern + "?"))
+
+
+def _matches(pattern: str, host: str, port: int) -> bool:
+    """Tell whether a user's pattern is this host, host:port, or a domain above the host."""
     pattern = pattern.lower()
     if pattern in (host, f"{host}:{port}", f"[{host}]:{port}"):
         return True

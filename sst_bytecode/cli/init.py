@@ -79,8 +79,7 @@ def _seen(home: str | None, database: str | None, *, replaced: bool) -> list[Rec
         config = configured(overrides, {"SST_CONFIG": "/dev/null"})
     try:
         with progress("reading what was recorded") as each:
-            reader = open_reader(config, each=each)
-            return list({event.recipient.name: event.recipient for event in reader.events() if event.data}.values())
+            return open_reader(config, each=each).recipients()
     except StoreError as error:
         complain(f"{error}; {_FILE} names no recipients that were seen")
         return []

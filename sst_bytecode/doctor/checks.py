@@ -153,11 +153,6 @@ def _recorded(reader: Reader) -> Iterator[Check]:
 
 def _unexplained(reader: Reader) -> Iterator[Check]:
     """Name the connections of which nobody knows what went over them, each line of the application once."""
-    lines: dict[str, int] = {}
-    for event in reader.events():
-        if "unexplained" in event.limits:
-            site = event.site
-            line = f"{event.recipient.url} from {f'{site.file}:{site.line}' if site.file else 'an unknown line'}"
-            lines[line] = lines.get(line, 0) + 1
-    for line, count in lines.items():
-        yield Check("unexplained", f"{line}{f', {count} times' if count > 1 else ''}", "note")
+    for url, file, line, count in reader.unexplained():
+        where = f"{url} from {f'{file}:{line}' if file else 'an unknown line'}"
+        yield Check("unexplained", f"{where}{f', {count} times' if count > 1 else ''}", "note")

@@ -15,13 +15,13 @@ from sqlalchemy import and_, or_, select
 from sst_bytecode.asked import EventPage
 from sst_bytecode.store.flow_reads import name_of
 from sst_bytecode.store.flows import DAY, FLOWS, HOUR
-from sst_bytecode.store.reads import with_data
+from sst_bytecode.store.reads import event_columns, with_data
 from sst_bytecode.store.selecting import matching, rows_of_flows, to_destinations, with_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import ColumnElement, Connection, RowMapping, Select
+    from sqlalchemy import ColumnElement, Connection, Row, Select
 
     from sst_bytecode.answers import Event
     from sst_bytecode.asked import Selection
@@ -39,7 +39,7 @@ _PATIENCE = 0.5  # seconds
 def read_event(target: Target, look_up: LookUp, number: str) -> Event | None:
     """The event *number* with all its data, weak matches too; None if there is none."""
     with target.reading() as connection:
-        rows = connection.execute(select(target.events).where(target.events.c.id == number)).mappings().all()
+        rows = connection.execute(select(*event_columns(target)).where(target.events.c.id == number)).all()
         return next(with_data(connection, target, rows, look_up, weak=True), None)
 
 
@@ -51,7 +51,7 @@ def read_page(
         destinations = _destinations(connection, look_up, selection.recipient) if selection.recipient else []
         if selection.recipient and not destinations:
             return EventPage(())
-        query = select(target.events).where(
+        query = select(*event_columns(target)).where(
             *matching(target, selection), *with_items(target, selection, names), *_before(target, before)
         )
         if destinations:
@@ -62,7 +62,7 @@ def read_page(
             theirs = select(target.items.c.event).where(target.items.c.person.in_(sorted(names or ())))
             query = query.where(target.events.c.id.in_(theirs))
         if few or (names is None and not _is_restricted(selection)):
-            rows = list(connection.execute(query.limit(size + 1)).mappings())
+            rows = list(connection.execute(query.limit(size + 1)))
             cursor = _cursor(rows[size - 1]) if len(rows) > size else ""
         else:
             hours = _hours(connection, selection, destinations, before)
@@ -76,13 +76,13 @@ def _is_restricted(selection: Selection) -> bool:
 
 def _by_the_hour(
     query: Select[Any], time: ColumnElement[float], connection: Connection, hours: Iterator[int], size: int
-) -> tuple[list[RowMapping], str]:
+) -> tuple[list[Row[Any]], str]:
     """Look through *hours*, newest first, until the page is full or patience is at an end."""
-    rows: list[RowMapping] = []
+    rows: list[Row[Any]] = []
     end = monotonic() + _PATIENCE
     for hour in hours:
         within = query.where(time >= hour, time < hour + HOUR).limit(size + 1 - len(rows))
-        rows += connection.execute(within).mappings()
+        rows += connection.execute(within)
         if len(rows) > size:
             return rows, _cursor(rows[size - 1])
         if monotonic() > end:
@@ -130,8 +130,8 @@ def _before(target: Target, cursor: str) -> Iterator[ColumnElement[bool]]:
         yield or_(events.c.time < time, and_(events.c.time == time, events.c.id < number))
 
 
-def _cursor(row: RowMapping) -> str:
-    return f"{float(row['time'])!r}_{row['id']}"
+def _cursor(row: Row[Any]) -> str:
+    return f"{float(row.time)!r}_{row.id}"
 
 
 def _parsed(cursor: str) -> tuple[float, str]:

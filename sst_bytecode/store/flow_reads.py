@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-__all__ = ["name_of", "read_flows", "read_state", "span_of"]
+__all__ = ["name_of", "read_flows", "read_recipients", "read_state", "span_of"]
 
 _SPOOLS = SpoolOffset.metadata.tables[SpoolOffset.__tablename__]
 _BY_THE_HOUR = 2 * DAY  # up to here a picture is made of hours, from here on of days
@@ -44,6 +44,19 @@ def read_flows(
         rows, complete, newest = _theirs(connection, target, selection, names)
     since = min(float(row["time"]) for row in rows) if newest and rows else None
     return Flows(_answers(_counted(rows), look_up, selection), complete, len(rows), since)
+
+
+def read_recipients(target: Target, look_up: LookUp) -> list[Recipient]:
+    """Who was sent somebody's data, each once, in order of the first time."""
+    columns = (FLOWS.c.url, FLOWS.c.host, FLOWS.c.port)
+    query = select(*columns).where(FLOWS.c.span == 0, FLOWS.c.category != "")
+    with target.reading() as connection:
+        rows = connection.execute(query.group_by(*columns).order_by(func.min(FLOWS.c.first))).all()
+    found: dict[str, Recipient] = {}
+    for url, host, port in rows:
+        to = look_up(url, host, port)
+        found.setdefault(to.name, to)
+    return list(found.values())
 
 
 def read_state(target: Target) -> str:

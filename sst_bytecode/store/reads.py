@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from sst_bytecode.answers import Event, Health
 from sst_bytecode.facts import Finding, Place
@@ -15,16 +17,27 @@ from sst_bytecode.store.people import main_names, names_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Column, Connection, CursorResult, Row, RowMapping
 
     from sst_bytecode.answers import Recipient
     from sst_bytecode.store.target import Target
 
     LookUp = Callable[[str, str, int], Recipient]
 
-__all__ = ["place_of", "read_events", "read_health", "with_data"]
+__all__ = ["event_columns", "place_of", "read_events", "read_health", "read_unexplained", "with_data"]
 
-_PORTION = 500
+_PORTION = 2_000
+_PLACE = ("file", "line", "column", "function", "thread")
+_EVENT = (
+    "id", "time", "kind", "library", "operation", "outcome", "attempts", "url", "host", "port", *_PLACE, "request",
+    "route", "limits", "outline",
+)  # fmt: skip
+_ITEM = (
+    "event", "position", "id", "tag", "person", "category", "field", "source", "form", "where", "evidence",
+    "confidence", "weak",
+)  # fmt: skip
+
+_ORDER = itemgetter(1, 2)
 
 
 def read_events(
@@ -37,25 +50,37 @@ def read_events(
     with target.reading() as connection:
         names = None if person is None else names_of(connection, target.aliases, person)
         after: tuple[float, str] | None = None
+        mains: dict[str, str] = {}
         while rows := _portion(connection, target, names, after, weak=weak):
-            after = (rows[-1]["time"], rows[-1]["id"])
-            yield from with_data(connection, target, rows, look_up, names, weak=weak)
+            after = (rows[-1].time, rows[-1].id)
+            yield from with_data(connection, target, rows, look_up, names, weak=weak, mains=mains)
+
+
+def event_columns(target: Target) -> list[Column[Any]]:
+    """What `with_data` must know of an event, in this order: an application's own table may have more, in another."""
+    return [target.events.c[name] for name in _EVENT]
 
 
 def with_data(
     connection: Connection,
     target: Target,
-    rows: Sequence[RowMapping],
+    rows: Sequence[Row[Any]],
     look_up: LookUp,
     names: frozenset[str] | None = None,
     *,
     weak: bool = False,
+    mains: dict[str, str] | None = None,
 ) -> Iterator[Event]:
-    """Yield the events of these rows with their data, of *names* only if they are given."""
-    data = _data(connection, target, [row["id"] for row in rows], names, weak=weak)
-    mains = main_names(connection, target.aliases, {item.person for one in data.values() for item in one})
+    """Yield the events of these rows (of `event_columns`) with their data, of *names* only if they are given.
+
+    *mains* keeps who is whose alias from one call to the next.
+    """
+    known = {} if mains is None else mains
+    data = _data(connection, target, [row.id for row in rows], names, weak=weak)
+    new = {item.person for one in data.values() for item in one}.difference(known)
+    known.update(main_names(connection, target.aliases, new))
     for row in rows:
-        yield _event(row, data[row["id"]], mains, look_up)
+        yield _event(row, data.get(row[0], ()), known, look_up)
 
 
 def read_health(target: Target) -> Health:
@@ -68,24 +93,34 @@ def read_health(target: Target) -> Health:
     )
 
 
+def read_unexplained(target: Target) -> list[tuple[str, str, int, int]]:
+    """List URL, file, line and number of the connections of which nobody knows what went over them, oldest first."""
+    events = target.events
+    likeness = (events.c.url, events.c.file, events.c.line)
+    query = select(*likeness, func.count()).where(events.c.limits.contains("unexplained"))
+    with target.reading() as connection:
+        rows = connection.execute(query.group_by(*likeness).order_by(func.min(events.c.time))).all()
+    return [(url, file, line, count) for url, file, line, count in rows]
+
+
 def place_of(row: RowMapping) -> Place:
     """Read the five columns of a place."""
-    return Place(row["file"], row["line"], row["column"], row["function"], row["thread"])
+    return Place(*[row[name] for name in _PLACE])
 
 
 def _portion(
     connection: Connection, target: Target, names: frozenset[str] | None, after: tuple[float, str] | None, *, weak: bool
-) -> list[RowMapping]:
+) -> list[Row[Any]]:
     """Read the next events after a time and id."""
     events, items = target.events, target.items
-    query = select(events).order_by(events.c.time, events.c.id).limit(_PORTION)
+    query = select(*event_columns(target)).order_by(events.c.time, events.c.id).limit(_PORTION)
     if after is not None:
         time, number = after
         query = query.where(or_(events.c.time > time, and_(events.c.time == time, events.c.id > number)))
     if names is not None:
         theirs = select(items.c.event).where(items.c.person.in_(names))
         query = query.where(events.c.id.in_(theirs if weak else theirs.where(items.c.weak.is_(False))))
-    return list(connection.execute(query).mappings())
+    return list(connection.execute(query).all())
 
 
 def _data(
@@ -93,33 +128,52 @@ def _data(
 ) -> Mapping[str, list[Finding]]:
     """Read the data of *events*, in the order of the payload."""
     items = target.items
-    query = select(items).where(items.c.event.in_(events)).order_by(items.c.position, items.c.id)
+    columns = [items.c[name] for name in _ITEM]
+    query = select(*columns).where(items.c.event.in_(events))
     if names is not None:
         query = query.where(items.c.person.in_(names))
     if not weak:
         query = query.where(items.c.weak.is_(False))
-    found: dict[str, list[Finding]] = defaultdict(list)
-    for row in connection.execute(query).mappings():
-        found[row["event"]].append(_finding(row))
-    return found
+    rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in _plain(connection.execute(query)):
+        rows[row[0]].append(row)
+    # Sorted here: for a database that is as much work as finding them.
+    return {event: [*map(_finding, sorted(some, key=_ORDER))] for event, some in rows.items()}
 
 
-def _finding(row: RowMapping) -> Finding:
-    return Finding(
-        row["tag"], row["person"], row["category"], row["field"], row["source"], row["form"], row["where"],
-        tuple(filter(None, row["evidence"].split(","))), row["confidence"], row["weak"],
-    )  # fmt: skip
+def _plain(result: CursorResult[Any]) -> Sequence[tuple[Any, ...]]:
+    """The rows as the driver gives them: what `sqlalchemy` makes of each costs as much as reading it."""
+    rows: Sequence[tuple[Any, ...]] = result.cursor.fetchall()
+    result.close()
+    return rows
 
 
-def _event(row: RowMapping, data: list[Finding], mains: Mapping[str, str], look_up: LookUp) -> Event:
-    told = [
-        item if mains.get(item.person, item.person) == item.person else item.replace(person=mains[item.person])
-        for item in data
-    ]
-    persons = dict.fromkeys(item.person for item in told if item.person)
+def _finding(row: tuple[Any, ...]) -> Finding:
+    _event, _position, _id, tag, person, category, field, source, form, where, evidence, confidence, weak = row
+    return Finding(tag, person, category, field, source, form, where, _grounds(evidence), confidence, bool(weak))
+
+
+@lru_cache
+def _grounds(evidence: str) -> tuple[str, ...]:
+    return tuple(filter(None, evidence.split(",")))
+
+
+@lru_cache(1_000)  # lines of code: the same ones send all the time
+def _place(*columns: Any) -> Place:
+    return Place(*columns)
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, text.split("\n"))) if text else ()
+
+
+def _event(row: Row[Any], data: Sequence[Finding], mains: Mapping[str, str], look_up: LookUp) -> Event:
+    values: tuple[Any, ...] = tuple(row)
+    number, time, kind, library, operation, outcome, attempts, url, host, port, *place = values[:-4]
+    request, route, limits, outline = values[-4:]
+    told = [item if (main := mains[item.person]) == item.person else item.replace(person=main) for item in data]
     return Event(
-        row["id"], row["time"], row["kind"], row["library"], row["operation"], row["outcome"] or "unknown",
-        row["attempts"], look_up(row["url"], row["host"], row["port"]), place_of(row),
-        tuple(sorted(persons)), tuple(told), row["request"], row["route"],
-        tuple(filter(None, row["limits"].split("\n"))), tuple(filter(None, (row["outline"] or "").split("\n"))),
+        number, time, kind, library, operation, outcome or "unknown", attempts, look_up(url, host, port),
+        _place(*place), tuple(sorted({item.person for item in told if item.person})),
+        tuple(told), request, route, _lines(limits), _lines(outline),
     )  # fmt: skip

@@ -118,6 +118,21 @@ def test_the_first_entry_that_fits_counts():
     assert load([narrow, broad]).look_up("", "ads.acme.example", 443).party == "third"
 
 
+def test_a_destination_is_judged_once_whatever_its_urls():
+    """Lists of suffixes are asked for each host once, entries of URLs for each URL: a report asks for every event."""
+    part = {"match": "https://ads.acme.example/eu", "organisation": "Acme EU"}
+    whole = {"match": "ads.acme.example", "organisation": "Acme"}
+    recipients = load([part, whole])
+    judged = []
+    domain, recipients._domain = recipients._domain, lambda host: judged.append(host) or domain(host)
+    for number in range(9):
+        for path, name in (("eu", "Acme EU"), ("us", "Acme")):
+            url = f"https://ads.acme.example/{path}/{number}"
+            found = recipients.look_up(url, "ads.acme.example", 443)
+            assert (found.url, found.organisation) == (url, name)
+    assert len(judged) == 2
+
+
 def test_the_users_party_beats_the_users_domains():
     """An entry says more than the list of one's own domains."""
     own = [{"match": "cdn.shop.example", "organisation": "A CDN", "party": "third"}]

@@ -179,3 +179,29 @@ def test_the_database_may_be_named(sst_home, spool, tmp_path, make, ask):
     with pytest.raises(queries.StoreError, match=r"127\.0\.0\.1:1"):
         ask.get_sst_summary("1", database="postgresql://u:p@127.0.0.1:1/db")
     assert take_in(str(sst_home), queries.open_reader(load(), url).target).records == 0
+
+
+def test_who_was_sent_something_is_told_without_reading_the_events(few_to_many, monkeypatch):
+    """Each once, in order of the first time; so are connections of which nobody knows what went over them."""
+    monkeypatch.setattr(queries, "read_events", None)
+    assert [one.name for one in few_to_many.recipients()] == ["Acme", "Twilio Segment"]
+    (dark,) = few_to_many.unexplained()
+    assert (dark[0], dark[3]) == ("tcp://192.0.2.1:9", 2)
+
+
+@pytest.fixture
+def few_to_many(sst_home, tmp_path, spool, make):
+    """A reader of events to several recipients, one of them unexplained, one without data."""
+    acme, dark = (
+        Destination("https://acme.example/a", "acme.example", 443),
+        Destination("tcp://192.0.2.1:9", "192.0.2.1", 9),
+    )
+    spool.write(
+        make.attempt("e1", time=5.0), make.attempt("e2", time=2.0, destination=acme), make.attempt("e3", time=9.0),
+        make.attempt("e4", data=(), destination=dark, limits=("unexplained",)),
+        make.attempt("e5", data=(), destination=dark, limits=("streamed body", "unexplained")),
+        make.attempt("e6", data=(), destination=Destination("https://none.example/", "none.example", 443)),
+    )  # fmt: skip
+    own = "[[recipient]]\nmatch = 'acme.example'\norganisation = 'Acme'\n"
+    (tmp_path / "sst.toml").write_text(own)
+    return queries.open_reader(load({}, str(tmp_path), {"home": str(sst_home)}))
