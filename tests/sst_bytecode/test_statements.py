@@ -151,3 +151,10 @@ def test_a_branch_is_nobody(run_python, tmp_path, service, what):
     program = visit(what).replace("engine = create_engine", BRANCHES + "engine = create_engine")
     program = program.replace("create table branches", "create table if not exists branches")
     assert told(run_python, tmp_path, service, program) == [()]
+
+
+def test_a_list_of_towns_is_nobody(run_python, tmp_path, service):
+    """What an application has of all towns, its customers' own among them, is not where the customer in play lives."""
+    program = visit("text('select city, zip from cities')").replace(" branches", " cities")
+    program = program.replace("send(*row)", "requests.post(sys.argv[1], json=dict(row._mapping))")
+    assert told(run_python, tmp_path, service, program) == [()]

@@ -15,6 +15,8 @@ PLACE = ("id", "name", "street", "city", "zip", "phone")
         ("branches", PLACE), ("shop_branch", PLACE), ("StoreLocations", PLACE), ("warehouses", PLACE),
         ("crm_companies", PLACE), ("filialen", ("id", "strasse", "plz", "ort")), ("tiendas", ("id", "calle", "ciudad")),
         ("events", ("id", "title", "venue", "address", "city", "lat", "lng")),
+        ("cities", ("id", "city", "country", "postcode")), ("us_zipcodes", ("zip", "city", "state", "lat")),
+        ("plz", ("id", "plz", "ort")), ("geo_towns", ("id", "town", "region")), ("communes", ("code_postal", "ville")),
     ],
 )  # fmt: skip
 def test_places_and_businesses_are_nobody(table, names):
@@ -31,7 +33,8 @@ def test_places_and_businesses_are_nobody(table, names):
         ("branches", (*PLACE, "manager_email")), ("suppliers", (*PLACE, "contact_name")),
         ("companies", (*PLACE, "owner")), ("shops", (*PLACE, "user_id")), ("hotels", (*PLACE, "first_name")),
         ("events", ("id", "kind", "ip_address", "city")), ("events", ("id", "payload")),
-        ("locations", ("id", "lat", "lng")),
+        ("locations", ("id", "lat", "lng")), ("user_cities", ("id", "city")), ("cities", ("id", "city", "user_id")),
+        ("customer_countries", ("id", "country", "city")), ("home_towns", ("id", "town")),
     ],
 )  # fmt: skip
 def test_people_are_somebody_wherever_they_are(table, names):
