@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.posted import IDENTIFYING
+from sst_bytecode.tracker.strength import SUPPORTS
 from sst_bytecode.tracker.support import name_beside, named
 from sst_bytecode.tracker.values import Live
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from sst_bytecode.tracker.support import Context
     from sst_bytecode.tracker.values import Origin
 
-__all__ = ["is_only", "likeliest"]
+__all__ = ["beside_whom", "is_only", "likeliest"]
 
 
 def likeliest(hit: Hit, context: Context) -> Origin | None:
@@ -22,6 +23,20 @@ def likeliest(hit: Hit, context: Context) -> Origin | None:
     if owner is None or owner.category != "user_agent" or not isinstance(owner, Live) or context.in_play(owner):
         return owner
     return owner if is_only(owner, hit, context) else None
+
+
+def beside_whom(hit: Hit, context: Context) -> Live | None:
+    """Of several who have a value that says of whom the rest is: whose other data stand in the same line or object.
+
+    A family has one street and one telephone, and an export the address of each member beside them. None where the
+    payload does not tell.
+    """
+    if len(hit.owners) == 1 or not context.places or hit.common:
+        return None
+    owners = [one for one in hit.owners if isinstance(one, Live) and not (one.local and one.request != context.request)]
+    if len(owners) < len(hit.owners) or owners[0].category not in SUPPORTS:
+        return None
+    return context.owner_here(hit, owners[0])
 
 
 def is_only(owner: Live, hit: Hit, context: Context) -> bool:

@@ -9,7 +9,7 @@ from sst_bytecode.payload.places import chain, plain_where, where
 from sst_bytecode.tracker.alike import as_called
 from sst_bytecode.tracker.bare import is_of_something_else
 from sst_bytecode.tracker.index import OWNERS
-from sst_bytecode.tracker.likeliest import is_only, likeliest
+from sst_bytecode.tracker.likeliest import beside_whom, is_only, likeliest
 from sst_bytecode.tracker.naming import is_plain_key
 from sst_bytecode.tracker.overlaps import distinct, longest
 from sst_bytecode.tracker.strength import ALONE, CORROBORATED, NAMED, NAMES, SUPPORTS
@@ -42,18 +42,24 @@ def resolve(hits: list[Hit], context: Context) -> tuple[Match, ...]:
     personal = _namer(keys, context.live)
     found: list[tuple[int, Match]] = []
     rest: list[tuple[int, Hit]] = []
+    placed: list[tuple[str, Hit]] = []
     for index, hit in sorted(enumerate(kept), key=_is_shared):  # what one alone has says whose the rest is
-        owner = likeliest(hit, context)
+        beside = beside_whom(hit, context)
+        owner = beside or likeliest(hit, context)
         if owner is None:
             continue
         if not isinstance(owner, Live):
             found.append((index, _match(hit, owner, _SURE, personal)))
         elif _tier(owner, hit, context) >= ALONE:
             found.append((index, _match(hit, owner, _SURE, personal)))
-            if owner.category in SUPPORTS:
+            if beside is not None:
+                placed.append((owner.person, hit))
+            elif owner.category in SUPPORTS:
                 context.note(owner.person, hit)
         else:
             rest.append((index, hit))
+    for person, hit in placed:  # they tell nothing of a record that it has not told of them
+        context.note(person, hit)
     if rest and context.calling is not None:
         writes = context.calling.writes
         rest = [(index, hit) for index, hit in rest if not writes(hit, context)]
