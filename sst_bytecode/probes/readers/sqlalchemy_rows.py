@@ -12,6 +12,7 @@ from sst_bytecode.probes.readers.loaded_rows import Part, learn, parts_of
 from sst_bytecode.probes.readers.sql_origins import Origins
 from sst_bytecode.probes.readers.sqlalchemy_statements import is_made_by_type
 from sst_bytecode.probes.readers.sqlalchemy_tables import column_of, naming
+from sst_bytecode.probes.readers.text_plans import TextPlans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,6 @@ __all__ = ["fetch", "populate", "populating"]
 
 _OBJECTS = 2  # sqlalchemy.engine.cursor.MD_OBJECTS: the columns and labels that a field of the result stands for
 _MAPPED = "_sa_orm_load_options"  # the option of an execution whose rows become instances
-_MOST = 256  # statements of text
 _NAME = 3  # … MD_LOOKUP_KEY: its name in the result
 
 
@@ -51,26 +51,10 @@ class _Plans:
         known[key] = ref(planned, lambda _gone: known.pop(key, None)), len(people.tables), parts
 
 
-class _Texts:
-    """The same for text that goes to the driver as it is, and the names of its columns: no object stands for it."""
-
-    def __init__(self) -> None:
-        self._known: dict[Any, tuple[int, list[Part]]] = {}
-
-    def get(self, planned: Any) -> list[Part] | None:
-        known = self._known.get(planned)
-        return None if known is None or known[0] != len(people.tables) else known[1]
-
-    def keep(self, planned: Any, parts: list[Part]) -> None:
-        if len(self._known) >= _MOST:
-            self._known.clear()
-        self._known[planned] = len(people.tables), parts
-
-
 _gates: list[Gate] = []
 _is_made = False  # whether a result had a column whose Python value a type of the application makes, or may
 _results, _instances = _Plans(), _Plans()  # by compiled statement, and by a mapped class's manager
-_texts = _Texts()
+_texts = TextPlans()  # text that goes to the driver as it is, and its columns' names: no object stands for it
 
 
 def fetch(entry: Entry, site: Site) -> Enter:

@@ -1,0 +1,84 @@
+"""Rows that drivers of databases give without a library above them, watched for real: known, and whose they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sst_bytecode.test_owners import told
+
+BASE = """
+import collections, sqlite3, sys
+import requests
+base = sqlite3.connect(":memory:", check_same_thread=False)
+base.executescript('''
+    create table customers (id integer primary key, email text, first_name text);
+    create table orders (id integer primary key, customer_id int references customers, street text);
+''')
+base.executemany("insert into customers values (?, ?, ?)", [
+    (5, "@".join(("wanda.five", "mail.example")), "Wanda"), (6, "@".join(("igor.six", "mail.example")), "Igor"),
+])
+base.execute("insert into orders values (1, 6, ?)", (" ".join(("14", "Glover Lane")),))
+def send(**values):
+    requests.post(sys.argv[1], json=values)
+def of_names(cursor, row):
+    return {column[0]: value for column, value in zip(cursor.description, row)}
+class Cursor(sqlite3.Cursor):
+    def __eq__(self, other): raise AssertionError
+    __hash__ = None
+"""
+
+ALL = "'select * from customers'"
+FETCHES = {
+    "of a connection": "send(to=base.execute('select * from customers where id = ?', (5,)).fetchone()[1])",
+    "of a cursor": f"c = base.cursor()\nc.execute({ALL})\nsend(to=c.fetchall()[0][1])",
+    "the key is asked for": (
+        "row = base.execute('select email from customers where id = :i', {'i': 5}).fetchone()\nsend(to=row[0])"
+    ),
+    "rows by name": f"base.row_factory = sqlite3.Row\nsend(to=base.execute({ALL}).fetchmany(1)[0]['email'])",
+    "dictionaries": f"base.row_factory = of_names\nsend(to=base.execute({ALL}).fetchone()['email'])",
+    "a class of one's own": f"c = base.cursor(Cursor)\nc.execute({ALL})\nsend(to=c.fetchone()[1])",
+    "two at once": (
+        f"one, other = base.cursor(), base.cursor()\none.execute({ALL})\nother.execute('select 1')\n"
+        "send(to=one.fetchone()[1])"
+    ),
+}
+
+
+@pytest.mark.parametrize("fetch", FETCHES.values(), ids=FETCHES)
+def test_rows_of_a_cursor_are_whose_the_statement_says(fetch, run_python, tmp_path, service):
+    """By whatever method they come and whatever is made of them."""
+    assert told(run_python, tmp_path, service, BASE + fetch) == [{"email": "row:customers:5"}]
+
+
+def test_what_refers_to_a_customer_is_the_customers(run_python, tmp_path, service):
+    """A join tells what a column refers to; the values of one row belong together."""
+    program = """
+rows = base.execute(
+    "select o.street, o.customer_id, c.id, c.first_name from orders o join customers c on c.id = o.customer_id"
+).fetchall()
+send(street=rows[0][0], first_name=rows[0][3])
+"""
+    assert told(run_python, tmp_path, service, BASE + program) == [
+        {"street": "row:customers:6", "first_name": "row:customers:6"}
+    ]
+
+
+def test_what_a_program_makes_of_its_rows_is_not_asked(run_python, tmp_path, service):
+    """Rows are objects of its own, whose methods we do not call; the results are the very ones that the driver gave."""
+    program = """
+class Row(tuple):
+    def __iter__(self): raise AssertionError
+    __getitem__ = __len__ = __eq__ = __iter__
+    __hash__ = None
+base.row_factory = lambda cursor, row: Row(row)
+one = base.execute("select * from customers where id = 5").fetchone()
+send(to=tuple.__getitem__(one, 1))
+assert type(one) is Row and base.execute("select 1 where 0").fetchone() is None
+assert base.execute("select * from customers where 0").fetchall() == []
+class Other:
+    def execute(self, *given): return self
+    def fetchone(self): return given
+given = object()
+assert Other().execute("select").fetchone() is given
+"""
+    assert told(run_python, tmp_path, service, BASE + program) == [{"email": "row:customers:5"}]
