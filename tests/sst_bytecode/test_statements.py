@@ -158,3 +158,22 @@ def test_a_list_of_towns_is_nobody(run_python, tmp_path, service):
     program = visit("text('select city, zip from cities')").replace(" branches", " cities")
     program = program.replace("send(*row)", "requests.post(sys.argv[1], json=dict(row._mapping))")
     assert told(run_python, tmp_path, service, program) == [()]
+
+
+FROM_DRIVER = {
+    "another person of the table": ("select email from users where id = ?", (11,), [("11", "users")]),
+    "who is in play": ("select email from users where id = ?", (22,), [("22", "users")]),
+    "somebody who does not log in": ("select phone, id from customers where id = ?", (44,), CLIENT),
+}
+
+
+@pytest.mark.parametrize("case", FROM_DRIVER)
+def test_rows_of_the_driver_itself_are_whose_its_statement_says(run_python, tmp_path, service, case):
+    """What is made of a row that `sqlite3` itself gave, an HMAC here, is told as that person's."""
+    statement, given, expected = FROM_DRIVER[case]
+    program = visit("''").replace(
+        "return session.execute('', {}).all()",
+        f"return session.connection().connection.driver_connection.execute({statement!r}, {given}).fetchall()",
+    )
+    program = program.replace("send(*row)", "send(hmac.new(b'key', row[0].encode(), 'sha256').hexdigest())")
+    assert told(run_python, tmp_path, service, "import hmac\n" + program) == expected
