@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 3267478004
-DIGEST = "235659f213d341b2c45af1ae5475ddd9"
+STATE = 3559766634
+DIGEST = "25cf03abaa2379684f203ec13090f682"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -270,6 +270,9 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "trio.send", "role": "scope", "kind": "socket", "functions": ("trio._ssl:SSLStream.send_all",), "reader": "trio.secure", "library": "socket", "where": "sockets.toml: entry 14 (trio.send)"},
     {"role": "source", "source": "sql", "tails": ("execute",), "reader": "cursors.executed", "library": "sql", "where": "sql.toml: entry 1 (sql)"},
     {"role": "source", "source": "sql", "tails": ("fetchone", "fetchmany", "fetchall"), "reader": "cursors.fetched", "library": "sql", "where": "sql.toml: entry 2 (sql)"},
+    {"role": "source", "source": "sql", "functions": ("aiosqlite.core:Connection.execute",), "reader": "cursors.connected", "library": "sql", "where": "sql.toml: entry 3 (sql)"},
+    {"role": "source", "source": "sql", "functions": ("aiosqlite.cursor:Cursor.fetchone", "aiosqlite.cursor:Cursor.fetchmany", "aiosqlite.cursor:Cursor.fetchall"), "reader": "cursors.awaited", "library": "sql", "where": "sql.toml: entry 4 (sql)"},
+    {"role": "source", "source": "sql", "functions": ("psycopg.cursor_async:AsyncCursor.fetchone", "psycopg.cursor_async:AsyncCursor.fetchmany", "psycopg.cursor_async:AsyncCursor.fetchall"), "reader": "cursors.awaited", "library": "sql", "where": "sql.toml: entry 4 (sql)"},
     {"operation": "Session.commit", "role": "sink", "kind": "database", "tails": ("session.commit",), "functions": ("sqlalchemy.orm.session:Session.commit", "sqlalchemy.orm.session:SessionTransaction.commit", "sqlalchemy.orm.scoping:scoped_session.commit", "sqlalchemy.ext.asyncio.session:AsyncSession.commit", "sqlalchemy.ext.asyncio.session:AsyncSessionTransaction.commit", "sqlalchemy.ext.asyncio.scoping:async_scoped_session.commit", "sqlalchemy.ext.asyncio.session:_AsyncSessionContextManager.__aexit__"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 1 (Session.commit)"},
     {"operation": "Connection.commit", "role": "sink", "kind": "database", "tails": ("connection.commit", "conn.commit"), "functions": ("sqlalchemy.engine.base:Connection.commit", "sqlalchemy.engine.base:Transaction.commit", "sqlalchemy.ext.asyncio.engine:AsyncConnection.commit", "sqlalchemy.ext.asyncio.engine:AsyncTransaction.commit"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 2 (Connection.commit)"},
     {"operation": "Connection.commit", "role": "transport", "kind": "database", "functions": ("sqlalchemy.engine.base:Connection._commit_impl", "sqlalchemy.engine.base:Connection._commit_twophase_impl"), "reader": "sqlalchemy_writes.commit", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 3 (Connection.commit)"},

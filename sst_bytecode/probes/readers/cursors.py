@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from types import BuiltinMethodType, MethodType
+from types import BuiltinMethodType, CoroutineType, MethodType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -17,16 +17,17 @@ from sst_bytecode.probes.readers.text_plans import TextPlans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from types import FrameType
 
     from rewriter import Site
     from sst_bytecode.catalog import Entry
-    from sst_bytecode.probes.hooks import CallHook, Token
+    from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
 
-__all__ = ["executed", "fetched"]
+__all__ = ["awaited", "connected", "executed", "fetched"]
 
 _DRIVERS = frozenset({
-    "MySQLdb", "apsw", "cx_Oracle", "duckdb", "mariadb", "mysql", "oracledb", "pg8000", "psycopg", "psycopg2",
-    "psycopg_binary", "pymssql", "pymysql", "pyodbc", "sqlite3",
+    "MySQLdb", "aiosqlite", "apsw", "cx_Oracle", "duckdb", "mariadb", "mysql", "oracledb", "pg8000", "psycopg",
+    "psycopg2", "pymssql", "pymysql", "pyodbc", "sqlite3",
 })  # fmt: skip
 _ABOVE = frozenset({"django", "sqlalchemy"})  # whose rows are learnt by what these know of their columns
 _MOST = 256  # classes that are known
@@ -71,17 +72,53 @@ def fetched(entry: Entry, site: Site) -> CallHook | None:
         frame = watched_frame()
 
         def end(result: Any, exception: BaseException | None) -> None:
-            if exception is not None or not (result if type(result) is list else result is not None):
-                return
-            names = tuple([str(column[0]) for column in cursor.description or ()])
-            _, sql, parameters = _statements.get(id(cursor), _NONE)
-            parts = _parts(sql, names)
-            if parts:
-                learn(entry, parts, _plain((result,) if is_one else result, names), frame, parameters)
+            if exception is None and type(result) is not CoroutineType:  # what that fetches is told where it runs
+                _learn(entry, cursor, (result,) if is_one else result, frame)
 
         return guarded(entry, end)
 
     return before
+
+
+def connected(_entry: Entry, _site: Site) -> Enter:
+    """Around an asynchronous ``execute`` of a connection: the cursor that it makes has this statement."""
+
+    def begin(operands: tuple[object, ...], _frame: FrameType) -> Leave:
+        def end(result: object, exception: BaseException | None) -> None:
+            if exception is None and issubclass(type(operands[1]), str):
+                _remember(result, *operands[1:3])
+
+        return end
+
+    return begin
+
+
+def awaited(entry: Entry, site: Site) -> Enter:
+    """Around an asynchronous ``fetch…``, as `fetched`."""
+    is_one = site.target.endswith("fetchone")
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        above = frame.f_back
+        if above is not None and str(above.f_globals.get("__name__")).partition(".")[0] in _ABOVE:
+            return None
+        if observer.surroundings.is_ours():
+            return None
+
+        def end(result: Any, exception: BaseException | None) -> None:
+            if exception is None:
+                _learn(entry, operands[0], (result,) if is_one else result, frame)
+
+        return end
+
+    return begin
+
+
+def _learn(entry: Entry, cursor: Any, rows: Iterable[Any], frame: FrameType) -> None:
+    names = tuple([str(column[0]) for column in cursor.description or ()])
+    _, sql, parameters = _statements.get(id(cursor), _NONE)
+    parts = _parts(sql, names)
+    if parts:
+        learn(entry, parts, _plain(rows, names), frame, parameters)
 
 
 def _driver(callee: object) -> Any:
@@ -106,6 +143,8 @@ def _is_of_driver(kind: type) -> bool:
 
 
 def _remember(cursor: Any, sql: Any, parameters: Any = ()) -> None:
+    if not type(cursor).__weakrefoffset__:
+        return
     key, known = id(cursor), _statements
     if type(parameters) is dict:
         parameters = dict(parameters)

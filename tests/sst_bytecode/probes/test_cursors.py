@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.postgresql import postgresql
 from tests.sst_bytecode.test_owners import told
 
 BASE = """
@@ -82,3 +83,60 @@ given = object()
 assert Other().execute("select").fetchone() is given
 """
     assert told(run_python, tmp_path, service, BASE + program) == [{"email": "row:customers:5"}]
+
+
+def test_an_asynchronous_cursor_tells_as_much(run_python, tmp_path, service):
+    """Of a connection and of a cursor, one row, several and those of a loop, which asks for them in portions."""
+    program = """
+import asyncio, aiosqlite
+async def main():
+    async with aiosqlite.connect("async.db") as base:
+        await base.execute("create table customers (id integer primary key, email text)")
+        await base.execute("insert into customers values (7, ?)", ("@".join(("edith.7", "mail.example")),))
+        async with base.execute("select * from customers where id = ?", (7,)) as cursor:
+            send(to=(await cursor.fetchone())[1])
+        cursor = await base.cursor()
+        await cursor.execute("select email, id from customers")
+        send(to=(await cursor.fetchall())[0][0])
+        async with base.execute("select * from customers") as cursor:
+            async for row in cursor:
+                send(to=row[1])
+        send(to=list(await base.execute_fetchall("select * from customers"))[0][1])
+asyncio.run(main())
+"""
+    assert told(run_python, tmp_path, service, BASE + program) == [{"email": "row:customers:7"}] * 4
+
+
+@pytest.fixture(scope="module")
+def server():
+    """The address of a PostgreSQL of its own."""
+    with postgresql() as running:
+        yield running
+
+
+def test_drivers_of_postgresql_are_cursors_too(run_python, tmp_path, service, server):
+    """psycopg, in both its ways, and psycopg2."""
+    program = """
+import asyncio, psycopg, psycopg2
+from psycopg.rows import dict_row
+url = URL
+with psycopg.connect(url) as base:
+    base.execute("create table customers (id integer primary key, email text)")
+    base.execute("insert into customers values (7, %s)", ("@".join(("edith.7", "mail.example")),))
+with psycopg.connect(url, row_factory=dict_row) as base:
+    send(to=base.execute("select * from customers where id = %s", (7,)).fetchone()["email"])
+async def main():
+    async with await psycopg.AsyncConnection.connect(url) as base:
+        async with base.cursor() as cursor:
+            await cursor.execute("select * from customers")
+            send(to=(await cursor.fetchall())[0][1])
+        send(to=(await (await base.execute("select id, email from customers")).fetchone())[1])
+asyncio.run(main())
+base = psycopg2.connect(url)
+cursor = base.cursor()
+cursor.execute("select * from customers")
+send(to=cursor.fetchmany(5)[0][1])
+base.close()
+"""
+    url = server.database()
+    assert told(run_python, tmp_path, service, f"URL = {url!r}\n{BASE}{program}") == [{"email": "row:customers:7"}] * 4
