@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
 
-__all__ = ["awaited", "connected", "executed", "fetched"]
+__all__ = ["awaited", "connected", "executed", "fetched", "planned"]
 
 _DRIVERS = frozenset({
     "MySQLdb", "aiosqlite", "apsw", "cx_Oracle", "duckdb", "mariadb", "mysql", "oracledb", "pg8000", "psycopg",
@@ -31,6 +31,7 @@ _DRIVERS = frozenset({
 })  # fmt: skip
 _ABOVE = frozenset({"django", "sqlalchemy"})  # whose rows are learnt by what these know of their columns
 _MOST = 256  # classes that are known
+_OF_DJANGO = "django.db.backends.utils"  # where what its own cursors are given comes to the driver's
 _NONE = (None, "", ())  # of a cursor whose statement was not seen
 
 _plans = TextPlans()
@@ -41,7 +42,7 @@ _statements: dict[int, tuple[ref[Any], str, Any]] = {}
 
 def executed(entry: Entry, site: Site) -> CallHook | None:
     """At ``execute`` of a cursor, or of a connection that makes one for it: the statement of the rows that follow."""
-    if site.module.partition(".")[0] in _ABOVE:
+    if site.module.partition(".")[0] in _ABOVE and site.module != _OF_DJANGO:
         return None
 
     def before(callee: object, operands: tuple[object, ...]) -> Token | None:
@@ -113,12 +114,17 @@ def awaited(entry: Entry, site: Site) -> Enter:
     return begin
 
 
-def _learn(entry: Entry, cursor: Any, rows: Iterable[Any], frame: FrameType) -> None:
+def planned(cursor: Any) -> tuple[list[Part], Any]:
+    """What the columns of a cursor's rows are, as its last statement tells, and the parameters of that."""
     names = tuple([str(column[0]) for column in cursor.description or ()])
     _, sql, parameters = _statements.get(id(cursor), _NONE)
-    parts = _parts(sql, names)
+    return _parts(sql, names), parameters
+
+
+def _learn(entry: Entry, cursor: Any, rows: Iterable[Any], frame: FrameType) -> None:
+    parts, parameters = planned(cursor)
     if parts:
-        learn(entry, parts, _plain(rows, names), frame, parameters)
+        learn(entry, parts, _plain(rows, [column[0] for column in cursor.description]), frame, parameters)
 
 
 def _driver(callee: object) -> Any:

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.hooks import guarded, watched_frame
-from sst_bytecode.probes.readers import people
+from sst_bytecode.probes.readers import cursors, people
 from sst_bytecode.probes.readers.loaded_rows import Part, learn, parts_of
 from sst_bytecode.probes.readers.tables import Reference, Table, whose
 
@@ -92,8 +92,8 @@ def fetched(entry: Entry, site: Site) -> CallHook:
 
         def end(result: Any, exception: BaseException | None) -> None:
             if exception is None and result:
-                parts = _portions.get(cursor, []) if is_own else _parts_of_cursor(cursor)
-                learn(entry, parts, (result,) if is_one else result, frame)
+                parts, parameters = (_portions.get(cursor, []), ()) if is_own else _planned(cursor)
+                learn(entry, parts, (result,) if is_one else result, frame, parameters)
 
         return guarded(entry, end)
 
@@ -134,9 +134,9 @@ def _parts_of_query(compiler: Any) -> list[Part]:
     return parts_of(fields, _naming)
 
 
-def _parts_of_cursor(cursor: Any) -> list[Part]:
-    names = [str(column[0]) for column in getattr(cursor, "description", None) or ()]
-    return parts_of([(index, name, "", None) for index, name in enumerate(names)], _naming)
+def _planned(cursor: Any) -> tuple[list[Part], Any]:
+    _discover()
+    return cursors.planned(cursor)
 
 
 def _naming(_table: str, field: Any) -> dict[str, Subjects | None] | None:

@@ -107,6 +107,36 @@ asyncio.run(main())
     assert told(run_python, tmp_path, service, BASE + program) == [{"email": "row:customers:7"}] * 4
 
 
+def test_a_statement_of_ones_own_in_django_tells_whose_its_rows_are(run_python, tmp_path, service):
+    """Of customers, whom no model describes, and of who logs in; outside of any request."""
+    program = """
+import django
+from django.conf import settings
+settings.configure(
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth"],
+)
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+call_command("migrate", verbosity=0)
+with connection.cursor() as cursor:
+    cursor.execute("create table customers (id integer primary key, email text)")
+    cursor.execute("insert into customers values (7, %s)", ["@".join(("edith.7", "mail.example"))])
+    cursor.execute("select email from customers where id = %s", [7])
+    send(to=cursor.fetchone()[0])
+    cursor.execute("select * from customers")
+    send(to=cursor.fetchall()[0][1])
+    names = ("password", "is_superuser", "username", "last_name", "is_staff", "is_active", "date_joined", "first_name")
+    given = ["x", 0, "u", "", 0, 1, "2020-01-01", "", 3, "@".join(("karl.3", "mail.example"))]
+    cursor.execute(f"insert into auth_user ({', '.join(names)}, id, email) values ({', '.join(['%s'] * 10)})", given)
+    cursor.execute("select id, email from auth_user")
+    send(to=cursor.fetchone()[1])
+"""
+    customer = {"email": "row:customers:7"}
+    assert told(run_python, tmp_path, service, BASE + program) == [customer, customer, {"email": "3"}]
+
+
 @pytest.fixture(scope="module")
 def server():
     """The address of a PostgreSQL of its own."""

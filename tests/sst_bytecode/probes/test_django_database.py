@@ -100,7 +100,7 @@ def test_rows_of_users_are_theirs(shop):
 
 @pytest.mark.parametrize("call", ["fetchone()", "fetchall()", "fetchmany(5)"])
 def test_rows_of_a_statement_of_the_applications_own(shop, call):
-    """A cursor's rows are learnt under the names of its columns."""
+    """A cursor's rows are learnt under the names of its columns, of the table that its statement names."""
     seen = shop(
         f"""
         with connection.cursor() as cursor:
@@ -110,7 +110,7 @@ def test_rows_of_a_statement_of_the_applications_own(shop, call):
         loaded=True,
     )
     (one,) = seen.learnt
-    assert (one["source"], one["value"]) == ("django", {"email": "grace@example.org", "phone": "2310-555"})
+    assert (one["source"], one["value"]) == ("django.contacts", {"email": "grace@example.org", "phone": "2310-555"})
     assert one["place"][0] == seen.line("# here")
 
 
