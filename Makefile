@@ -7,6 +7,7 @@ UV     := $(VENV)/bin/uv
 READY  := $(VENV)/.ready
 LOCK   := requirements/lock.txt
 UVLOCK := requirements/uv.txt
+OLDER  := .venv-older
 
 # The interpreters are the machine's own; uv would otherwise look for one to download.
 export UV_PYTHON_DOWNLOADS := never
@@ -45,6 +46,12 @@ $(READY): $(LOCK) pyproject.toml sst_bytecode/boot/sst.pth | $(UV)
 	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sst.pth").read_text()'
 	@touch $@
 
+# Releases of some years ago, for tests/older alone: nothing of ours is in it, `sst run` lends what is needed.
+$(OLDER)/.ready: requirements/older.txt | $(UV)
+	$(UV) venv --quiet --clear --python $(PY) $(OLDER)
+	$(UV) pip sync --quiet --python $(OLDER)/bin/python --require-hashes --compile-bytecode requirements/older.txt
+	@touch $@
+
 .PHONY: check
 check: $(READY) ## lint, check the format, the types and the dependency rules
 	$(PY) -m ruff check .
@@ -53,11 +60,11 @@ check: $(READY) ## lint, check the format, the types and the dependency rules
 	$(VENV)/bin/lint-imports --no-logo
 
 .PHONY: test
-test: $(READY) ## run the tests on this interpreter, but for those marked slow (ARGS=…: more options for pytest)
+test: $(READY) $(OLDER)/.ready ## run the tests on this interpreter, but for those marked slow (ARGS=…: more options for pytest)
 	$(PY) -m pytest -n 2 --dist loadscope -m 'not slow' $(ARGS)
 
 .PHONY: test-all
-test-all: $(READY) ## run every test, the slow ones too, on CPython 3.11 to 3.14, and on Spark
+test-all: $(READY) $(OLDER)/.ready ## run every test, the slow ones too, on CPython 3.11 to 3.14, and on Spark
 	-@$(PY) -m tests.interpreters 3.14
 	$(PY) -m nox --session tests spark
 
@@ -94,9 +101,10 @@ dist: $(READY) ## build the wheel and the sdist into dist/
 lock: $(UV) ## rewrite the lock files from pyproject.toml (UPGRADE=1: take the newest versions)
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --all-extras --group pyproject.toml:dev pyproject.toml -o $(LOCK)
 	echo uv | $(COMPILE) --constraint $(LOCK) - -o $(UVLOCK)
-	@! grep -nE '://|file:|^-|^/|@ ' $(LOCK) $(UVLOCK) || { echo 'make: an address or a path in the lock' >&2; exit 1; }
+	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/older.in -o requirements/older.txt
+	@! grep -nE '://|file:|^-|^/|@ ' $(LOCK) $(UVLOCK) requirements/older.txt || { echo 'make: an address or a path in the lock' >&2; exit 1; }
 
 .PHONY: clean
 clean: ## remove all that these verbs made, .venv included
-	rm -rf $(VENV) .demo .nox .fidelity .interpreters .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage* build dist docs/_build .sst
+	rm -rf $(VENV) $(OLDER) .demo .nox .fidelity .interpreters .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage* build dist docs/_build .sst
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 3559766634
-DIGEST = "25cf03abaa2379684f203ec13090f682"
+STATE = 858238145
+DIGEST = "37ea5acfe46df7cdf9e63238988b6c90"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -100,11 +100,11 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "scope", "functions": ("flask.app:Flask.wsgi_app",), "reader": "flask_scope.request", "library": "flask", "where": "flask.toml: entry 1"},
     {"role": "scope", "functions": ("flask.app:Flask.full_dispatch_request",), "reader": "flask_scope.response", "library": "flask", "where": "flask.toml: entry 2"},
     {"role": "scope", "source": "flask.view_args", "functions": ("flask.ctx:RequestContext.match_request",), "reader": "flask.route", "library": "flask", "where": "flask.toml: entry 3 (flask.view_args)"},
-    {"role": "source", "source": "flask.form", "value": "result", "functions": ("werkzeug.wrappers.request:Request.form",), "reader": "flask.values", "library": "flask", "where": "flask.toml: entry 4 (flask.form)"},
-    {"role": "source", "source": "flask.args", "value": "result", "functions": ("werkzeug.sansio.request:Request.args",), "reader": "flask.values", "library": "flask", "where": "flask.toml: entry 5 (flask.args)"},
-    {"role": "source", "source": "flask.json", "value": "result", "functions": ("werkzeug.wrappers.request:Request.get_json",), "reader": "flask.values", "library": "flask", "where": "flask.toml: entry 6 (flask.json)"},
-    {"role": "source", "source": "flask.cookies", "value": "result", "functions": ("werkzeug.sansio.request:Request.cookies",), "library": "flask", "where": "flask.toml: entry 7 (flask.cookies)"},
-    {"role": "source", "source": "flask.files", "functions": ("werkzeug.wrappers.request:Request.files",), "reader": "flask.files", "library": "flask", "where": "flask.toml: entry 8 (flask.files)"},
+    {"role": "source", "source": "flask.form", "value": "result", "functions": ("werkzeug.wrappers.request:Request.form", "werkzeug.wrappers.base_request:BaseRequest.form"), "reader": "flask.values", "library": "flask", "where": "flask.toml: entry 4 (flask.form)"},
+    {"role": "source", "source": "flask.args", "value": "result", "functions": ("werkzeug.sansio.request:Request.args", "werkzeug.wrappers.base_request:BaseRequest.args"), "reader": "flask.values", "library": "flask", "where": "flask.toml: entry 5 (flask.args)"},
+    {"role": "source", "source": "flask.json", "value": "result", "functions": ("werkzeug.wrappers.request:Request.get_json", "werkzeug.wrappers.json:JSONMixin.get_json"), "reader": "flask.values", "library": "flask", "where": "flask.toml: entry 6 (flask.json)"},
+    {"role": "source", "source": "flask.cookies", "value": "result", "functions": ("werkzeug.sansio.request:Request.cookies", "werkzeug.wrappers.base_request:BaseRequest.cookies"), "library": "flask", "where": "flask.toml: entry 7 (flask.cookies)"},
+    {"role": "source", "source": "flask.files", "functions": ("werkzeug.wrappers.request:Request.files", "werkzeug.wrappers.base_request:BaseRequest.files"), "reader": "flask.files", "library": "flask", "where": "flask.toml: entry 8 (flask.files)"},
     {"role": "person", "source": "flask.session", "functions": ("flask.ctx:RequestContext.session", "flask.sessions:SecureCookieSession.__getitem__", "flask.sessions:SecureCookieSession.get"), "reader": "flask_session.read", "gate": "sst_bytecode.probes.readers.request_scope:unnamed", "library": "flask", "where": "flask.toml: entry 9 (flask.session)"},
     {"role": "person", "source": "flask.session", "functions": ("werkzeug.datastructures.mixins:UpdateDictMixin.__setitem__", "werkzeug.datastructures.mixins:UpdateDictMixin.setdefault", "werkzeug.datastructures.mixins:UpdateDictMixin.update"), "reader": "flask_session.write", "library": "flask", "where": "flask.toml: entry 10 (flask.session)"},
     {"role": "person", "source": "flask_login.session", "functions": ("flask_login.login_manager:LoginManager._update_request_context_with_user",), "reader": "flask_login.user", "library": "flask_login", "where": "flask_login.toml: entry 1 (flask_login.session)"},

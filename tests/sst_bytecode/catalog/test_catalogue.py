@@ -68,6 +68,11 @@ OTHERS = {
     "flask.sessions:SecureCookieSession.get",
     "flask.sessions:SecureCookieSession.__getitem__",
     "urllib3.request:RequestMethods.request",
+    "werkzeug.wrappers.base_request:BaseRequest.args",
+    "werkzeug.wrappers.base_request:BaseRequest.cookies",
+    "werkzeug.wrappers.base_request:BaseRequest.files",
+    "werkzeug.wrappers.base_request:BaseRequest.form",
+    "werkzeug.wrappers.json:JSONMixin.get_json",
 }
 
 

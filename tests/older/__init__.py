@@ -1,0 +1,1 @@
+"""Programs on releases of some years ago, as `requirements/older.in` names them."""

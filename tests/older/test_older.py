@@ -1,0 +1,71 @@
+"""Releases of some years ago: what leaves is told, from where it came and which line sent it, and nothing else is."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sst_bytecode import config
+from sst_bytecode.queries import open_reader
+from tests.loopback import serving
+
+ROOT = Path(__file__).parents[2]
+APPLICATION = Path(__file__).parent / "application"
+OLDER = ROOT / ".venv-older" / "bin" / "python"
+PATIENCE = 100  # seconds
+
+pytestmark = pytest.mark.skipif(not OLDER.exists(), reason="`make test` makes .venv-older")
+
+
+def run(*command, **more):
+    """Exit code, output and errors of an older program."""
+    own = {key: value for key, value in os.environ.items() if not key.startswith(("SST_", "PYTHON"))}
+    done = subprocess.run(
+        command, cwd=APPLICATION, env={**own, "PYTHONWARNINGS": "ignore", **more},
+        capture_output=True, text=True, check=False, timeout=PATIENCE,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+def events_of(home):
+    """What was recorded, and what failed of ours."""
+    reader = open_reader(config.load(cwd=str(home), overrides={"home": str(home)}))
+    events, failed = tuple(reader.events()), reader.health().counts
+    reader.target.engine.dispose()
+    return events, {name: number for name, number in failed.items() if "not confirmed" not in str(name)}
+
+
+def labels(program):
+    """What is written behind the lines that send: for each its field and its source."""
+    lines = (APPLICATION / program).read_text(encoding="utf-8").splitlines()
+    return {
+        (number, *one.split(":"))
+        for number, line in enumerate(lines, 1)
+        for one in re.findall(r"\w+:[\w.]+", line.partition("  # ")[2])
+    }
+
+
+@pytest.mark.parametrize(
+    ("program", "operations"),
+    [
+        ("flask_1.py", {"requests.post"}),
+    ],
+)
+def test_older_release(tmp_path, program, operations):
+    """Each line tells what its comment says, from that source; the program does what it does without us."""
+    home = tmp_path / "home"
+    sst = (sys.executable, "-m", "sst_bytecode", "run", "--home", str(home), "--")
+    with serving() as server:
+        plain = run(str(OLDER), program, server.url)
+        assert (plain[0], plain[2]) == (0, "")
+        assert run(*sst, str(OLDER), program, server.url, PYTHONPATH=str(ROOT), SST_CACHE_DIR=str(tmp_path)) == plain
+    events, failed = events_of(home)
+    assert not failed
+    told = {(one.site.line, data.field, data.source) for one in events for data in one.data if not data.weak}
+    assert told == labels(program)
+    assert {one.operation for one in events if one.data} == operations
