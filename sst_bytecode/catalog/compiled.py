@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 858238145
-DIGEST = "37ea5acfe46df7cdf9e63238988b6c90"
+STATE = 455034152
+DIGEST = "1562c5c4cb0d21f37b72793beaee6435"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -288,7 +288,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "asyncssh.send", "role": "scope", "kind": "socket", "functions": ("asyncssh.channel:SSHChannel.write", "asyncssh.channel:SSHChannel._send_request"), "reader": "ssh.channel", "library": "asyncssh", "where": "ssh.toml: entry 2 (asyncssh.send)"},
     {"role": "scope", "functions": ("starlette.applications:Starlette.__call__",), "reader": "starlette_scope.request", "library": "starlette", "where": "starlette.toml: entry 1"},
     {"role": "scope", "source": "starlette.session", "functions": ("starlette.routing:Route.handle", "starlette.routing:WebSocketRoute.handle", "fastapi.routing:APIRoute.handle"), "reader": "starlette_scope.routed", "library": "starlette", "where": "starlette.toml: entry 2 (starlette.session)"},
-    {"role": "source", "source": "starlette.form", "functions": ("starlette.requests:Request._get_form",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 3 (starlette.form)"},
+    {"role": "source", "source": "starlette.form", "functions": ("starlette.requests:Request._get_form", "starlette.requests:Request.form"), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 3 (starlette.form)"},
     {"role": "source", "source": "starlette.json", "functions": ("starlette.requests:Request.json",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 4 (starlette.json)"},
     {"role": "source", "source": "starlette.body", "functions": ("starlette.requests:Request.body",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 5 (starlette.body)"},
     {"role": "source", "source": "starlette.query_params", "functions": ("starlette.requests:HTTPConnection.query_params",), "reader": "starlette.asked", "library": "starlette", "where": "starlette.toml: entry 6 (starlette.query_params)"},

@@ -54,6 +54,7 @@ def labels(program):
     ("program", "operations"),
     [
         ("flask_1.py", {"requests.post"}),
+        ("fastapi_0.py", {"httpx.AsyncClient.post", "httpx.post"}),
     ],
 )
 def test_older_release(tmp_path, program, operations):

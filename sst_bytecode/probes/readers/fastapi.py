@@ -21,15 +21,15 @@ __all__ = ["body", "endpoint", "parameters"]
 
 _DEPTH = 8
 _HOLDING = ("_secret_value", "filename", "_value_")  # of pydantic's SecretStr, an UploadFile, a member of an Enum
+_FIELDS = ("__pydantic_fields__", "__dataclass_fields__")
 _USERS = frozenset({"user", "current_user", "me"})  # by custom the parameter that takes who is logged in
 
 
-def parameters(entry: Entry, site: Site) -> Enter:
+def parameters(entry: Entry, _site: Site) -> Enter:
     """Around the reading of declared parameters, a dependency's too: ``fastapi.query`` is what the query held."""
-    fields_at = site.names.index("fields")
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
-        fields: Any = operands[fields_at]
+        fields: Any = operands[0]  # its name has changed over the years
         if not fields:
             return None
 
@@ -100,6 +100,6 @@ def _plain(value: Any, depth: int = _DEPTH) -> object:
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(one, depth - 1) for one in value]
     held = held_by(value)
-    if hasattr(type(value), "__pydantic_fields__") or hasattr(type(value), "__dataclass_fields__"):
+    if any(hasattr(type(value), name) for name in _FIELDS) or "__fields__" in vars(type(value)):  # the last: pydantic 1
         return {name: _plain(one, depth - 1) for name, one in held.items()}
     return next((held[name] for name in _HOLDING if name in held), None) if held else value

@@ -30,7 +30,7 @@ def asked(entry: Entry, _site: Site) -> Enter:
             return None
 
         def end(result: object, exception: BaseException | None) -> None:
-            if exception is None:
+            if exception is None and not hasattr(type(result), "__await__"):  # what `form` gives since 0.22
                 learn_given(entry, result, frame)
 
         return end
