@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 455034152
-DIGEST = "1562c5c4cb0d21f37b72793beaee6435"
+STATE = 2503544281
+DIGEST = "e4c01c5d58cfd67ec0a79b9d8cc59e5a"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -276,7 +276,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "Session.commit", "role": "sink", "kind": "database", "tails": ("session.commit",), "functions": ("sqlalchemy.orm.session:Session.commit", "sqlalchemy.orm.session:SessionTransaction.commit", "sqlalchemy.orm.scoping:scoped_session.commit", "sqlalchemy.ext.asyncio.session:AsyncSession.commit", "sqlalchemy.ext.asyncio.session:AsyncSessionTransaction.commit", "sqlalchemy.ext.asyncio.scoping:async_scoped_session.commit", "sqlalchemy.ext.asyncio.session:_AsyncSessionContextManager.__aexit__"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 1 (Session.commit)"},
     {"operation": "Connection.commit", "role": "sink", "kind": "database", "tails": ("connection.commit", "conn.commit"), "functions": ("sqlalchemy.engine.base:Connection.commit", "sqlalchemy.engine.base:Transaction.commit", "sqlalchemy.ext.asyncio.engine:AsyncConnection.commit", "sqlalchemy.ext.asyncio.engine:AsyncTransaction.commit"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 2 (Connection.commit)"},
     {"operation": "Connection.commit", "role": "transport", "kind": "database", "functions": ("sqlalchemy.engine.base:Connection._commit_impl", "sqlalchemy.engine.base:Connection._commit_twophase_impl"), "reader": "sqlalchemy_writes.commit", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 3 (Connection.commit)"},
-    {"operation": "Connection.execute", "role": "transport", "kind": "database", "functions": ("sqlalchemy.engine.base:Connection._exec_single_context", "sqlalchemy.engine.base:Connection._exec_insertmany_context"), "reader": "sqlalchemy_writes.execute", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 4 (Connection.execute)"},
+    {"operation": "Connection.execute", "role": "transport", "kind": "database", "functions": ("sqlalchemy.engine.base:Connection._exec_single_context", "sqlalchemy.engine.base:Connection._exec_insertmany_context", "sqlalchemy.engine.cursor:BaseCursorResult.__init__"), "reader": "sqlalchemy_writes.execute", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 4 (Connection.execute)"},
     {"role": "scope", "functions": ("sqlalchemy.engine.base:Connection._rollback_impl", "sqlalchemy.engine.base:Connection._rollback_twophase_impl"), "reader": "sqlalchemy_writes.rollback", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 5"},
     {"role": "scope", "functions": ("sqlalchemy.engine.base:Connection._savepoint_impl",), "reader": "sqlalchemy_writes.savepoint", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 6"},
     {"role": "scope", "functions": ("sqlalchemy.engine.base:Connection._rollback_to_savepoint_impl",), "reader": "sqlalchemy_writes.rollback_to_savepoint", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 7"},

@@ -29,10 +29,11 @@ def execute(entry: Entry, site: Site) -> Enter:
     position = site.names.index("context")
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
-        rows = rows_written(operands[position])
+        context: Any = operands[position]
+        rows = rows_written(context)
         if rows is None or observer.surroundings.is_ours():
             return None
-        connection: Any = operands[0]
+        connection = context.root_connection
         if connection._is_autocommit_isolation():  # noqa: SLF001 - what the library itself asks, from nothing but options
             return _tell(entry, connection, rows, frame)
         if observer.surroundings.enforces:

@@ -73,6 +73,7 @@ OTHERS = {
     "werkzeug.wrappers.base_request:BaseRequest.files",
     "werkzeug.wrappers.base_request:BaseRequest.form",
     "werkzeug.wrappers.json:JSONMixin.get_json",
+    "sqlalchemy.engine.cursor:BaseCursorResult.__init__",
 }
 
 
