@@ -56,6 +56,7 @@ def labels(program):
         ("flask_1.py", {"requests.post"}),
         ("fastapi_0.py", {"httpx.AsyncClient.post", "httpx.post"}),
         ("sqlalchemy_1.py", {"Session.commit", "Connection.commit", "Connection.execute"}),
+        ("openai_1.py", {"chat.completions.create"}),
     ],
 )
 def test_older_release(tmp_path, program, operations):

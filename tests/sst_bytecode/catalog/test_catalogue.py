@@ -74,6 +74,14 @@ OTHERS = {
     "werkzeug.wrappers.base_request:BaseRequest.form",
     "werkzeug.wrappers.json:JSONMixin.get_json",
     "sqlalchemy.engine.cursor:BaseCursorResult.__init__",
+    "mistralai.basesdk:BaseSDK.do_request",
+    "mistralai.basesdk:BaseSDK.do_request_async",
+    "mistralai.chat:Chat.complete",
+    "mistralai.chat:Chat.complete_async",
+    "mistralai.chat:Chat.stream",
+    "mistralai.chat:Chat.stream_async",
+    "mistralai.embeddings:Embeddings.create",
+    "mistralai.embeddings:Embeddings.create_async",
 }
 
 
