@@ -13,7 +13,7 @@ from sst_bytecode.tracker.hiding import hidden
 from sst_bytecode.tracker.hits import cut_of, hits_in
 from sst_bytecode.tracker.inputs import key_of
 from sst_bytecode.tracker.naming import namer
-from sst_bytecode.tracker.seals import is_seal, sent_in
+from sst_bytecode.tracker.seals import is_clear, is_seal, sent_in
 from sst_bytecode.tracker.strength import CORROBORATED
 from sst_bytecode.tracker.whose import parts_in_play
 
@@ -143,9 +143,9 @@ class Departure:
         for part, match in parts:
             if (part, match) not in seals and (match.weak or not self._tell_inner(found, part, match)):
                 self._tell(found, part, match)
-        told = {match.tag for match in found.values() if not match.weak}
+        clear = [match for match in found.values() if not match.weak]
         for part, match in seals:
-            if part.root.tag not in told:
+            if not is_clear(part.root, clear):
                 self._tell(found, part, match)
         return tuple(found.values())
 

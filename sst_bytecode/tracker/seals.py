@@ -8,10 +8,10 @@ from sst_bytecode.tracker.inputs import key_of
 from sst_bytecode.tracker.tokens import words
 
 if TYPE_CHECKING:
-    from sst_bytecode.facts import Payload
+    from sst_bytecode.facts import Match, Payload
     from sst_bytecode.tracker.parts import Part
 
-__all__ = ["DIGESTS", "is_seal", "sent_in", "traces"]
+__all__ = ["DIGESTS", "is_clear", "is_seal", "sent_in", "traces"]
 
 DIGESTS = ("md5", "sha", "sm3", "blake", "ripemd", "murmur", "hmac", "keyed-", "crc32", "itsdangerous")
 """How the steps begin that make a digest, with a key or without."""
@@ -71,3 +71,9 @@ def _content(text: str) -> int:
 def is_seal(part: Part, sent: frozenset[int]) -> bool:
     """Whether *part* is in the digest of a text that is *sent* as a whole: an integrity tag, keyed or not."""
     return not part.whole.isdisjoint(sent) and any(step.startswith(DIGESTS) for step in part.form)
+
+
+def is_clear(root: Match, told: list[Match]) -> bool:
+    """Whether a value is among what is *told*, or a piece of it: a name in an address that was escaped to be signed."""
+    piece = root.text.lower()
+    return any(match.tag == root.tag or (piece != "" and piece in match.text.lower()) for match in told)

@@ -27,6 +27,8 @@ FACTS = {
         ("subject", "birth_date", ""),
         ("other", "email", ""),
     },
+    # The names that an escaped address is made of are not told of the signature.
+    "amazon_form": {("subject", "email", ""), ("other", "email", "lower")},
     "fluentd": {("subject", "email", "upper"), ("subject", "phone", "digits")},
     "customer_io": {
         ("subject", "user_id", ""),
