@@ -37,4 +37,9 @@ class Border:
         head = body[:_OVERLAP]
         sides = tail.decode("utf-8", "replace"), head.decode("utf-8", "replace")
         matches = examine(Payload(body=tail + head)).matches
-        return tuple(match for match in matches if not any(match.text in side for side in sides))
+        found = tuple([match for match in matches if not any(match.text in side for side in sides)])
+        if not any(match.form for match in found):
+            return found
+        # The text of an encoded one is in no side; a form, which is a body by itself, is none of the two together.
+        alone = {match.tag for side in (tail, head) for match in examine(Payload(body=side)).matches}
+        return tuple([match for match in found if not match.form or match.tag not in alone])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import threading
 from collections import Counter
 from enum import Enum, IntEnum, StrEnum
+from urllib.parse import urlencode
 
 import pytest
 
@@ -267,6 +269,24 @@ def test_a_value_across_the_border_of_two_pieces(tracker, records, cut):
     told = [item for found in records.of(Found) for item in found.data]
     assert [item.where for item in told if item.category == "email"] == ["body"]
     assert len({(item.tag, item.weak) for item in told}) == len(told)
+    tracker.end_request(token)
+
+
+def test_an_encoded_value_beside_a_border_is_told_once(tracker, records):
+    """A head, and then a form: what a piece holds for itself is told of it, not of the two pieces together."""
+    token = tracker.begin_request(None)
+    tracker.identify("17")
+    tracker.learn("flask.form", None, FORM, HERE)
+    operation = tracker.begin("socket", "socket", "socket.send", HERE)
+    head = b"POST / HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n"
+    operation.send(Payload(url="tcp://a.example:80", body=head))
+    operation.send(Payload(body=urlencode({"mail": EMAIL, "n": 1}).encode()))
+    half = base64.b64encode(EMAIL.encode())
+    operation.send(Payload(body=b"and in base64: " + half[:12]))
+    operation.send(Payload(body=half[12:]))
+    operation.end("200")
+    told = [item for found in records.of(Found) for item in found.data if item.category == "email" and not item.weak]
+    assert [(item.form, item.where) for item in told] == [("", "body.mail"), ("base64", "body")]
     tracker.end_request(token)
 
 
