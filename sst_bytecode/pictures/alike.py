@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from sst_bytecode.pictures.words import called
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sst_bytecode.answers import Event
     from sst_bytecode.facts import Finding
 
-__all__ = ["Alike", "Carried", "Entry", "Without", "draw_together"]
+__all__ = ["Alike", "Carried", "Entry", "Repeats", "Without", "draw_repeats", "draw_together"]
 
 _PARTIES = ("third", "first", "local")
 
@@ -114,6 +115,33 @@ def draw_together(events: Iterable[Event]) -> Alike:
         tuple(sorted(entries.values(), key=_place)),
         tuple(sorted(without.values(), key=lambda one: (-one.kinds.total(), one.name))),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """An event and the *others* of a list that differ from it in time, person and request alone; *id*: of which."""
+
+    event: Event
+    others: tuple[Event, ...]
+    id: str
+
+    @property
+    def persons(self) -> set[str]:
+        """Of whom data left, in any of them."""
+        return {person for event in (self.event, *self.others) for person in event.persons}
+
+
+def draw_repeats(events: Iterable[Event]) -> list[Repeats]:
+    """Draw a list of events together, each where the first of its like is: a log of one line is one row."""
+    rows: dict[object, list[Event]] = {}
+    for event in events:
+        data = sorted({(item.field, item.category, item.form, item.source is None) for item in event.data})
+        key = _likeness(event), event.outcome, "unexplained" in event.limits, tuple(data)
+        rows.setdefault(key, []).append(event)
+    return [
+        Repeats(first, tuple(others), blake2b(repr(key).encode(errors="replace"), digest_size=8).hexdigest())
+        for key, (first, *others) in rows.items()
+    ]
 
 
 def _likeness(event: Event) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import time
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,8 @@ from flask import jsonify, make_response, redirect, request, url_for
 from markupsafe import Markup
 
 from sst_bytecode.asked import Selection
-from sst_bytecode.facts import REFUSED
 from sst_bytecode.pictures import draw_flow, draw_lineage, overview_of
+from sst_bytecode.pictures.alike import draw_repeats
 from sst_bytecode.pictures.words import called
 from sst_bytecode.web.addresses import Addresses
 from sst_bytecode.web.asking import PERIODS, read_query
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 
     from sst_bytecode.answers import Event
     from sst_bytecode.asked import FlowCount
+    from sst_bytecode.pictures.alike import Repeats
     from sst_bytecode.web.asking import Asked
     from sst_bytecode.web.records import Records
 
 __all__ = ["Views", "asked_now", "sorry"]
 
 _YESTERDAY = 86_400.0  # seconds
+_A_PAGE = 200  # events, those that are alike in one row
 _NEWEST = 10  # events on a person's page
 _LOOKED_AT = 30  # the newest events, among which the overview looks for some with data
 _FEW = 3  # events on the overview: the picture is to be on the first screen, too
@@ -75,13 +78,15 @@ class Views:
         """The events of a selection, page by page."""
         records = self._records()
         before = request.args.get("before", "")
+        page = records.events(asked.selection, before, _A_PAGE)
         return render(
             "events.html",
             url=_links(asked),
             asked=asked,
             options=_options(records.flows(Selection()).counts),
             periods=PERIODS,
-            page=records.events(asked.selection, before),
+            page=page,
+            rows=draw_repeats(page.events),
             before=before,
             state=records.state(),
             store=records.name,
@@ -130,6 +135,7 @@ class Views:
         if not tags.trails and not flows.counts and not after:
             return sorry(404, "Not here", "Nothing is recorded under this name.")
         view = overview_of(flows, flows.counts, time() - _YESTERDAY)
+        page = records.events(selection, size=_NEWEST)
         return render(
             "person.html",
             url=links,
@@ -142,7 +148,8 @@ class Views:
             view=view,
             picture=Markup(draw_flow(view.flow, links.node)),  # noqa: S704 - as above
             lineage=Markup(draw_lineage(tags, links.recipient)),  # noqa: S704 - as above
-            page=records.events(selection, size=_NEWEST),
+            page=page,
+            rows=draw_repeats(page.events),
             state=records.state(),
             store=records.name,
         )
@@ -185,17 +192,11 @@ def sorry(status: int, title: str, words: str) -> Response:
     return make_response(render("sorry.html", url=links, title=title, words=words, locked=status in _LOCKED), status)
 
 
-def _telling(events: Sequence[Event]) -> list[Event]:
+def _telling(events: Sequence[Event]) -> list[Repeats]:
     """The newest by which a third party got somebody's data, each kind once; where there are none, the newest."""
-    different: dict[tuple[object, ...], Event] = {}
-    for event in events:
-        data = tuple([(item.category, item.form) for item in event.data])
-        left = event.outcome != REFUSED  # one that was not let out must not hide that the one before was
-        kind = (event.persons, data, left, called(event.recipient), event.site.file, event.site.line)
-        different.setdefault(kind, event)
-    told = [*different.values()]
-    telling = [event for event in told if event.data]
-    return ([event for event in telling if event.recipient.party == "third"] or telling or told)[:_FEW]
+    told = [replace(row, others=()) for row in draw_repeats(events)]
+    telling = [row for row in told if row.event.data]
+    return ([row for row in telling if row.event.recipient.party == "third"] or telling or told)[:_FEW]
 
 
 def _links(asked: Asked) -> Addresses:

@@ -26,10 +26,40 @@ def test_each_filter_filters(visit):
             choose()
         assert chip in tab.inner_text(".chips")
         assert 0 < _rows(tab) < everything
-        assert all(check in row for row in tab.locator("[data-event]").all_inner_texts())
+        assert all(check in row for row in tab.locator(".events > [data-event]").all_inner_texts())
         with tab.expect_navigation():
             tab.click(".chip")
         assert _rows(tab) == everything
+
+
+def test_events_that_are_alike_are_one_row_that_opens(browser, tmp_path):
+    """A log of one line is a row with its newest; the others are told, a key away, and stay open when more comes."""
+    page, server = serve(tmp_path, events=0)
+    for number in range(70):
+        data = (records.finding(str(number % 5), ""),)
+        page.spool.write(records.event(f"{number:032}", records.OPENAI, data, ago=100.0 - number))
+    page.spool.write(records.event("c" * 32, records.SEGMENT, (records.finding("2", ""),), ago=50.5))
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    tab = context.new_page()
+    tab.goto(page.link())
+    tab.goto(page.url + "events")
+    newest = tab.locator(f".events > [data-event='{69:032}']")
+    assert newest.locator("summary").inner_text().startswith("69 more alike, 5 people in all, since ")
+    assert tab.locator(f".events > [data-event='{'c' * 32}'] details").count() == 0
+    oldest = tab.locator(f"li li[data-event='{0:032}'] a").first
+    assert not oldest.is_visible()
+    newest.locator("summary").press("Enter")
+    assert oldest.is_visible()
+    assert Axe().run(tab).response["violations"] == []
+    page.spool.write(records.event("f" * 32, records.OPENAI, (records.finding("2", ""),), ago=0.0))
+    tab.wait_for_selector(f".events > [data-event='{'f' * 32}'].fresh")
+    assert oldest.is_visible()
+    oldest.click()
+    assert tab.url.endswith(f"event/{0:032}")
+    context.close()
+    server.shutdown()
+    server.server_close()
 
 
 def test_a_person_is_typed_and_an_address_does_not_get_into_the_url(visit):
@@ -38,7 +68,7 @@ def test_a_person_is_typed_and_an_address_does_not_get_into_the_url(visit):
     tab.fill("[name=person]", "2")
     with tab.expect_navigation():
         tab.press("[name=person]", "Enter")
-    people = {text for row in tab.locator("[data-event] .who").all_inner_texts() for text in row.split()}
+    people = {text for row in tab.locator(".events > [data-event] .who").all_inner_texts() for text in row.split()}
     assert people == {"2"}
     tab.goto(tab.url.partition("events")[0])
     tab.fill("[name=person]", "ada@example.org")
@@ -93,7 +123,7 @@ def test_without_a_script_everything_works_but_the_live_part(visit):
     tab.select_option("[name=to]", "OpenAI")
     with tab.expect_navigation():
         tab.click("button")
-    assert all("OpenAI" in row for row in tab.locator("[data-event]").all_inner_texts())
+    assert all("OpenAI" in row for row in tab.locator(".events > [data-event]").all_inner_texts())
 
 
 def test_new_events_appear_by_themselves(visit, served):

@@ -30,7 +30,9 @@ def test_older_events_are_a_link_away(client, monkeypatch):
     from sst_bytecode.browser import Browser
 
     original = Browser.events
-    monkeypatch.setattr(Browser, "events", lambda self, selection, before="": original(self, selection, before, 9))
+    monkeypatch.setattr(
+        Browser, "events", lambda self, selection, before="", _size=0: original(self, selection, before, 9)
+    )
     seen, address = [], f"{_PAGE}events"
     while address:
         answer = client.get(address)
@@ -76,12 +78,13 @@ def test_one_that_was_refused_does_not_hide_that_others_left():
     """Of events of one line the newest of each kind is shown; what left and what was not let out are two kinds."""
     left, refused, again = (
         SimpleNamespace(
-            data=(), persons=("1",), recipient=SimpleNamespace(party="third", organisation="X", domain="x", host="x"),
-            site=SimpleNamespace(file="shop.py", line=17), outcome=outcome,
+            data=(), persons=("1",), kind="http", operation="post", limits=(), outcome=outcome,
+            recipient=SimpleNamespace(party="third", organisation="X", domain="x", host="x", port=443),
+            site=SimpleNamespace(file="shop.py", line=17, function="tell"),
         )
         for outcome in ("200", "refused", "200")
     )  # fmt: skip
-    assert views._telling([again, refused, left]) == [again, refused]
+    assert [row.event for row in views._telling([again, refused, left])] == [again, refused]
 
 
 @pytest.mark.parametrize("path", ["event/none", "person/nobody", "else/where", "static/none.css"])
