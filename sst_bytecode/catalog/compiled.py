@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 1847222471
-DIGEST = "5d19329f0dbdb5b30b6254e3050e1ace"
+STATE = 804697602
+DIGEST = "54bb730d5b9d8ef3412b0c698e0c4868"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -248,12 +248,12 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "requests.Session.delete", "role": "sink", "kind": "http", "functions": ("requests.sessions:Session.delete",), "url": "args.url", "library": "requests", "where": "requests.toml: entry 3 (requests.Session.delete)"},
     {"operation": "requests.Session.send", "role": "transport", "kind": "http", "tails": ("session.send",), "functions": ("requests.sessions:Session.send",), "url": "args.request.url", "method": "args.request.method", "headers": "args.request.headers", "body": "args.request.body", "outcome": "result.status_code", "library": "requests", "where": "requests.toml: entry 4 (requests.Session.send)"},
     {"operation": "requests.adapters.HTTPAdapter.send", "role": "transport", "kind": "http", "functions": ("requests.adapters:HTTPAdapter.send",), "url": "args.request.url", "method": "args.request.method", "headers": "args.request.headers", "body": "args.request.body", "outcome": "result.status_code", "library": "requests", "where": "requests.toml: entry 5 (requests.adapters.HTTPAdapter.send)"},
-    {"role": "scope", "functions": ("sanic.request.types:Request.__init__",), "reader": "web.made", "library": "sanic", "where": "sanic.toml: entry 1"},
+    {"role": "scope", "functions": ("sanic.request.types:Request.__init__", "sanic.request:Request.__init__"), "reader": "web.made", "library": "sanic", "where": "sanic.toml: entry 1"},
     {"role": "scope", "source": "sanic.match_info", "functions": ("sanic.router:Router.get",), "reader": "web.routed", "library": "sanic", "where": "sanic.toml: entry 2 (sanic.match_info)"},
-    {"role": "source", "source": "sanic.load_json", "functions": ("sanic.request.types:Request.load_json",), "reader": "web.declared", "library": "sanic", "where": "sanic.toml: entry 3 (sanic.load_json)"},
-    {"role": "source", "source": "sanic.get_form", "functions": ("sanic.request.types:Request.get_form",), "reader": "web.declared", "library": "sanic", "where": "sanic.toml: entry 3 (sanic.get_form)"},
-    {"role": "source", "source": "sanic.get_args", "functions": ("sanic.request.types:Request.get_args",), "reader": "web.declared", "library": "sanic", "where": "sanic.toml: entry 3 (sanic.get_args)"},
-    {"role": "source", "source": "sanic.cookies", "functions": ("sanic.request.types:Request.cookies",), "reader": "web.declared", "library": "sanic", "where": "sanic.toml: entry 3 (sanic.cookies)"},
+    {"role": "source", "source": "sanic.load_json", "functions": ("sanic.request.types:Request.load_json", "sanic.request:Request.load_json"), "reader": "web.declared", "library": "sanic", "where": "sanic.toml: entry 3 (sanic.load_json)"},
+    {"role": "source", "source": "sanic.get_form", "functions": ("sanic.request.types:Request.get_form", "sanic.request:Request.get_form"), "reader": "web.declared", "library": "sanic", "where": "sanic.toml: entry 3 (sanic.get_form)"},
+    {"role": "source", "source": "sanic.get_args", "functions": ("sanic.request.types:Request.get_args", "sanic.request:Request.get_args"), "reader": "web.declared", "library": "sanic", "where": "sanic.toml: entry 3 (sanic.get_args)"},
+    {"role": "source", "source": "sanic.cookies", "functions": ("sanic.request.types:Request.cookies", "sanic.request:Request.cookies"), "reader": "web.declared", "library": "sanic", "where": "sanic.toml: entry 3 (sanic.cookies)"},
     {"operation": "smtplib.sendmail", "role": "sink", "kind": "email", "functions": ("smtplib:SMTP.sendmail",), "reader": "mail.message", "library": "smtplib", "where": "smtplib.toml: entry 1 (smtplib.sendmail)"},
     {"operation": "aiosmtplib.sendmail", "role": "sink", "kind": "email", "functions": ("aiosmtplib.smtp:SMTP.sendmail",), "reader": "mail.message", "library": "aiosmtplib", "where": "smtplib.toml: entry 2 (aiosmtplib.sendmail)"},
     {"operation": "socket.send", "role": "scope", "kind": "socket", "tails": ("send", "sendall", "sendto", "sendmsg"), "among": ("socket", "ssl", "_socket", "gevent", "eventlet"), "reader": "sockets.call", "library": "socket", "where": "sockets.toml: entry 1 (socket.send)"},

@@ -57,6 +57,7 @@ def labels(program):
         ("fastapi_0.py", {"httpx.AsyncClient.post", "httpx.post"}),
         ("sqlalchemy_1.py", {"Session.commit", "Connection.commit", "Connection.execute"}),
         ("openai_1.py", {"chat.completions.create"}),
+        ("sanic_22.py", {"httpx.AsyncClient.post"}),
     ],
 )
 def test_older_release(tmp_path, program, operations):
