@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rewriter.binding import Hooks, bind
     from rewriter.bodies import Body
     from rewriter.gate import Gate
-    from rewriter.passes import ObserveCalls, ObserveEntries
+    from rewriter.passes import ObserveCalls, ObserveEntries, ObserveIterations
     from rewriter.pipeline import Pipeline, Rewritten
     from rewriter.site import Site
     from rewriter.sites import CallSite
@@ -22,6 +22,7 @@ __all__ = [
     "Hooks",
     "ObserveCalls",
     "ObserveEntries",
+    "ObserveIterations",
     "Pipeline",
     "Rewritten",
     "Site",
@@ -35,6 +36,7 @@ _HOMES = {
     "Hooks": "binding",
     "ObserveCalls": "passes",
     "ObserveEntries": "passes",
+    "ObserveIterations": "passes",
     "Pipeline": "pipeline",
     "Rewritten": "pipeline",
     "Site": "site",

@@ -99,11 +99,18 @@ def _woven(code: CodeType, units: Units, constants: int, index: int, end: int) -
         if last == GATE_JUMP and units.ops[index + 1] == GATE_BACK:
             index += 1
         if last == dialect.OPCODES["CALL"]:
-            index += len(dialect.AFTER_CALL)
-            while units.ops[index + 1] == dialect.SWAP:
-                index += 1
-                if (units.ops[index], units.args[index]) == (dialect.SWAP, 2):
-                    break
+            index = _after_hook(units, index + len(dialect.AFTER_CALL))
         index += 1
         woven.update(range(first, index))
     return woven
+
+
+def _after_hook(units: Units, index: int) -> int:
+    """The last instruction of what puts the answer of a hook into its place."""
+    if units.ops[index + 1] == dialect.COPY:  # of an iteration: it may take the place of what is iterated over
+        return units.ops.index(dialect.OPCODES["POP_TOP"], index)
+    while units.ops[index + 1] == dialect.SWAP:
+        index += 1
+        if (units.ops[index], units.args[index]) == (dialect.SWAP, 2):
+            break
+    return index

@@ -1,4 +1,4 @@
-"""One code object as passes see it: its calls, its entry, and what they want woven in."""
+"""One code object as passes see it: its calls, its loops, its entry, and what they want woven in."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ if TYPE_CHECKING:
     """A call, the hook that watches it, the target that its factory is told, what makes the gate before it or ""."""
     Entered = tuple[str, str]
     """A hook that watches the body itself, and what makes the gate before it or ""."""
+    Iterated = tuple[int, str, str]
+    """The instruction that takes an iterator, the hook that is given what it is taken of, the target it is told."""
 
 
 class Body:
     """The code of one function, class body, comprehension or module, without what is nested in it.
 
-    Immutable: `observe_call` and `observe_entry` answer a new body. All passes see the original instructions; what they
+    Immutable: `observe_call` and its like answer a new body. All passes see the original instructions; what they
     want is woven in once, after the last.
     """
 
-    __slots__ = ("_calls", "_flow", "_handled", "_units", "code", "entries", "module", "scope", "watched")
+    __slots__ = ("_calls", "_flow", "_handled", "_units", "code", "entries", "iterated", "module", "scope", "watched")
 
     def __init__(self, code: CodeType, module: str, scope: Scope) -> None:
         self.code = code
@@ -36,6 +38,7 @@ class Body:
         self.scope = scope
         self.watched: tuple[Watched, ...] = ()
         self.entries: tuple[Entered, ...] = ()
+        self.iterated: tuple[Iterated, ...] = ()
         self._units: Units | None = None
         self._handled: list[tables.Handled] | None = None
         self._flow: Flow | None = None
@@ -74,6 +77,12 @@ class Body:
             self._calls = tuple(sites.calls(self.code, self.units, self.flow))
         return self._calls
 
+    @property
+    def iterations(self) -> list[int]:
+        """The instructions that take the iterator of something: of loops, comprehensions and ``yield from``."""
+        ops = self.units.ops
+        return [index for index, op in enumerate(ops) if op in dialect.ITERATIONS and self.flow.reached(index)]
+
     def targets(self, call: CallSite) -> tuple[str, ...]:
         """The names under which the callee may be known (`Site.target`): several if several imports bind one name."""
         return names.targets(self.scope, self.units, self.flow, call.callee_item)
@@ -99,20 +108,32 @@ class Body:
         operands of a watched method call has the gate of that.
         """
         told = self.targets(call)[0] if target is None else target
-        return self._with((*self.watched, (call, hook, told, gate)), self.entries)
+        return self._with(watched=(*self.watched, (call, hook, told, gate)))
 
     def observe_entry(self, hook: str, gate: str = "") -> Body:
         """Call *hook* when the body starts to run, and its token when it returns or raises.
 
         With a *gate*, as for `observe_call`: only if that is open when the body starts.
         """
-        return self._with(self.watched, (*self.entries, (hook, gate)))
+        return self._with(entries=(*self.entries, (hook, gate)))
+
+    def observe_iteration(self, index: int, hook: str, target: str = "") -> Body:
+        """Call *hook* with what is to be iterated over; what it gives, if not None, is iterated over in place of that.
+
+        *index* is one of `iterations`.
+        """
+        return self._with(iterated=(*self.iterated, (index, hook, target)))
 
     def entered(self, *hooks: str) -> Body:
         """The same with these hooks at its entry, whatever gates there are, and no others."""
-        return self._with(self.watched, tuple([(hook, "") for hook in hooks]))
+        return self._with(entries=tuple([(hook, "") for hook in hooks]))
 
-    def _with(self, watched: tuple[Watched, ...], entries: tuple[Entered, ...]) -> Body:
+    def _with(
+        self,
+        watched: tuple[Watched, ...] | None = None,
+        entries: tuple[Entered, ...] | None = None,
+        iterated: tuple[Iterated, ...] | None = None,
+    ) -> Body:
         new = Body(self.code, self.module, self.scope)
         new._units, new._handled, new._flow, new._calls = (
             self._units,
@@ -120,8 +141,17 @@ class Body:
             self._flow,
             self._calls,
         )  # its own class
-        new.watched, new.entries = watched, entries
+        new.watched = self.watched if watched is None else watched
+        new.entries = self.entries if entries is None else entries
+        new.iterated = self.iterated if iterated is None else iterated
         return new
+
+
+def mentioned(code: CodeType) -> Iterator[str]:
+    """The names that *code* and all that is nested in it use, but for local variables."""
+    yield from code.co_names
+    for one in nested(code):
+        yield from mentioned(one)
 
 
 def nested(code: CodeType) -> Iterator[CodeType]:

@@ -73,6 +73,8 @@ CONSTANT_LOADS = _codes("LOAD_CONST", "LOAD_SMALL_INT")
 FUNCTION_MAKERS = _codes("MAKE_FUNCTION", "SET_FUNCTION_ATTRIBUTE")
 BUILD_CLASS = OPCODES["LOAD_BUILD_CLASS"]
 _BINARY_OP, _SUBSCRIPT = OPCODES["BINARY_OP"], 26  # which is an operator's number from 3.14 on
+ITERATIONS = _codes("GET_ITER", "GET_YIELD_FROM_ITER")
+"""Where a loop, a comprehension or ``yield from`` takes the iterator of what is on top of the stack."""
 IMPORT_NAME = OPCODES["IMPORT_NAME"]
 IMPORT_FROM = OPCODES["IMPORT_FROM"]
 

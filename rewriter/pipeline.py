@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Failure = tuple[str, int, str]
     """Qualified name of a body, its first line, why it runs as it was."""
 
-ENGINE = "7"
+ENGINE = "8"
 """Raised whenever woven code changes in a way that makes cached code wrong."""
 
 
@@ -97,7 +97,7 @@ class _Run:
     def _body(self, code: CodeType, scope: Scope) -> CodeType:
         try:
             body = self._after_passes(Body(code, self.module, scope))
-            if not body.watched and not body.entries:
+            if not (body.watched or body.entries or body.iterated):
                 return code
             new = self._woven(body)
         except Exception as error:  # noqa: BLE001  # whatever a strange body does, the original code runs

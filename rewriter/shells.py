@@ -59,16 +59,16 @@ class Bare:
 def shell(hooks: Hooks, live: Live, kind: str) -> Callable[..., object]:
     """What asks ``live.before`` at a site of this *kind*."""
     if live.before is None:
-        return _inert_entry() if kind == "entry" else _inert_call()
-    return _guarded_entry(hooks, live) if kind == "entry" else _guarded_call(hooks, live)
+        return _inert_call() if kind == "call" else _inert_one()
+    return _guarded_call(hooks, live) if kind == "call" else _guarded_one(hooks, live)
 
 
 def _inert_call() -> Callable[..., object]:
     return lambda _callee, _operands: None
 
 
-def _inert_entry() -> Callable[..., object]:
-    return lambda _operands: None
+def _inert_one() -> Callable[..., object]:
+    return lambda _given: None
 
 
 def _guarded_call(hooks: Hooks, live: Live) -> Callable[..., object]:
@@ -88,11 +88,11 @@ def _guarded_call(hooks: Hooks, live: Live) -> Callable[..., object]:
     return hook
 
 
-def _guarded_entry(hooks: Hooks, live: Live) -> Callable[..., object]:
-    def hook(operands: object) -> object:
+def _guarded_one(hooks: Hooks, live: Live) -> Callable[..., object]:
+    def hook(given: object) -> object:
         if hooks.active:
             try:
-                return live.before(operands)  # type: ignore[misc]  # not None: see `shell`
+                return live.before(given)  # type: ignore[misc]  # not None: see `shell`
             except (RecursionError, MemoryError):
                 for _ in live.tally:
                     break
@@ -139,7 +139,7 @@ def raised(hooks: Hooks, live: Live) -> Callable[..., None]:
 
 CODES = {
     constant
-    for made in (_inert_call, _inert_entry, _guarded_call, _guarded_entry, returned, raised)
+    for made in (_inert_call, _inert_one, _guarded_call, _guarded_one, returned, raised)
     for constant in made.__code__.co_consts
     if isinstance(constant, type(made.__code__))
 }

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 class Site(Value):
     """What a hook factory is told of the place that its hook watches, once, when the code is bound.
 
-    *kind* is ``call`` or ``entry``. *target* of a call: ``requests.post`` if its root is an import, ``.s.post`` (with
-    the name of the root variable, if it is one) if not, empty if unknown; of an entry: ``module:qualname``. *names*:
-    the keywords of a call's last operands, or the parameters of an entry. *spread*: the call is ``f(*args, **kwargs)``,
-    whose operands are an iterable and a mapping or None. Lines count from 1, columns (UTF-8 bytes) from 0; -1: unknown.
+    *kind* is ``call``, ``entry`` or ``iteration``. *target* of a call: ``requests.post`` if its root is an import,
+    ``.s.post`` (with the name of the root variable, if it is one) if not, empty if unknown; of an entry:
+    ``module:qualname``; of an iteration what its pass says. *names*: the keywords of a call's last operands, or the
+    parameters of an entry. *spread*: the call is ``f(*args, **kwargs)``, whose operands are an iterable and a mapping
+    or None. Lines count from 1, columns (UTF-8 bytes) from 0; -1: unknown.
     *gate*: the `Gate` that lets the hook be asked (its number, in code that is not bound); -1: there is none.
     """
 

@@ -135,6 +135,15 @@ def after_call(wide: bool) -> Template:  # noqa: FBT001  # as above
 
 
 @cache
+def iterable(wide: bool) -> Template:  # noqa: FBT001  # as above
+    """[iterable] -> [iterable], or what the hook has given in its place."""
+    kept = Label()
+    steps: list[Step] = [_load(Slot.HOOK), Instr("COPY", 2), *_call(0), "hooked"]
+    steps += [Instr("COPY", 1), Instr(JUMP_IF_NONE, kept), Instr("SWAP", 2), kept, Instr("POP_TOP")]
+    return Template(steps, 3, wide=wide)
+
+
+@cache
 def raised(wide: bool) -> Template:  # noqa: FBT001  # as above
     """[token, lasti, exception] -> raise it on where it was raised, having told the token of it.
 

@@ -29,7 +29,7 @@ class Constants:
 
     def __init__(self, body: Body) -> None:
         self._original = original = body.code.co_consts
-        sites = len(body.watched) + len(body.entries)
+        sites = len(body.watched) + len(body.entries) + len(body.iterated)
         self.wide = len(original) + sites * (1 + _OWN_CONSTANTS) > _NARROW
         self._extra: list[object] = []
         self._shared: dict[str, tuple[int, ...]] = {}
@@ -160,12 +160,14 @@ def weave(body: Body) -> CodeType:
 
 
 def _begun(body: Body, constants: Constants) -> Weaver:
-    """A weaver that has woven in what the body's entries want."""
+    """A weaver that has woven in what the body's entries and loops want."""
     weaver = Weaver(body, constants)
     if body.entries:
         from rewriter.frames import weave_entries
 
         weave_entries(weaver)
+    for index, hook, target in body.iterated:
+        _weave_iteration(weaver, index, hook, target)
     return weaver
 
 
@@ -206,6 +208,17 @@ def _weave_call(weaver: Weaver, call: CallSite, hooks: list[tuple[str, str, int]
         innermost.zones.append((innermost.size - 1, innermost.size, outer))
     edits.inserts.extend(reversed(afters))
     edits.overlays.append((start, end, outer))
+
+
+def _weave_iteration(weaver: Weaver, index: int, hook: str, target: str) -> None:
+    """Have *hook* asked what to iterate over, before the instruction at *index* takes the iterator of it."""
+    body = weaver.body
+    depth = body.flow.depth(index) + weaver.edits.lift
+    site = (*weaver.place(index), "iteration", target, (), False, -1)
+    slots = weaver.constants.slots(hook, placeholders.hook(hook, body.module, site))
+    template = templates.iterable(weaver.wide)
+    insert = Insert(body.units.starts[index], BEFORE, template.bound(slots), weaver.outer(index))
+    weaver.before(template, insert, slots, depth)
 
 
 def _make_plain(weaver: Weaver, load: int) -> None:

@@ -45,6 +45,7 @@ FLOW = "sst_bytecode.probes.flow.tracing:gate"
 AT_TRACED = "sst_bytecode.probes.trace.hook:at_function"
 AT_MADE = "sst_bytecode.probes.made:at_made"
 AT_RECEIVER = "sst_bytecode.probes.receiving:at_receiver"
+AT_LOOP = "sst_bytecode.probes.looped:at_loop"
 AT_EVERYTHING = "sst_bytecode.probes.everything:at_site"
 
 
@@ -53,11 +54,13 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
 
     Raises `ConfigError` for a pass that cannot be imported or made.
     """
-    from rewriter import ObserveCalls, ObserveEntries
+    from rewriter import ObserveCalls, ObserveEntries, ObserveIterations
 
     found = users_passes(config)
     if config.everything:
         found += [ObserveEntries(AT_EVERYTHING, None), ObserveCalls(AT_EVERYTHING, None)]
+        found.append(ObserveIterations(AT_EVERYTHING))
+    from sst_bytecode.probes.looping import ObserveLoops
     from sst_bytecode.probes.making import ObserveMade
     from sst_bytecode.probes.observing import ObserveWatched
     from sst_bytecode.probes.receiving import ObserveReceivers
@@ -69,6 +72,7 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
     is_application = scope_of(config, catalogue, transforms).is_application
     found.append(ObserveMade(AT_MADE, is_application))
     found.append(ObserveReceivers(AT_RECEIVER, is_application))
+    found.append(ObserveLoops(AT_LOOP, catalogue.loops, is_application))
     if config.trace:
         from sst_bytecode.probes.trace.weaving import TraceFunctions
 
@@ -109,7 +113,7 @@ def names_of(catalogue: Catalogue, transforms: Transforms | None) -> frozenset[s
 
     beside = frozenset(f"{module}.{tail}" for module, tails in catalogue.among.items() for tail in tails)
     followed: frozenset[str] = transforms.names if transforms is not None else frozenset()
-    return catalogue.targets | catalogue.tails | beside | MARKS | followed
+    return catalogue.targets | catalogue.tails | catalogue.loops | beside | MARKS | followed
 
 
 def pipeline(config: Config) -> Pipeline:

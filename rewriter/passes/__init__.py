@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from rewriter.passes.observe_calls import ObserveCalls
 from rewriter.passes.observe_entries import ObserveEntries
+from rewriter.passes.observe_iterations import ObserveIterations
 
-__all__ = ["ObserveCalls", "ObserveEntries"]
+__all__ = ["ObserveCalls", "ObserveEntries", "ObserveIterations"]

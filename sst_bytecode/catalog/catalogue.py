@@ -25,12 +25,13 @@ class Catalogue:
     *targets*, *tails* and *functions* are what `rewriter.ObserveCalls` and `rewriter.ObserveEntries` take; *roots* are
     the top-level packages, or modules of the standard library, that contain a watched function, *names* those whose
     mention in other code can lead to a watched call; *among* are further tails, by the module that must be imported
-    where they count; *gated* are functions that are watched only while a gate is open, by what makes the gate. *digest*
-    changes with every change of an entry.
+    where they count; *loops* what a module must mention for its loops to be watched; *gated* are functions that are
+    watched only while a gate is open, by what makes the gate. *digest* changes with every change of an entry.
     """
 
     __slots__ = (
         "_by_function",
+        "_by_loop",
         "_by_tail",
         "_by_target",
         "among",
@@ -38,6 +39,7 @@ class Catalogue:
         "entries",
         "functions",
         "gated",
+        "loops",
         "names",
         "roots",
         "tails",
@@ -50,11 +52,13 @@ class Catalogue:
         self._by_target: dict[str, list[Entry]] = {}
         self._by_tail: dict[str, list[Entry]] = {}
         self._by_function: dict[str, list[Entry]] = {}
+        self._by_loop: dict[str, list[Entry]] = {}
         for entry in self.entries:
             for index, keys in (
                 (self._by_target, entry.calls),
                 (self._by_tail, entry.tails),
                 (self._by_function, entry.functions),
+                (self._by_loop, entry.loops),
             ):
                 for key in keys:
                     index.setdefault(key, []).append(entry)
@@ -65,6 +69,7 @@ class Catalogue:
             for module in entry.among:
                 self.among[module] = self.among.get(module, frozenset()) | frozenset(entry.tails)
         self.functions = frozenset(self._by_function)
+        self.loops = frozenset(self._by_loop)
         self.gated: dict[str, frozenset[str]] = {}
         for entry in self.entries:
             if entry.gate:
@@ -82,6 +87,10 @@ class Catalogue:
         for start in range(1, len(parts)):
             found += [entry for entry in self._by_tail.get(".".join(parts[start:]), ()) if entry not in found]
         return tuple(found)
+
+    def at_loops(self, marks: str) -> tuple[Entry, ...]:
+        """The entries for the iterations of a module that mentions these *loops*, with blanks between them."""
+        return tuple([entry for mark in marks.split() for entry in self._by_loop.get(mark, ())])
 
     def at_function(self, name: str) -> tuple[Entry, ...]:
         """The entries for the entry of the function ``module:qualified.name``."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 2258930477
-DIGEST = "54bb730d5b9d8ef3412b0c698e0c4868"
+STATE = 3864987250
+DIGEST = "59200ce152487d012e5069406a043821"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -52,6 +52,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "scope", "tails": ("perform", "perform_rb", "perform_rs", "add_handle"), "reader": "connections.curl", "library": "pycurl", "where": "compiled_senders.toml: entry 14"},
     {"role": "scope", "calls": ("confluent_kafka.Producer", "confluent_kafka.SerializingProducer"), "reader": "connections.compiled_call", "library": "confluent_kafka", "where": "compiled_senders.toml: entry 15"},
     {"role": "source", "source": "csv", "functions": ("csv:DictReader.__next__",), "reader": "csv_rows.row", "library": "csv", "where": "csv.toml: entry 1 (csv)"},
+    {"role": "source", "source": "csv", "loops": ("csv.reader",), "reader": "csv_rows.looped", "library": "csv", "where": "csv.toml: entry 2 (csv)"},
     {"role": "scope", "functions": ("django.core.handlers.base:BaseHandler.get_response", "django.core.handlers.base:BaseHandler.get_response_async"), "reader": "django_scope.request", "library": "django", "where": "django.toml: entry 1"},
     {"role": "scope", "source": "django.kwargs", "functions": ("django.core.handlers.base:BaseHandler.resolve_request",), "reader": "django_scope.resolved", "library": "django", "where": "django.toml: entry 2 (django.kwargs)"},
     {"role": "scope", "functions": ("django.http.response:HttpResponseBase.close",), "reader": "django_scope.closed", "library": "django", "where": "django.toml: entry 3"},
@@ -272,9 +273,10 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "trio.send", "role": "scope", "kind": "socket", "functions": ("trio._ssl:SSLStream.send_all",), "reader": "trio.secure", "library": "socket", "where": "sockets.toml: entry 14 (trio.send)"},
     {"role": "source", "source": "sql", "tails": ("execute",), "reader": "cursors.executed", "library": "sql", "where": "sql.toml: entry 1 (sql)"},
     {"role": "source", "source": "sql", "tails": ("fetchone", "fetchmany", "fetchall"), "reader": "cursors.fetched", "library": "sql", "where": "sql.toml: entry 2 (sql)"},
-    {"role": "source", "source": "sql", "functions": ("aiosqlite.core:Connection.execute",), "reader": "cursors.connected", "library": "sql", "where": "sql.toml: entry 3 (sql)"},
-    {"role": "source", "source": "sql", "functions": ("aiosqlite.cursor:Cursor.fetchone", "aiosqlite.cursor:Cursor.fetchmany", "aiosqlite.cursor:Cursor.fetchall"), "reader": "cursors.awaited", "library": "sql", "where": "sql.toml: entry 4 (sql)"},
-    {"role": "source", "source": "sql", "functions": ("psycopg.cursor_async:AsyncCursor.fetchone", "psycopg.cursor_async:AsyncCursor.fetchmany", "psycopg.cursor_async:AsyncCursor.fetchall"), "reader": "cursors.awaited", "library": "sql", "where": "sql.toml: entry 4 (sql)"},
+    {"role": "source", "source": "sql", "loops": ("execute",), "reader": "cursors.looped", "library": "sql", "where": "sql.toml: entry 3 (sql)"},
+    {"role": "source", "source": "sql", "functions": ("aiosqlite.core:Connection.execute",), "reader": "cursors.connected", "library": "sql", "where": "sql.toml: entry 4 (sql)"},
+    {"role": "source", "source": "sql", "functions": ("aiosqlite.cursor:Cursor.fetchone", "aiosqlite.cursor:Cursor.fetchmany", "aiosqlite.cursor:Cursor.fetchall"), "reader": "cursors.awaited", "library": "sql", "where": "sql.toml: entry 5 (sql)"},
+    {"role": "source", "source": "sql", "functions": ("psycopg.cursor_async:AsyncCursor.fetchone", "psycopg.cursor_async:AsyncCursor.fetchmany", "psycopg.cursor_async:AsyncCursor.fetchall"), "reader": "cursors.awaited", "library": "sql", "where": "sql.toml: entry 5 (sql)"},
     {"operation": "Session.commit", "role": "sink", "kind": "database", "tails": ("session.commit",), "functions": ("sqlalchemy.orm.session:Session.commit", "sqlalchemy.orm.session:SessionTransaction.commit", "sqlalchemy.orm.scoping:scoped_session.commit", "sqlalchemy.ext.asyncio.session:AsyncSession.commit", "sqlalchemy.ext.asyncio.session:AsyncSessionTransaction.commit", "sqlalchemy.ext.asyncio.scoping:async_scoped_session.commit", "sqlalchemy.ext.asyncio.session:_AsyncSessionContextManager.__aexit__"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 1 (Session.commit)"},
     {"operation": "Connection.commit", "role": "sink", "kind": "database", "tails": ("connection.commit", "conn.commit"), "functions": ("sqlalchemy.engine.base:Connection.commit", "sqlalchemy.engine.base:Transaction.commit", "sqlalchemy.ext.asyncio.engine:AsyncConnection.commit", "sqlalchemy.ext.asyncio.engine:AsyncTransaction.commit"), "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 2 (Connection.commit)"},
     {"operation": "Connection.commit", "role": "transport", "kind": "database", "functions": ("sqlalchemy.engine.base:Connection._commit_impl", "sqlalchemy.engine.base:Connection._commit_twophase_impl"), "reader": "sqlalchemy_writes.commit", "library": "sqlalchemy", "where": "sqlalchemy.toml: entry 3 (Connection.commit)"},

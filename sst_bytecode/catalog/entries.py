@@ -22,6 +22,7 @@ _KEYS: Mapping[str, str] = {
     "calls": "names",
     "tails": "names",
     "among": "names",
+    "loops": "names",
     "functions": "names",
     "each": "names",
     "reader": "text",
@@ -64,6 +65,7 @@ class Entry:
     calls: tuple[str, ...] = ()
     tails: tuple[str, ...] = ()
     among: tuple[str, ...] = ()
+    loops: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
     reader: str = ""
     source: str = ""
@@ -136,8 +138,8 @@ def _checked(table: Mapping[str, object], where: str) -> dict[str, object]:
         raise CatalogueError(f"{where}: 'role' must be one of {', '.join(ROLES)}")
     if values.get("kind", KINDS[0]) not in KINDS:
         raise CatalogueError(f"{where}: 'kind' must be one of {', '.join(KINDS)}")
-    if not any(values.get(key) for key in ("calls", "tails", "functions")):
-        raise CatalogueError(f"{where}: it needs at least one of 'calls', 'tails', 'functions'")
+    if not any(values.get(key) for key in ("calls", "tails", "functions", "loops")):
+        raise CatalogueError(f"{where}: it needs at least one of 'calls', 'tails', 'functions', 'loops'")
     missing = [key for key in _NEEDED.get(str(role), ()) if not values.get(key) and not values.get("reader")]
     if missing:
         raise CatalogueError(f"{where}: a {role} needs {missing[0]!r}")
@@ -146,7 +148,7 @@ def _checked(table: Mapping[str, object], where: str) -> dict[str, object]:
 
 
 def _check_names(values: Mapping[str, object], where: str) -> None:
-    for key, separators in (("calls", "."), ("tails", "."), ("functions", ":")):
+    for key, separators in (("calls", "."), ("tails", "."), ("functions", ":"), ("loops", ".")):
         names = values.get(key, ())
         for name in names if isinstance(names, tuple) else ():
             parts = name.replace(":", ".").split(".")

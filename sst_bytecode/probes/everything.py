@@ -1,4 +1,4 @@
-"""A hook for every call and entry that does nothing: for experiments, and to prove that watching changes nothing."""
+"""A hook for every call, entry and loop that does nothing: for experiments, and to prove that nothing changes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ if TYPE_CHECKING:
 __all__ = ["at_site"]
 
 
-def at_site(site: Site) -> Callable[..., Callable[..., None]]:  # noqa: ARG001 - every site gets the same hook
+def at_site(site: Site) -> Callable[..., Callable[..., None] | None]:
     """Watch one site: the token is called on every return and on every exception, and drops both."""
-    return _before
+    return _kept if site.kind == "iteration" else _before
+
+
+def _kept(_iterable: object) -> None:
+    return None
 
 
 def _before(*_operands: object) -> Callable[..., None]:

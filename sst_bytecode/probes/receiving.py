@@ -11,6 +11,7 @@ import sys
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from rewriter.bodies import mentioned
 from sst_bytecode.catalog.receivers import KEEPERS, MARKS
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.course import here
@@ -70,15 +71,8 @@ class ObserveReceivers:
 
 
 def _uses_threads(code: CodeType) -> bool:
-    names = set(_names(code))
+    names = set(mentioned(code))
     return "threading" in names and not names.isdisjoint(_NAMES)
-
-
-def _names(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, type(code)):
-            yield from _names(constant)
 
 
 def at_receiver(site: Site) -> EntryHook:

@@ -1,4 +1,4 @@
-"""Run one of CPython's own test modules with every module rewritten: a call and an entry hook at all that there is.
+"""Run one of CPython's own test modules with every module rewritten: a hook at every call, entry and loop.
 
 ``python everywhere.py [--check] NAME…`` takes what ``python -m test`` takes. With REWRITER_PLAIN nothing is rewritten.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from rewriter import Hooks, ObserveCalls, ObserveEntries, Pipeline, bind
+from rewriter import Hooks, ObserveCalls, ObserveEntries, ObserveIterations, Pipeline, bind
 
 for late in ("frames", "verify", "weave"):  # what weaves cannot itself be woven into while it is imported
     importlib.import_module(f"rewriter.{late}")
@@ -24,9 +24,13 @@ CHECK = "--check" in sys.argv
 FAILURES = []
 
 
-def calls(_site):
+def calls(site):
     """Watch with a token that does nothing, so that all of what is woven in runs."""
-    return _before
+    return _kept if site.kind == "iteration" else _before
+
+
+def _kept(_iterable):
+    return None
 
 
 def _before(*_what):
@@ -39,7 +43,8 @@ def _token(_result, _exception=None):
 
 def install() -> None:
     """Rewrite what is imported from source from now on."""
-    pipeline = Pipeline((ObserveCalls(f"{__name__}:calls", None), ObserveEntries(f"{__name__}:calls", None)))
+    hook = f"{__name__}:calls"
+    pipeline = Pipeline((ObserveCalls(hook, None), ObserveEntries(hook, None), ObserveIterations(hook)))
     HOOKS.resolve = lambda _name: calls
 
     def get_code(self, fullname):

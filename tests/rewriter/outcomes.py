@@ -8,11 +8,13 @@ import sys
 import traceback
 import warnings
 
-from rewriter import Gate, Hooks, ObserveCalls, ObserveEntries, Pipeline, bind, dialect
+from rewriter import Gate, Hooks, ObserveCalls, ObserveEntries, ObserveIterations, Pipeline, bind, dialect
 
-EVERYTHING = (ObserveCalls("test:call", None), ObserveEntries("test:entry", None))
-GATED = (ObserveEntries("test:entry", None), ObserveCalls("test:call", None, gate="test:gate"))
-GATED_ENTRIES = (ObserveEntries("test:entry", None, gate="test:gate"), ObserveCalls("test:call", None))
+LOOPS = ObserveIterations("test:loop")
+EVERYTHING = (ObserveCalls("test:call", None), ObserveEntries("test:entry", None), LOOPS)
+GATED = (ObserveEntries("test:entry", None), LOOPS, ObserveCalls("test:call", None, gate="test:gate"))
+GATED_ENTRIES = (ObserveEntries("test:entry", None, gate="test:gate"), LOOPS, ObserveCalls("test:call", None))
+_REPLACED = (list, tuple, dict, set, range, str)  # any iterator of these can be had twice
 FILE = "<program>"
 
 
@@ -51,7 +53,12 @@ class Log:
             if self.keep:
                 self.events.append(("ended", site.target, result, exception))
 
-        return before
+        def looped(what):
+            if self.keep:
+                self.events.append((site.kind, site.target, what))
+            return map(_same, what) if type(what) in _REPLACED else None
+
+        return looped if site.kind == "iteration" else before
 
     def hooks(self):
         """Hooks that are all made by this log."""
@@ -64,6 +71,10 @@ class Log:
     def endings(self, target):
         """What the tokens of *target* were told."""
         return [event[2:] for event in self.events if event[:2] == ("ended", target)]
+
+
+def _same(item):
+    return item
 
 
 def compiled(source, *, module="program"):

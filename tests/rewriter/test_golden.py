@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rewriter import ObserveCalls, ObserveEntries, Pipeline, dialect
+from rewriter import ObserveCalls, ObserveEntries, ObserveIterations, Pipeline, dialect
 from rewriter.listing import side_by_side, text
 from tests.rewriter.outcomes import compiled
 
@@ -36,6 +36,10 @@ CASES = {
         "def f(a):\n    return a\n",
     ),
     "entries-generator": (ObserveEntries("pkg.mod:hook", frozenset({"m:f"})), "def f(a):\n    yield lambda: a\n"),
+    "iterations": (
+        ObserveIterations("pkg.mod:hook"),
+        "def f(a):\n    for b in a:\n        yield from [c for c in b]\n",
+    ),
     "entries-coroutine": (ObserveEntries("pkg.mod:hook", frozenset({"m:f"})), "async def f(a):\n    return await a\n"),
 }  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sst_bytecode import config as configuration
 from sst_bytecode import queries
 from tests.sst_bytecode.test_subjects import BOOT, sent
@@ -65,9 +67,38 @@ requests.post(sys.argv[1], json={"a": "somebody9000" + "@mail.example"})
 """
 
 
-def test_a_list_of_people_that_a_script_hashes(run_python, tmp_path, service):
+PLAIN = (
+    HEAD
+    + """
+reader = csv.reader(io.StringIO(PEOPLE))
+for row in reader:
+    if reader.line_num > 1:
+        requests.post(sys.argv[1], json={"em": sha(row[0].strip().lower()), "ph": sha(row[2])})
+for row in csv.reader(["sku,city,price", "A-1,Lund,12"]):
+    requests.post(sys.argv[1], json=row)
+"""
+)
+
+SKIPPED = (
+    HEAD
+    + """
+goods = csv.reader(io.StringIO("sku,city\\nA-1,Lund\\n"))
+print(next(goods))
+reader = csv.reader(io.StringIO(PEOPLE))
+columns = next(reader)
+first = next(reader)
+for row in [first, *[row for row in reader]]:
+    found = dict(zip(columns, row))
+    requests.post(sys.argv[1], json={"em": sha(found["email"].strip().lower()), "ph": sha(found["phone"])})
+requests.post(sys.argv[1], json=list(goods))
+"""
+)
+
+
+@pytest.mark.parametrize("program", [AUDIENCE, PLAIN, SKIPPED], ids=["by name", "plain", "first row taken"])
+def test_a_list_of_people_that_a_script_hashes(program, run_python, tmp_path, service):
     """Each digest is of the person in that row; a list of goods is of nobody."""
-    first, second, goods = [*sent(run_python, tmp_path, service, AUDIENCE), None][:3]
+    first, second, goods = [*sent(run_python, tmp_path, service, program), None][:3]
     told = [{(item.field, item.form, item.source) for item in one.data} for one in (first, second)]
     assert told == [{("email", "strip > lower > sha256", "csv"), ("phone", "sha256", "csv")}] * 2
     assert [len({item.person for item in one.data}) for one in (first, second)] == [1, 1]

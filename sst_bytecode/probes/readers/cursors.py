@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from rewriter import Site
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
+    from sst_bytecode.probes.looped import Look, See
 
-__all__ = ["awaited", "connected", "executed", "fetched", "planned"]
+__all__ = ["awaited", "connected", "executed", "fetched", "looped", "planned"]
 
 _DRIVERS = frozenset({
     "MySQLdb", "aiosqlite", "apsw", "cx_Oracle", "duckdb", "mariadb", "mysql", "oracledb", "pg8000", "psycopg",
@@ -79,6 +80,21 @@ def fetched(entry: Entry, site: Site) -> CallHook | None:
         return guarded(entry, end)
 
     return before
+
+
+def looped(entry: Entry, _site: Site) -> Look:
+    """Of a cursor that is iterated over: learn its rows as they come."""
+
+    def look(iterable: Any) -> See | None:
+        cursor = vars(iterable)["cursor"] if type(iterable).__module__ == _OF_DJANGO else iterable
+        known = _statements.get(id(cursor))
+        if known is None or known[0]() is None or observer.surroundings.is_ours():
+            return None
+        if cursor.description and not planned(cursor)[0]:
+            return None
+        return lambda rows, frame: _learn(entry, cursor, rows, frame)
+
+    return look
 
 
 def connected(_entry: Entry, _site: Site) -> Enter:

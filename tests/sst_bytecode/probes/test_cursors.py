@@ -6,6 +6,7 @@ import pytest
 
 from tests.postgresql import postgresql
 from tests.sst_bytecode.test_owners import told
+from tests.sst_bytecode.test_subjects import BOOT
 
 BASE = """
 import collections, sqlite3, sys
@@ -43,6 +44,75 @@ FETCHES = {
         "send(to=one.fetchone()[1])"
     ),
 }
+LOOPS = {
+    "a loop": f"for row in base.execute({ALL}):\n    send(to=row[1])\n    break",
+    "over a variable": f"rows = base.execute({ALL})\nfor number, email, name in rows:\n    send(to=email)\n    break",
+    "a comprehension": f"send(to=[row[1] for row in base.execute({ALL})][0])",
+    "dictionaries": f"base.row_factory = sqlite3.Row\nsend(to=[dict(row) for row in base.execute({ALL})][0]['email'])",
+    "a generator": (
+        "def rows(): yield from base.execute('select * from customers')\n"
+        "class Rows:\n    def __iter__(self): return (row[1] for row in rows())\n"
+        "for one in Rows():\n    send(to=one)\n    break"
+    ),
+    "list": f"send(to=list(base.execute({ALL}))[0][1])",
+    "sorted": f"send(to=sorted(base.execute({ALL}), key=lambda row: row[0])[0][1])",
+    "next": f"send(to=next(base.execute({ALL}), None)[1])",
+    "a cursor's own class": f"c = base.cursor(Cursor)\nc.execute({ALL})\nfor row in c:\n    send(to=row[1])\n    break",
+    "one after the other": (
+        f"c = base.cursor()\nfor row in c.execute('select 1 union select 2'):\n    break\n"
+        f"for row in c.execute({ALL}):\n    send(to=row[1])\n    break"
+    ),
+}
+
+
+@pytest.mark.parametrize("loop", LOOPS.values(), ids=LOOPS)
+def test_rows_that_a_program_iterates_over_are_learnt_as_they_come(loop, run_python, tmp_path, service):
+    """No call gives them: a loop asks the cursor itself, in C."""
+    assert told(run_python, tmp_path, service, BASE + loop) == [{"email": "row:customers:5"}]
+
+
+ODD_LOOPS = """
+import gc, weakref
+def rows():
+    for row in base.execute("select * from customers"):
+        yield row
+class Held(sqlite3.Cursor): pass
+cursor = base.cursor(Held)
+cursor.execute("select * from customers")
+gone, loop = weakref.ref(cursor), (row for row in cursor)
+del cursor
+print(next(loop)[0], gone() is not None)
+gc.disable()
+loop.close()
+del loop
+print(gone())  # nothing of a loop that is left holds its cursor
+try:
+    for row in base.execute("select first_name, abs(-9223372036854775807 - id) from customers"):
+        print(row)
+except Exception as error:
+    print(type(error).__name__, error, error.__traceback__.tb_next)
+cursor = base.execute("select id from customers")
+for row in cursor:
+    print(row, next(cursor))
+print(list(cursor), iter(cursor) is cursor, next(cursor, "end"))
+for wrong in (5, None):
+    try:
+        [one for one in wrong]
+    except TypeError as error:
+        print(error)
+def list(cursor): return cursor
+print(list(cursor) is cursor)
+print(*rows())
+"""
+
+
+def test_a_loop_is_what_it_was(run_python, tmp_path, service):
+    """Errors, the end, what a loop holds and how long, names that are no longer the built-in functions."""
+    (tmp_path / "app.py").write_text(BASE + ODD_LOOPS)
+    plain = run_python([tmp_path / "app.py", service.url], {})
+    watched = run_python([tmp_path / "app.py", service.url], {"PYTHONPATH": BOOT, "SST_HOME": str(tmp_path / "home")})
+    assert (plain.returncode, plain.stderr) == (0, "")
+    assert (watched.returncode, watched.stdout, watched.stderr) == (0, plain.stdout, "")
 
 
 @pytest.mark.parametrize("fetch", FETCHES.values(), ids=FETCHES)
@@ -132,9 +202,12 @@ with connection.cursor() as cursor:
     cursor.execute(f"insert into auth_user ({', '.join(names)}, id, email) values ({', '.join(['%s'] * 10)})", given)
     cursor.execute("select id, email from auth_user")
     send(to=cursor.fetchone()[1])
+    cursor.execute("select email from customers where id = %s", [7])
+    for row in cursor:
+        send(to=row[0])
 """
     customer = {"email": "row:customers:7"}
-    assert told(run_python, tmp_path, service, BASE + program) == [customer, customer, {"email": "3"}]
+    assert told(run_python, tmp_path, service, BASE + program) == [customer, customer, {"email": "3"}, customer]
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +239,14 @@ base = psycopg2.connect(url)
 cursor = base.cursor()
 cursor.execute("select * from customers")
 send(to=cursor.fetchmany(5)[0][1])
+cursor = base.cursor("on_the_server")  # whose columns are known with the first row
+cursor.execute("select * from customers")
+for row in cursor:
+    send(to=row[1])
 base.close()
+with psycopg.connect(url) as base:
+    for row in base.execute("select * from customers"):
+        send(to=row[1])
 """
     url = server.database()
-    assert told(run_python, tmp_path, service, f"URL = {url!r}\n{BASE}{program}") == [{"email": "row:customers:7"}] * 4
+    assert told(run_python, tmp_path, service, f"URL = {url!r}\n{BASE}{program}") == [{"email": "row:customers:7"}] * 6
