@@ -26,7 +26,6 @@ __all__ = ["Hit", "cut_of", "hits_in"]
 
 _MARK = "\x01"
 _first = itemgetter(0)
-_LAST_WORD = re.compile(" ([^ \x01]+)(?=\x01|\\Z)")
 _LONGEST_HEADER = 500  # characters: ``Bearer …``, not prose
 _LONGEST_ADDRESS = 320  # characters (RFC 5321)
 _ADDRESS = re.compile(r"[\w.%+'@-]+")
@@ -204,12 +203,10 @@ def _secrets(leaves: Leaves, live: LiveValues, found: list[Hit]) -> None:
         as_long = [leaf for leaf, size in zip(texts, sizes, strict=True) if size in lengths]
         whole = [(leaf, secret) for leaf in as_long if (secret := find(leaf[0])) is not None]
         found.extend([Hit(leaf, 0, len(leaf[0]), [secret], (), is_key=False) for leaf, secret in whole])
-    if lengths.isdisjoint(map(len, _LAST_WORD.findall(leaves.joined()))):
-        return
-    for leaf in texts:
+    for leaf in [leaf for leaf in texts if " " in leaf[0]]:
         text = leaf[0]
         start = text.rfind(" ") + 1
-        if start > 0 and len(text) < _LONGEST_HEADER and len(text) - start in lengths:
+        if len(text) < _LONGEST_HEADER and len(text) - start in lengths:
             secret = find(text[start:])
             if secret is not None:
                 found.append(Hit(leaf, start, len(text), [secret], (), is_key=False))
