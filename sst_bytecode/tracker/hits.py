@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.explain import explain
 from sst_bytecode.tracker.hit import Hit
 from sst_bytecode.tracker.index import Shared
 from sst_bytecode.tracker.lookups import RUN, longer, owners_of_run
+from sst_bytecode.tracker.secret_hits import secrets_in
 from sst_bytecode.tracker.strength import ALONE
 from sst_bytecode.tracker.tokens import spans, words
 from sst_bytecode.tracker.values import Live
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["Hit", "cut_of", "hits_in"]
 
 _MARK = "\x01"
-_first = itemgetter(0)
-_LONGEST_HEADER = 500  # characters: ``Bearer …``, not prose
 _LONGEST_ADDRESS = 320  # characters (RFC 5321)
 _ADDRESS = re.compile(r"[\w.%+'@-]+")
 _FEW = 3  # owners, all of which are looked at
@@ -51,7 +49,7 @@ def hits_in(leaves: Leaves, live: LiveValues, persons: frozenset[str] = frozense
             search.by_words(cut, anchored)
         search.by_runs(joined)
     if live.secrets:
-        _secrets(leaves, live, search.found)
+        search.found += secrets_in(leaves, live.secrets)
     return search.found
 
 
@@ -192,21 +190,3 @@ def _alone(owners: Live | Shared) -> bool:
     if isinstance(owners, Live):
         return owners.tier >= ALONE
     return any(group[0].tier >= ALONE for group in list(owners.kinds.values()))
-
-
-def _secrets(leaves: Leaves, live: LiveValues, found: list[Hit]) -> None:
-    """Secrets are compared as whole leaves, and as words where a header names a scheme before them."""
-    lengths, find = live.secrets.lengths, live.secrets.find
-    texts = leaves.texts
-    sizes = [*map(len, map(_first, texts))]
-    if not lengths.isdisjoint(sizes):
-        as_long = [leaf for leaf, size in zip(texts, sizes, strict=True) if size in lengths]
-        whole = [(leaf, secret) for leaf in as_long if (secret := find(leaf[0])) is not None]
-        found.extend([Hit(leaf, 0, len(leaf[0]), [secret], (), is_key=False) for leaf, secret in whole])
-    for leaf in [leaf for leaf in texts if " " in leaf[0]]:
-        text = leaf[0]
-        start = text.rfind(" ") + 1
-        if len(text) < _LONGEST_HEADER and len(text) - start in lengths:
-            secret = find(text[start:])
-            if secret is not None:
-                found.append(Hit(leaf, start, len(text), [secret], (), is_key=False))
