@@ -100,9 +100,18 @@ def _bounded(text: str, inner: Leaves) -> str:
 def _percent(leaf: Leaf, inner: Leaves) -> None:
     text, path, layers = leaf
     if _PERCENT.search(text) and inner.meter.open(len(text)):
-        if "+" in text and "?" in text:
-            text = _QUERY.sub(lambda match: match[0].replace("+", " "), text)
-        inner.text(unpercent(text), path, (*layers, "percent"))
+        inner.text(unpercent(_with_blanks(text)), path, (*layers, "percent"))
+
+
+def _blanks(leaf: Leaf, inner: Leaves) -> None:
+    """An address within a text, in whose query blanks are the only thing that is encoded."""
+    text, path, layers = leaf
+    if "?" in text and "%" not in text and (decoded := _with_blanks(text)) != text:
+        inner.text(decoded, path, (*layers, "form"))
+
+
+def _with_blanks(text: str) -> str:
+    return _QUERY.sub(lambda match: match[0].replace("+", " "), text) if "+" in text and "?" in text else text
 
 
 def _entities(leaf: Leaf, inner: Leaves) -> None:
@@ -188,6 +197,6 @@ def _embedded(text: str, leaf: Leaf, inner: Leaves) -> None:
 
 
 _OPENERS: tuple[tuple[str, Callable[[Leaf, Leaves], None]], ...] = (
-    ("=", open_quoted_printable), ("=", open_typed_numbers), ("eyJ", _tokens_signed), ("%", _percent),
+    ("=", open_quoted_printable), ("=", open_typed_numbers), ("eyJ", _tokens_signed), ("%", _percent), ("+", _blanks),
     ("&", _entities), ("\\", _escapes), ("{", _json), ("\n", _wrapped), ("'", _literal), ("(", _literal_call),
 )  # fmt: skip

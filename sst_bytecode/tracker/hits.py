@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sst_bytecode.tracker.explain import explain
 from sst_bytecode.tracker.hit import Hit
 from sst_bytecode.tracker.index import Shared
-from sst_bytecode.tracker.lookups import RUN, longer, owners_of_run
+from sst_bytecode.tracker.lookups import longer, owners_of_run, runs_of
 from sst_bytecode.tracker.secret_hits import secrets_in
 from sst_bytecode.tracker.strength import ALONE
 from sst_bytecode.tracker.tokens import spans, words
@@ -138,16 +138,15 @@ class _Round:
     def by_runs(self, joined: str) -> None:
         """Read each run of digits as a number, a phone number and a date."""
         number = last = 0  # the leaf, and how far leaves are counted
-        for turn, match in enumerate(RUN.finditer(joined)):
-            owners = owners_of_run(match.group(), self._live.index)
+        for turn, (start, end) in enumerate(runs_of(self._leaves)):
+            owners = owners_of_run(joined[start:end], self._live.index)
             if owners:
-                start = match.start()
                 number += joined.count(_MARK, last, start)
                 last = start
                 begin = joined.rfind(_MARK, 0, start) + 2 if number else 0
                 leaf, is_key = self._leaves.at(number)
                 for one in owners:
-                    self._add(number, leaf, start - begin, match.end() - begin, one, is_key=is_key)
+                    self._add(number, leaf, start - begin, end - begin, one, is_key=is_key)
             if not turn & _BETWEEN_LOOKS and turn and self._meter.late():
                 return
 

@@ -12,8 +12,12 @@ from urllib.parse import quote, quote_plus, urlencode
 import pytest
 
 from sst_bytecode.facts import Payload
+from sst_bytecode.keys import Key
+from sst_bytecode.tracker.examining import examine
 from sst_bytecode.tracker.live import LiveValues
 from sst_bytecode.tracker.match import find
+from sst_bytecode.tracker.people import Request
+from sst_bytecode.tracker.tracker import Tracker
 
 VALUES = {
     "email": "Rosalind.Achterberg@mail.example",
@@ -117,3 +121,31 @@ def test_a_password_that_is_a_word_is_not_told_in_prose(text):
     values.add("sunshine", tag="s", person="p", category="password", field="password", source="flask.form")
     assert find(values, Payload(body={"t": text.format("sunshine") + " of the day", "a": "b"})).matches == ()
     assert find(values, Payload(body={"t": "the password is sunshine, keep it", "a": "b"})).matches != ()
+
+
+NOBODYS = {  # written backwards: what stands in the program is no person's
+    "email": "elpmaxe.liam@77nwonknu.vatsug",
+    "phone": "76 54 321 07 64+",
+    "iban": "00 0310 2350 4400 4073 98ED",
+    "card": "1111 1111 1111 1114",
+}
+
+
+@pytest.mark.parametrize("field", NOBODYS)
+def test_so_is_what_no_source_gave(field):
+    """Of a card the groups say so, of a bank account its check digits."""
+    text = NOBODYS[field][::-1]
+    tracker = Tracker(Key(b"key"), lambda *_: None)
+    for around, payload in surroundings("x", text).items():
+        result, _made = examine(payload, LiveValues(), tracker.flow, tracker.tags, Request("r"))
+        assert (around, [match.category for match in result.matches]) == (around, [field])
+
+
+@pytest.mark.parametrize("text", ["national id: {}", "<td>National ID</td><td>{}</td>", "{}"])
+def test_an_official_number_is_one_by_its_name_alone(text):
+    """It has no shape of its own; under a name it is told, but not as sure."""
+    tracker = Tracker(Key(b"key"), lambda *_: None)
+    found = examine(
+        Payload(body={"t": text.format("0211-50-870"[::-1])}), LiveValues(), tracker.flow, tracker.tags, None
+    )[0]
+    assert [(match.category, match.weak) for match in found.matches] == [("national_id", True)] * (text != "{}")
