@@ -126,8 +126,8 @@ def test_a_password_that_is_a_word_is_not_told_in_prose(text):
 NOBODYS = {  # written backwards: what stands in the program is no person's
     "email": "elpmaxe.liam@77nwonknu.vatsug",
     "phone": "76 54 321 07 64+",
-    "iban": "00 0310 2350 4400 4073 98ED",
-    "card": "1111 1111 1111 1114",
+    "iban": "13 9423 7045 7150 1005 44ED",
+    "card": "1527 0361 4789 2354",
 }
 
 
