@@ -36,6 +36,7 @@ class _Answering(BaseHTTPRequestHandler):
     """Keeps every request as it came, and answers."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # an answer is one write: of two, the second would wait 40 ms for a delayed acknowledgement
 
     def handle_any(self):
         """Keep a request and answer it."""

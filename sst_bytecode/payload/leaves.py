@@ -38,14 +38,15 @@ class Leaves:
 
     `texts`, the distinct `names` of mappings, which may hold personal values too, `blobs` that may be digests, and the
     `mappings` themselves: their names, each with the path to it, the outer ones first. `cut` is what a search has cut
-    `joined` into, for the next one.
+    `joined` into, for the next one, and `runs` where that has numbers.
     """
 
-    __slots__ = ("_due", "_joined", "_named", "_names", "blobs", "cut", "mappings", "meter", "texts")
+    __slots__ = ("_due", "_joined", "_named", "_names", "blobs", "cut", "mappings", "meter", "runs", "texts")
 
     def __init__(self, meter: Meter) -> None:
         self.meter = meter
         self.cut: list[str] | None = None
+        self.runs: list[tuple[int, int]] | None = None
         self.texts: list[Leaf] = []
         self.blobs: list[Blob] = []
         self.mappings: list[tuple[Collection[str], Path, Layers]] = []

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from sst_bytecode.payload.leaves import Layers, Path
 
-__all__ = ["STRUCTURES", "chain", "is_shown", "key_of", "plain_where", "root_of", "steps_of", "where"]
+__all__ = ["MASK", "STRUCTURES", "chain", "is_shown", "key_of", "plain_where", "root_of", "steps_of", "where"]
 
 STRUCTURES = frozenset(
     {
@@ -24,7 +24,9 @@ _LONGEST_NAME = 64  # characters
 _PLAIN = re.compile(r"[^\W\d][\w$:.@ +-]{0,63}|[$@_-][\w$:.-]{0,63}|\d{1,5}")
 _MANY_DIGITS = re.compile(r"\d{6}|\d\D?\d\D?\d\D?\d\D?\d\D?\d\D?\d")
 
-_MASK = "{…}"
+MASK = "{…}"
+"""Stands for a key that is not told."""
+
 _MOST_KNOWN = 2_000
 _known: dict[Path, str] = {}
 
@@ -78,11 +80,11 @@ def where(path: Path, personal: Callable[[str], str | None]) -> str:
         if outer is None:
             return f"{name}{text}"
         if not isinstance(name, str):
-            text = f"[{name}]{text}" if type(name) is int else f".{_MASK}{text}"
+            text = f"[{name}]{text}" if type(name) is int else f".{MASK}{text}"
         elif category := personal(name):
             text = f".{{{category}}}{text}"
         else:
-            text = f".{name}{text}" if is_shown(name) else f".{_MASK}{text}"
+            text = f".{name}{text}" if is_shown(name) else f".{MASK}{text}"
         step = outer
     return text
 
@@ -92,7 +94,7 @@ def plain_where(path: Path) -> str:
     known = _known.get(path)
     if known is None:
         known = where(path, _nobodys)
-        if _MASK not in known:
+        if MASK not in known:
             if len(_known) >= _MOST_KNOWN:
                 _known.clear()
             _known[path] = known

@@ -11,6 +11,7 @@ from sst_bytecode.payload.bounds import guarded
 from sst_bytecode.payload.lineprotocol import open_typed_numbers
 from sst_bytecode.payload.literals import LITERAL, open_literal
 from sst_bytecode.payload.percent import unpercent
+from sst_bytecode.payload.places import MASK
 from sst_bytecode.payload.quotedprintable import open_quoted_printable
 from sst_bytecode.payload.runs import tokens_in
 from sst_bytecode.payload.structure import open_bytes, open_json
@@ -29,6 +30,7 @@ _MOST, _LONGEST_IDLE = 2_000, 200  # of them, and characters of one
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
 _ENTITY_BEFORE = re.compile(r"[&;]#?\w{1,8};\Z")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_QUERY = re.compile(r"(?<=\?)[\w.$\[\]%~*:-]+=[^\s\"'<>()#]*")  # of an address in a text
 _JSON = frozenset('{["')
 _JWT = re.compile(r"eyJ[\w-]{8,}\.(eyJ[\w-]{8,})\.[\w-]*")
 _LINES = re.compile(r"[A-Za-z0-9+/]{60,76}\r?\n[A-Za-z0-9+/=\r\n]+")
@@ -43,22 +45,20 @@ def unwrap(leaves: Leaves, inner: Leaves) -> None:
         if mark in joined:
             for leaf in leaves.holding(mark):
                 guarded(inner.meter, opener, leaf, inner)
-    guarded(inner.meter, _tokens, joined, leaves.texts, inner)
+    guarded(inner.meter, _tokens, joined, leaves, inner)
 
 
-def _tokens(joined: str, texts: list[Leaf], inner: Leaves) -> None:
-    """Long runs of the alphabets of base64, hex and base32."""
+def _tokens(joined: str, leaves: Leaves, inner: Leaves) -> None:
+    """Long runs of the alphabets of base64, hex and base32: of names, too, for a mapping may be keyed by digests."""
     number = last = 0  # the leaf, and how far leaves are counted
     for token, start, before in tokens_in(joined):
         number += joined.count("\x01", last, start)
         last = start
-        if number >= len(texts):
-            return  # names come behind all texts
         if token in _idle or _is_escaped(before) or _is_fraction(token, before):
             continue
         if not _is_signed(token, joined, start):
-            _text, path, layers = texts[number]
-            _open(token, path, layers, inner)
+            (_text, path, layers), is_key = leaves.at(number)
+            _open(token, (path[0], MASK) if is_key else path, layers, inner)
 
 
 def _open(token: str, path: Path, layers: Layers, inner: Leaves) -> None:
@@ -100,7 +100,18 @@ def _bounded(text: str, inner: Leaves) -> str:
 def _percent(leaf: Leaf, inner: Leaves) -> None:
     text, path, layers = leaf
     if _PERCENT.search(text) and inner.meter.open(len(text)):
-        inner.text(unpercent(text), path, (*layers, "percent"))
+        inner.text(unpercent(_with_blanks(text)), path, (*layers, "percent"))
+
+
+def _blanks(leaf: Leaf, inner: Leaves) -> None:
+    """An address within a text, in whose query blanks are the only thing that is encoded."""
+    text, path, layers = leaf
+    if "?" in text and "%" not in text and (decoded := _with_blanks(text)) != text:
+        inner.text(decoded, path, (*layers, "form"))
+
+
+def _with_blanks(text: str) -> str:
+    return _QUERY.sub(lambda match: match[0].replace("+", " "), text) if "+" in text and "?" in text else text
 
 
 def _entities(leaf: Leaf, inner: Leaves) -> None:
@@ -186,6 +197,6 @@ def _embedded(text: str, leaf: Leaf, inner: Leaves) -> None:
 
 
 _OPENERS: tuple[tuple[str, Callable[[Leaf, Leaves], None]], ...] = (
-    ("=", open_quoted_printable), ("=", open_typed_numbers), ("eyJ", _tokens_signed), ("%", _percent),
+    ("=", open_quoted_printable), ("=", open_typed_numbers), ("eyJ", _tokens_signed), ("%", _percent), ("+", _blanks),
     ("&", _entities), ("\\", _escapes), ("{", _json), ("\n", _wrapped), ("'", _literal), ("(", _literal_call),
 )  # fmt: skip

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.explain import explain
 from sst_bytecode.tracker.hit import Hit
 from sst_bytecode.tracker.index import Shared
-from sst_bytecode.tracker.lookups import RUN, longer, owners_of_run
+from sst_bytecode.tracker.lookups import longer, owners_of_run, runs_of
+from sst_bytecode.tracker.secret_hits import secrets_in
 from sst_bytecode.tracker.strength import ALONE
 from sst_bytecode.tracker.tokens import spans, words
 from sst_bytecode.tracker.values import Live
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["Hit", "cut_of", "hits_in"]
 
 _MARK = "\x01"
-_first = itemgetter(0)
-_LAST_WORD = re.compile(" ([^ \x01]+)(?=\x01|\\Z)")
-_LONGEST_HEADER = 500  # characters: ``Bearer …``, not prose
 _LONGEST_ADDRESS = 320  # characters (RFC 5321)
 _ADDRESS = re.compile(r"[\w.%+'@-]+")
 _FEW = 3  # owners, all of which are looked at
@@ -52,7 +49,7 @@ def hits_in(leaves: Leaves, live: LiveValues, persons: frozenset[str] = frozense
             search.by_words(cut, anchored)
         search.by_runs(joined)
     if live.secrets:
-        _secrets(leaves, live, search.found)
+        search.found += secrets_in(leaves, live.secrets)
     return search.found
 
 
@@ -141,16 +138,15 @@ class _Round:
     def by_runs(self, joined: str) -> None:
         """Read each run of digits as a number, a phone number and a date."""
         number = last = 0  # the leaf, and how far leaves are counted
-        for turn, match in enumerate(RUN.finditer(joined)):
-            owners = owners_of_run(match.group(), self._live.index)
+        for turn, (start, end) in enumerate(runs_of(self._leaves)):
+            owners = owners_of_run(joined[start:end], self._live.index)
             if owners:
-                start = match.start()
                 number += joined.count(_MARK, last, start)
                 last = start
                 begin = joined.rfind(_MARK, 0, start) + 2 if number else 0
                 leaf, is_key = self._leaves.at(number)
                 for one in owners:
-                    self._add(number, leaf, start - begin, match.end() - begin, one, is_key=is_key)
+                    self._add(number, leaf, start - begin, end - begin, one, is_key=is_key)
             if not turn & _BETWEEN_LOOKS and turn and self._meter.late():
                 return
 
@@ -193,23 +189,3 @@ def _alone(owners: Live | Shared) -> bool:
     if isinstance(owners, Live):
         return owners.tier >= ALONE
     return any(group[0].tier >= ALONE for group in list(owners.kinds.values()))
-
-
-def _secrets(leaves: Leaves, live: LiveValues, found: list[Hit]) -> None:
-    """Secrets are compared as whole leaves, and as words where a header names a scheme before them."""
-    lengths, find = live.secrets.lengths, live.secrets.find
-    texts = leaves.texts
-    sizes = [*map(len, map(_first, texts))]
-    if not lengths.isdisjoint(sizes):
-        as_long = [leaf for leaf, size in zip(texts, sizes, strict=True) if size in lengths]
-        whole = [(leaf, secret) for leaf in as_long if (secret := find(leaf[0])) is not None]
-        found.extend([Hit(leaf, 0, len(leaf[0]), [secret], (), is_key=False) for leaf, secret in whole])
-    if lengths.isdisjoint(map(len, _LAST_WORD.findall(leaves.joined()))):
-        return
-    for leaf in texts:
-        text = leaf[0]
-        start = text.rfind(" ") + 1
-        if start > 0 and len(text) < _LONGEST_HEADER and len(text) - start in lengths:
-            secret = find(text[start:])
-            if secret is not None:
-                found.append(Hit(leaf, start, len(text), [secret], (), is_key=False))

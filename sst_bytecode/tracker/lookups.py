@@ -12,14 +12,13 @@ from sst_bytecode.tracker.months import MONTH, day_at
 from sst_bytecode.tracker.numbers import readings as amounts
 
 if TYPE_CHECKING:
+    from sst_bytecode.payload.leaves import Leaves
     from sst_bytecode.tracker.index import Entry, Index, Shared
     from sst_bytecode.tracker.values import Live
 
-__all__ = ["RUN", "longer", "owners_of_run"]
+__all__ = ["longer", "owners_of_run", "runs_of"]
 
-RUN = re.compile(r"[0-9][0-9 .,()/'\u00a0-]{3,}[0-9]")
-"""Digits, and what people put between them."""
-
+_RUN = re.compile(r"[0-9][0-9 .,()/'\u00a0-]{3,}[0-9]")
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 _DECIMALS = 14  # digits behind a point: a telephone number may be ``+1.7035555555`` (RFC 5733); a vector has more
 _TELLING = 8  # digits in one run that may be a phone number or a date
@@ -52,6 +51,13 @@ def _dated(cut: list[str], index: int, table: dict[str, Entry]) -> list[tuple[in
     date = day_at(cut, index)
     owners = owners_in(table.get(date_key(*date[2]))) if date is not None else None
     return [] if date is None or owners is None else [(date[0], date[1], owners)]
+
+
+def runs_of(leaves: Leaves) -> list[tuple[int, int]]:
+    """Where `joined` has digits with what people put between them, found once for all who read numbers."""
+    if leaves.runs is None:
+        leaves.runs = [match.span() for match in _RUN.finditer(leaves.joined())]
+    return leaves.runs
 
 
 def owners_of_run(run: str, index: Index) -> list[Live | Shared]:

@@ -16,6 +16,7 @@ from sst_bytecode.personal.fields import FREE_TEXT, classify
 from sst_bytecode.personal.placeholders import is_nobodys
 from sst_bytecode.tracker.constants import is_constant
 from sst_bytecode.tracker.fieldnames import OFFICIAL, numbers_in
+from sst_bytecode.tracker.numbers_within import numbers_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,6 +80,7 @@ class Strangers:
             whole += [leaf for leaf in texts if leaf[1][1] in named]
         for leaf in whole:
             self._note(_whole(leaf), leaves.meter)
+        self._note(numbers_within(leaves), leaves.meter)
 
     def _note(self, candidates: Iterator[tuple[str, str, Leaf]], meter: Meter) -> None:
         for category, text, leaf in candidates:

@@ -26,8 +26,9 @@ _NEAR = 500  # characters of one text
 _FEW = 50  # identifiers of one person that are compared
 _BEFORE = 48  # characters before a value in which its name is looked for
 _LONGEST_NAME = 32  # characters of a name of two words
-_BESIDE = re.compile(  # also in a command to Redis, which has a length before each word
-    r"([^\W\d][\w-]*(?: [^\W\d][\w-]*)?)(?:[\"']?\s{0,2}(?:[:=]|\bis\b|\b)\s{0,2}[\"'(<]?|\r\n\$\d{1,9}\r\n)\Z",
+_BESIDE = re.compile(  # also in Markdown, and in a command to Redis, which has a length before each word
+    r"([^\W\d][\w-]*(?: (?!is\b)[^\W\d][\w-]*)?)"
+    r"(?:[\"'`*]{0,3}\s{0,2}(?:[:=|]|\bis\b|\b)[*`]{0,2}\s{0,2}[\"'(<`*]{0,3}|\r\n\$\d{1,9}\r\n)\Z",
 )
 _KINDS: dict[str, str] = {
     category: kind

@@ -1,4 +1,4 @@
-"""What a request tells of its visitor as it arrives: its headers, and the claims of tokens in them."""
+"""What a request tells of its visitor as it arrives: its headers, the claims of tokens in them, and its query."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from binascii import Error, a2b_base64
 from typing import TYPE_CHECKING, Any
 
+from sst_bytecode.probes.readers.given import fields_of
 from sst_bytecode.probes.readers.request_scope import Scope, current, headers_of
 from sst_bytecode.probes.readers.whom import name_from_request
 
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["opened"]
 
 _TOKEN = re.compile(r"eyJ[\w-]{8,4000}\.(eyJ[\w-]{8,8000})\.[\w-]*")
+_LONGEST = 8_192  # characters of a query
 _MOST = 4  # tokens of a request
 _KNOWN = 256  # tokens whose claims are known
 _URL_SAFE = str.maketrans("-_", "+/")
+_ASKED_AS = {"flask": "args", "django": "GET", "starlette": "query_params", "litestar": "query_params"}
+"""As which source a library's accessor gives the query; it is ``query`` of any other."""
 
 _claims: dict[str, dict[str, object]] = {}
 
@@ -47,6 +51,9 @@ def _learn_arrival(told: Observer, source: str, environ: dict[str, Any]) -> None
     application, which reads them from what it decodes.
     """
     told.learn(source, None, headers_of(environ), None, lazy=True)
+    query = environ.get("QUERY_STRING")
+    if query and "=" in query:
+        _learn_query(told, source, query)
     for key in ("HTTP_AUTHORIZATION", "HTTP_COOKIE"):
         text = environ.get(key)
         if isinstance(text, str) and "eyJ" in text:
@@ -54,6 +61,24 @@ def _learn_arrival(told: Observer, source: str, environ: dict[str, Any]) -> None
                 if claims := _claims.get(token) or _read(token):
                     told.learn(f"{source}.jwt", None, claims, None, lazy=True)
                     name_from_request(told, claims)
+    scheme, _, credentials = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if credentials and scheme.lower() == "basic":
+        told.learn(source, None, _basic(credentials), None, lazy=True)
+
+
+def _learn_query(told: Observer, source: str, query: str) -> None:
+    """The query, whose address an application may pass on as a whole."""
+    library = source.partition(".")[0]
+    told.learn(f"{library}.{_ASKED_AS.get(library, 'query')}", None, fields_of(query[:_LONGEST]), None, lazy=True)
+
+
+def _basic(credentials: str) -> dict[str, object]:
+    """RFC 7617: user and password, joined by a colon, in base64."""
+    try:
+        user, colon, password = a2b_base64(credentials).decode("utf-8", "replace").partition(":")
+    except Error:
+        return {}
+    return {"username": user, "password": password} if colon else {}
 
 
 def _read(payload: str) -> dict[str, object]:

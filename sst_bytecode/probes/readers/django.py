@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
+from sst_bytecode.probes.readers.given import posted, read
 from sst_bytecode.probes.readers.request_scope import asked_at, current, is_new
 from sst_bytecode.probes.readers.whom import name_from_request
 from sst_bytecode.probes.sources import plain
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["body", "files", "values"]
 
-_LONGEST = 1 << 20  # bytes of a body that is read as JSON
 _REQUEST = "django.http.request"  # reads the body itself, when a form is asked for
 
 
@@ -71,18 +69,11 @@ def body(entry: Entry, _site: Site) -> Enter:
         def end(result: object, exception: BaseException | None) -> None:
             if exception is None and isinstance(result, bytes) and result and is_new(result):
                 seen: Any = operands[0]
-                _learn(entry, _read(result, str(seen.content_type)), frame, lazy=False)
+                _learn(entry, read(posted(result, str(seen.content_type))), frame, lazy=False)
 
         return end
 
     return begin
-
-
-def _read(content: bytes, content_type: str) -> object:
-    if "json" in content_type and len(content) <= _LONGEST:
-        with suppress(ValueError, RecursionError):  # the application will run into the same
-            return json.loads(content)
-    return content
 
 
 def _learn(entry: Entry, value: object, frame: FrameType, *, lazy: bool) -> None:

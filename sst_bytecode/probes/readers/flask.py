@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.places import at_function, nearest
+from sst_bytecode.probes.readers.given import posted, read
 from sst_bytecode.probes.readers.request_scope import is_new
 from sst_bytecode.probes.readers.whom import name_from_request
 from sst_bytecode.probes.sources import plain
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
 
-__all__ = ["files", "route", "values"]
+__all__ = ["data", "files", "route", "values"]
+
+_OWN = ("get_json", "_get_data_for_json")  # what reads the body for itself is watched
 
 
 def route(entry: Entry, _site: Site) -> Enter:
@@ -54,6 +57,28 @@ def values(entry: Entry, _site: Site) -> Enter:
             value = plain(result)
             told.learn(entry.source, None, value, nearest(frame))
             name_from_request(told, value)
+
+        return end
+
+    return begin
+
+
+def data(entry: Entry, _site: Site) -> Enter:
+    """Around ``Request.get_data``: a body that the application reads for itself, to make something of it."""
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
+        asker = frame.f_back
+        if asker is not None and asker.f_code.co_name in _OWN:
+            return None
+
+        def end(result: object, exception: BaseException | None) -> None:
+            told, seen = observer.current, operands[0]
+            if told is None or exception is not None or not isinstance(result, (str, bytes)) or not result:
+                return
+            if is_new(vars(seen).get("_cached_data", result)):  # as text it is another one each time
+                value = read(posted(result, str(seen.mimetype)))  # type: ignore[attr-defined]  # it is a request
+                told.learn(entry.source, None, value, nearest(frame))
+                name_from_request(told, value)
 
         return end
 

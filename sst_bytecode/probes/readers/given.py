@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sst_bytecode.catalog import Entry
 
-__all__ = ["learn_given", "read"]
+__all__ = ["fields_of", "learn_given", "posted", "read"]
 
 _LONGEST = 1 << 20  # bytes of a text that is read as JSON
 _PAIRS = ("multi_items", "allitems")  # give a pair for each of several values of one name, where `items` does not
@@ -58,6 +58,23 @@ def read(value: Any) -> object:
         with suppress(ValueError, RecursionError):  # the application will run into the same
             return json.loads(value)
     return value
+
+
+def posted(body: str | bytes, kind: str) -> object:
+    """What a body of this media type holds: a form as a mapping, any other to be read as it is."""
+    if kind != "application/x-www-form-urlencoded" or len(body) > _LONGEST:
+        return body
+    return fields_of(body if isinstance(body, str) else body.decode("utf-8", "replace"))
+
+
+def fields_of(text: str) -> dict[str, object]:
+    """What an encoded form or query holds, several values of one name as a list."""
+    from urllib.parse import parse_qsl  # not at start-up
+
+    values: dict[str, list[object]] = {}
+    for name, value in parse_qsl(text):
+        values.setdefault(name, []).append(value)
+    return _single(values)
 
 
 def _pairs(given: Any) -> Iterable[tuple[str, object]]:

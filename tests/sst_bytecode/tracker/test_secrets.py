@@ -29,6 +29,11 @@ def live():
         (Payload(url="https://x.example/?p=Tr0ub4dor%263-horse"), (), "url.query.p"),
         (Payload(headers=(("X-Key", SECRET),)), (), "headers.x-key"),
         (Payload(headers=(("Authorization", "Bearer " + SECRET),)), (), "headers.authorization"),
+        (
+            Payload(headers=(("Authorization", "Bearer " + SECRET),), body={"a": "b c", "d": "e"}),
+            (),
+            "headers.authorization",
+        ),
         (Payload(body={"h": hashlib.sha256(SECRET.encode()).hexdigest()}), ("sha256",), "body.h"),
         (Payload(body={"h": hashlib.md5(SECRET.encode()).hexdigest()}), ("md5",), "body.h"),
         (Payload(body={"b": base64.b64encode(SECRET.encode()).decode()}), ("base64",), "body.b"),
