@@ -200,6 +200,14 @@ def test_what_cannot_be_told_is_not_guessed(command):
         plan_of(command)
 
 
+def test_a_script_without_its_interpreter_is_told_with_it(doctor, tmp_path):
+    """`sst doctor app.py`, as `sst run app.py`, means `python app.py`."""
+    (tmp_path / "app.py").touch()
+    code, _lines, errors = doctor("app.py")
+    assert code == 2
+    assert errors == "sst: app.py: command not found; as in: sst doctor -- python app.py\n"
+
+
 def test_a_home_where_no_file_can_be_made_fails(doctor):
     """A right to write is not enough: the doctor tries."""
     code, lines, _errors = doctor("--home", "/proc/nowhere")
