@@ -110,21 +110,20 @@ def test_a_command_that_cannot_be_run_ends_as_in_a_shell(sst, command, code, wor
 
 @pytest.mark.parametrize("summary", [(), ("--summary",)])
 @pytest.mark.parametrize(
-    ("command", "code", "meant"),
+    ("command", "said"),
     [
-        (("shop.py", "a b"), 127, "did you mean: python shop.py 'a b'?"),
-        (("./shop.py",), 126, "did you mean: python ./shop.py?"),
-        (("env python shop.py",), 127, "did you mean: env python shop.py?"),
-        (("absent.py",), 127, "absent.py: command not found\n"),
+        (("shop.py", "a b"), "command not found; did you mean: python shop.py 'a b'?"),
+        (("./shop.py",), "cannot be executed (Permission denied); did you mean: python ./shop.py?"),
+        (("env python shop.py",), "command not found; did you mean: env python shop.py?"),
+        (("absent.py",), "absent.py: command not found\n"),
     ],
 )
-def test_run_says_what_was_meant_by_a_command_that_is_none(sst, tmp_path, summary, command, code, meant):
+def test_run_says_what_was_meant_by_a_command_that_is_none(sst, tmp_path, summary, command, said):
     """A script without its interpreter, a command in one word: where the file is there, the command is told."""
     tmp_path.joinpath("shop.py").touch()
     done = sst("run", *summary, "--", *command)
-    assert done.returncode == code
     _one_line(done)
-    assert meant in done.stderr
+    assert said in done.stderr
 
 
 def test_run_loads_no_library_of_the_readers(run_python):
