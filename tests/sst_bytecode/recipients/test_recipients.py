@@ -47,7 +47,8 @@ def test_the_users_entries_match_host_port_or_url(match, hit):
 @pytest.mark.parametrize(
     ("match", "hit"),
     [
-        ("https://api.acme.example", True), ("https://api.acme.example/v1", True), ("http://api.acme.example/v1/", True),
+        ("https://api.acme.example", True), ("https://api.acme.example/v1", True),
+        ("http://api.acme.example/v1/", True),
         ("https://api.acme.example/v2", False), ("https://acme.example", False), ("/v1", False),
     ],
 )  # fmt: skip
