@@ -200,9 +200,10 @@ def _target(config: Config, database: str | None) -> Target:
         raise StoreError(f"{file}: no store, its tables are of something else; `sst store upgrade` adds ours to them")
     if file is None or file.exists():
         return open_store(url, wait=_WAIT, renamed=renamed)
-    if not file.parent.exists() and database is None and url == default_url(config.home):
-        return in_memory()  # nothing was ever recorded here, and a question makes no folder
+    is_ours = url == default_url(config.home)
+    if not file.parent.exists() and database is None and is_ours:
+        return in_memory(config.home)  # nothing was ever recorded here, and a question makes no folder
     if not file.parent.exists():
         raise StoreError(f"{file}: there is no such folder")
     waits = spools(config.home) or not file.parent.is_dir()  # of what cannot be opened the store says why
-    return open_store(url, wait=_WAIT, renamed=renamed) if waits else in_memory()
+    return open_store(url, wait=_WAIT, renamed=renamed) if waits else in_memory(config.home if is_ours else str(file))

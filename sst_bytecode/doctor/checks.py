@@ -14,7 +14,7 @@ from rewriter import interpreter
 from sst_bytecode import keys, weaving
 from sst_bytecode.alerts import read_settings
 from sst_bytecode.catalog import CatalogueError
-from sst_bytecode.doctor.check import Check, unwatched
+from sst_bytecode.doctor.check import Check, counted, unwatched
 from sst_bytecode.loader.folder import default as default_cache
 from sst_bytecode.queries import StoreError, open_reader
 from sst_bytecode.spool.files import spools
@@ -46,10 +46,11 @@ def check_all(config: Config) -> list[Check]:
     try:
         reader = open_reader(config)
     except StoreError as error:
-        kept = f"; {len(waiting)} spools ({sum(waiting):,} bytes) keep everything until it can be reached"
+        kept = f"; kept until it can be reached: {counted(len(waiting), 'spool')} ({sum(waiting):,} bytes)"
         return [*checks, Check("store", f"{error}{kept}", "FAIL"), *_quarantine(config.home)]
     damage = [Check("spool", loss, "FAIL") for loss in reader.taken.losses()]
-    found = f"{reader.name}: reachable; {reader.taken.records} new records taken in from {len(waiting)} spools"
+    taken = f"{counted(reader.taken.records, 'new record')} taken in from {counted(len(waiting), 'spool')}"
+    found = f"{reader.name}: reachable; {taken}"
     if config.database is None and not Path(config.home).exists():
         found = "will be made with the first record"
     return [*checks, Check("store", found), *damage, *_quarantine(config.home), *_recorded(reader)]
@@ -86,7 +87,7 @@ def _alerts(config: Config) -> Iterator[Check]:
     for scheme in bad:
         yield Check("alerts", f"nobody is told at {scheme}:…: apprise does not understand the address", "FAIL")
     if not bad:
-        yield Check("alerts", f"{len(settings.urls)} to be told, {settings.limit} messages an hour and rule")
+        yield Check("alerts", f"{len(settings.urls)} to be told, {counted(settings.limit, 'message')} an hour and rule")
 
 
 def _folder(subject: str, name: str, consequence: str) -> Check:
@@ -136,10 +137,8 @@ def _waiting(home: str) -> list[int]:
 def _quarantine(home: str) -> Iterator[Check]:
     files = quarantined(home)
     if files:
-        where = files[0].parent
-        yield Check(
-            "quarantine", f"{where}: what could not be read of {len(files)} spools; delete it when seen", "note"
-        )
+        left = f"what could not be read of {counted(len(files), 'spool')}; delete it when seen"
+        yield Check("quarantine", f"{files[0].parent}: {left}", "note")
 
 
 def _recorded(reader: Reader) -> Iterator[Check]:

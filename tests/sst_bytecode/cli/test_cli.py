@@ -185,6 +185,7 @@ def test_what_is_not_understood_is_one_line_and_exit_code_2(sst, arguments, word
     [
         (("report", "--database", "postgresql://u:geheim@127.0.0.1:1/db"), {}, ("127.0.0.1:1",)),
         (("report",), {"SST_DATABASE": "nosuch://x"}, ("nosuch",)),
+        (("report",), {"SST_HOME": sys.executable}, (f"{sys.executable}/sst.db", "its folder is a file")),
         (("report",), {"SST_DEBUG": "perhaps"}, ("SST_DEBUG", "perhaps")),
         (("report",), {"SST_CONFIG": "nowhere.toml"}, ("nowhere.toml",)),
         (("dis", "nosuch.module"), {}, ("nosuch.module", "no such module")),
@@ -394,9 +395,10 @@ def test_a_reader_that_has_seen_enough_is_no_error(sst_home, clean_env, tmp_path
 def test_a_home_that_cannot_be_used_is_one_line(sst, tmp_path):
     """A file in the place of the home."""
     (tmp_path / "in-the-way").write_text("")
-    done = sst("report", "--home", "in-the-way")
-    assert done.returncode == 1
-    _one_line(done, "in-the-way")
+    for verb in (("report",), ("run", "--", "true")):
+        done = sst(verb[0], "--home", "in-the-way", *verb[1:])
+        assert done.returncode == 2
+        _one_line(done, "--home", "in-the-way", "is a file")
 
 
 # -- dis
@@ -460,9 +462,10 @@ def test_run_tells_mistakes_of_what_is_declared(sst, tmp_path, text):
 
 def test_nobody_in_a_home_without_a_store(sst, sst_home):
     """The home is named, as no database has been made."""
-    done = sst("person", "nobody")
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"sst: {sst_home}: nothing is known of this person")
+    for verb in ("person", "forget"):
+        done = sst(verb, "nobody")
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"sst: {sst_home}: nothing is known of this person")
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_an_unreachable_store_fails_and_says_that_nothing_is_lost(doctor, sst_ho
     assert code == 1
     ((level, finding),) = _of(lines, "store")
     assert level == "FAIL"
-    assert "1 spools" in finding
+    assert "1 spool (" in finding
     assert "geheim" not in finding
 
 
@@ -117,9 +117,7 @@ def test_a_program_is_imported_under_watch_and_not_run(doctor, tmp_path, sst_hom
     )
     code, lines, errors = doctor("--", sys.executable, "app.py")
     assert code == 0, lines
-    assert any(
-        finding.startswith("helper (") and finding.endswith(": 1 sites") for _l, finding in _of(lines, "watched")
-    )
+    assert any(finding.startswith("helper (") and finding.endswith(": 1 site") for _l, finding in _of(lines, "watched"))
     (told,) = [finding for _l, finding in _of(lines, "program")]
     number, of_sites, rest = map(int, re.findall(r"(?:^|in |other )(\d+)", told))
     assert told.startswith(f"{number} modules watched, ")
