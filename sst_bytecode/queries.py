@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -46,6 +47,7 @@ __all__ = [
 ]
 
 _Answer = TypeVar("_Answer")
+_AT_ONCE = 100  # answers
 _WAIT = 30.0  # seconds for other writers
 
 
@@ -115,13 +117,13 @@ class Reader:
 
 
 def _quietly(answers: Iterator[_Answer]) -> Iterator[_Answer]:
-    """Be quiet while an answer is read, but not while the caller works with it."""
+    """Be quiet while answers are read, but not while the caller works with them."""
     while True:
         with quiet():
-            answer = next(answers, None)
-        if answer is None:
+            several = tuple(islice(answers, _AT_ONCE))
+        if not several:
             return
-        yield answer
+        yield from several
 
 
 def open_reader(
