@@ -49,7 +49,7 @@ def _root(context: typer.Context) -> None:
         raise typer.Exit(_USAGE)
 
 
-@store.command("upgrade")
+@store.command("upgrade", short_help="Make a store, or bring one to this version's schema.")
 def upgrade(*, database: Database = None, home: Home = None) -> None:
     """Make an empty database a store, or bring a store of an earlier version to this one's schema."""
     from sst_bytecode import upkeep
@@ -66,7 +66,7 @@ def upgrade(*, database: Database = None, home: Home = None) -> None:
         typer.echo(f"{name}: has schema {SCHEMA}, nothing to do")
 
 
-@store.command("stats")
+@store.command("stats", short_help="Say how much of whom there is, and what waits.")
 def stats(
     *,
     database: Database = None,
@@ -82,7 +82,7 @@ def stats(
     typer.echo(json.dumps(asdict(found), indent=2) if form is StatsFormat.JSON else "\n".join(_lines(found)))
 
 
-@store.command("vacuum")
+@store.command("vacuum", short_help="Delete what is too old or belongs to nothing.")
 def vacuum(*, database: Database = None, home: Home = None) -> int:
     """Delete what is older than `retention_days` and what belongs to nothing any more, and give the room back."""
     from sst_bytecode import upkeep
@@ -97,7 +97,7 @@ def vacuum(*, database: Database = None, home: Home = None) -> int:
     return tell_damage(reader)
 
 
-@store.command("export")
+@store.command("export", short_help="Write everything for other programs.")
 def export(
     target: Annotated[str, typer.Argument(metavar="TARGET", help="A folder for Parquet; a file, or -, for PROV-JSON.")],
     *,

@@ -51,7 +51,7 @@ def check_all(config: Config) -> list[Check]:
     damage = [Check("spool", loss, "FAIL") for loss in reader.taken.losses()]
     taken = f"{counted(reader.taken.records, 'new record')} taken in from {counted(len(waiting), 'spool')}"
     found = f"{reader.name}: reachable; {taken}"
-    if config.database is None and not Path(config.home).exists():
+    if reader.name == config.home:
         found = "will be made with the first record"
     return [*checks, Check("store", found), *damage, *_quarantine(config.home), *_recorded(reader)]
 
