@@ -129,7 +129,8 @@ def export(
         extra = "export" if form is ExportFormat.PARQUET else "prov"
         raise VerbError(f"{error.name} is missing: pip install 'sst-bytecode[{extra}]'") from error
     except OSError as error:
-        raise VerbError(f"{error.filename or target}: cannot be written ({error.strerror or error})") from error
+        reason = "is a file, and no folder" if isinstance(error, FileExistsError) else error.strerror or error
+        raise VerbError(f"{error.filename or target}: cannot be written ({reason})") from error
     if said:
         typer.echo(said)
     return tell_damage(reader)
@@ -161,12 +162,13 @@ def _write_prov(reader: Reader, file: str, user: str | None) -> str:
 
 def _lines(found: Stats) -> list[str]:
     measured = found.store
+    visitors = "visitor" if measured.unnamed == 1 else "visitors"
     rows = ", ".join(f"{number:,} {name}" for name, number in measured.rows.items())
     return [
         f"store        {found.name} (schema {measured.schema})",
         f"size         {measured.bytes:,} bytes",
         f"rows         {rows}",
-        f"people       {measured.people:,}, and {measured.unnamed:,} visitors without a name",
+        f"people       {measured.people:,}, and {measured.unnamed:,} {visitors} without a name",
         f"events from  {_day(measured.oldest)} to {_day(measured.newest)}",
         f"waiting      {found.waiting:,} bytes in {found.spools:,} spools",
         f"damaged      {found.quarantined:,} bytes set aside",

@@ -224,6 +224,29 @@ def test_a_wrong_probe_of_the_users_fails(doctor, tmp_path):
     assert "unwatched" in finding
 
 
+@pytest.mark.parametrize(
+    ("toml", "subject", "told"),
+    [
+        (
+            "[policy]\nstrict = true\ndefault = 'denny'\n",
+            "configuration",
+            ["policy: strict: unknown", "'denny' is none"],
+        ),
+        ("[[processing]]\nname = 'x'\n", "configuration", ["processing[1].purpose: missing"]),
+        ("[alerts]\nurls = [1]\n", "alerts", ["alerts.urls: expected a list of addresses"]),
+    ],
+)
+def test_what_sst_run_would_refuse_fails(doctor, tmp_path, toml, subject, told):
+    """A policy, a declaration or an address that is not understood; the rest is told all the same."""
+    (tmp_path / "sst.toml").write_text(toml)
+    code, lines, errors = doctor()
+    assert (code, errors) == (1, "")
+    found = _of(lines, subject)
+    assert [level for level, _finding in found] == ["FAIL"] * len(told)
+    assert all(words in finding for words, (_level, finding) in zip(told, found, strict=True))
+    assert _of(lines, "store")
+
+
 def test_a_key_that_was_cut_short_fails(doctor, sst_home):
     """Under an empty key anybody could make our fingerprints: nothing is recorded, and the doctor says why."""
     sst_home.mkdir()
