@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from importlib.machinery import PathFinder
 from inspect import getattr_static
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
 
-__all__ = ["MISSING", "loaded"]
+__all__ = ["MISSING", "is_nowhere", "loaded"]
 
 MISSING = object()
 
@@ -22,6 +23,12 @@ def loaded(entry: Entry) -> dict[str, object]:
     """
     names = [*entry.functions, *(":".join(name.rsplit(".", 1)) for name in entry.calls if "." in name)]
     return {name: _value(name) for name in names if name.partition(":")[0] in sys.modules}
+
+
+def is_nowhere(entry: Entry) -> bool:
+    """Whether no package of that name can be found for any function of *entry*: nothing is imported to find out."""
+    roots = {name.partition(":")[0].partition(".")[0] for name in (*entry.functions, *entry.calls)}
+    return bool(roots) and not any(root in sys.modules or PathFinder.find_spec(root) for root in roots)
 
 
 def _value(name: str) -> object:

@@ -57,6 +57,17 @@ def test_a_function_of_a_users_probe(shop, tmp_path, assert_complete, doctor):
     assert "sst.toml: entry 1" in told
 
 
+def test_a_package_that_a_users_probe_misspells(shop, tmp_path, doctor):
+    """What is never imported is never watched; a package that is there, and perhaps imported later, is not named."""
+    more = PROBE.replace("acme.send", "later.send").replace("acme:", "json.tool:")
+    (tmp_path / "sst.toml").write_text(PROBE.replace("acme:", "acmee.client:") + more)
+    assert shop("pass\n").code == 0
+    _code, found = doctor("--", sys.executable, "app.py")
+    told = [finding for _level, finding in found.get("unwatched", []) if ".send" in finding]
+    [one] = told
+    assert one.startswith("acme.send: acmee.client:Client.send: there is no such package (")
+
+
 def test_an_argument_that_a_users_probe_misspells(shop, tmp_path, doctor):
     """A path that leads nowhere gives nothing, so nobody would ever hear of it: the doctor names key and path."""
     more = 'body = "args.payloda"\nmethod = ["args.7", "args.verb"]\nurl = "args.where.url"\nheaders = "args.1"\n'
