@@ -15,6 +15,8 @@ SHORTEST_KEY = 16  # bytes that nobody can guess
 _DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
 _MOST_DAYS = 36_500
 PARTIES = ("first", "third", "local")
+_COUNTRY = 2  # letters of ISO 3166-1 alpha-2
+_NEARLY = {"UK": "GB", "EL": "GR"}  # what others than ISO say
 _RECIPIENT_KEYS = ("match", "organisation", "category", "party", "country")
 
 
@@ -26,13 +28,13 @@ class OptionError(ConfigError):
     """An option of the command line is not understood."""
 
 
-def unknown_key(key: str, known: Iterable[str]) -> str:
-    """Say that nobody knows *key*, which one may have been meant, and which there are."""
+def unknown_key(key: str, known: Iterable[str], what: str = "key") -> str:
+    """Say that nobody knows *key*, which one may have been meant, and which there are; *what*: what it should be."""
     from difflib import get_close_matches  # only where there is a mistake
 
     known = sorted(known)
     meant = "".join(f"; did you mean {one}?" for one in get_close_matches(key, known, 1))
-    return f"unknown key{meant} (known: {', '.join(known)})"
+    return f"unknown {what}{meant} (known: {', '.join(known)})"
 
 
 def checked(kind: str, value: object, where: str, base: str) -> object:
@@ -94,7 +96,15 @@ def _recipient(row: Mapping[str, object], where: str) -> Mapping[str, str]:
         raise ConfigError(f"{where}.match: {row['match']!r} {wrong}")
     if "party" in row:
         _one_of(str(row["party"]), PARTIES, f"{where}.party")
+    if "country" in row:
+        _country(str(row["country"]), f"{where}.country")
     return {key: str(value) for key, value in row.items()}
+
+
+def _country(value: str, where: str) -> None:
+    if value in _NEARLY or not (len(value) == _COUNTRY and value.isascii() and value.isalpha() and value.isupper()):
+        meant = _NEARLY.get(value, "two capital letters of ISO 3166-1, such as DE")
+        raise ConfigError(f"{where}: {value!r} is no country; write {meant}")
 
 
 def _tables(kind: str, value: object, where: str) -> object:

@@ -25,6 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="watch application and tests, tell what they shared, fail each test that breaks the policy of sst.toml",
     )
+    group.addoption(
+        "--sst-baseline",
+        metavar="FILE",
+        help="with --sst: no test fails for what is in this file, which sst check --write-baseline made",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -46,6 +47,7 @@ __all__ = [
 ]
 
 _Answer = TypeVar("_Answer")
+_AT_ONCE = 100  # answers
 _WAIT = 30.0  # seconds for other writers
 
 
@@ -115,13 +117,13 @@ class Reader:
 
 
 def _quietly(answers: Iterator[_Answer]) -> Iterator[_Answer]:
-    """Be quiet while an answer is read, but not while the caller works with it."""
+    """Be quiet while answers are read, but not while the caller works with them."""
     while True:
         with quiet():
-            answer = next(answers, None)
-        if answer is None:
+            several = tuple(islice(answers, _AT_ONCE))
+        if not several:
             return
-        yield answer
+        yield from several
 
 
 def open_reader(
@@ -200,9 +202,10 @@ def _target(config: Config, database: str | None) -> Target:
         raise StoreError(f"{file}: no store, its tables are of something else; `sst store upgrade` adds ours to them")
     if file is None or file.exists():
         return open_store(url, wait=_WAIT, renamed=renamed)
-    if not file.parent.exists() and database is None and url == default_url(config.home):
-        return in_memory()  # nothing was ever recorded here, and a question makes no folder
+    is_ours = url == default_url(config.home)
+    if not file.parent.exists() and database is None and is_ours:
+        return in_memory(config.home)  # nothing was ever recorded here, and a question makes no folder
     if not file.parent.exists():
         raise StoreError(f"{file}: there is no such folder")
     waits = spools(config.home) or not file.parent.is_dir()  # of what cannot be opened the store says why
-    return open_store(url, wait=_WAIT, renamed=renamed) if waits else in_memory()
+    return open_store(url, wait=_WAIT, renamed=renamed) if waits else in_memory(config.home if is_ours else str(file))

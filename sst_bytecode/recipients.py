@@ -155,6 +155,8 @@ def _is_url(pattern: str) -> bool:
 
 
 def _begins(url: str, pattern: str) -> bool:
+    if url.startswith("//"):  # of a host that a client keeps without a scheme: which one it speaks, nobody has said
+        pattern = pattern[max(0, pattern.find("//")) :]
     return url == pattern or url.startswith((pattern.rstrip("/") + "/", pattern + "?"))
 
 

@@ -21,9 +21,10 @@ def policy_of(config: Config, *, make_do: bool = False) -> Policy:
 
     With *make_do* persons are known under the key that this process makes do with, if there is no other.
     """
-    file = config.file or "sst.toml"
     if not config.policy:
-        raise PolicyError([f"{file}: has no [policy]: there is nothing to check against (sst init writes an example)"])
+        missing = f"{config.file}: has no" if config.file else f"{os.getcwd()}: there is no sst.toml, hence no"  # noqa: PTH109 - pathlib is not imported in a watched program
+        raise PolicyError([f"{missing} [policy]: there is nothing to check against (sst init writes an example)"])
+    file = config.file or "sst.toml"
     if not make_do:
         _check_categories(config)
     own = {

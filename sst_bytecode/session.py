@@ -65,9 +65,9 @@ class Session:
 
             self._hosting = hosting.Hosting(config, self._rows)
         prepared = self._prepared
-        self._scope = Scope(
-            config.include, config.exclude, prepared.roots, prepared.names, everything=config.everything
-        )
+        # A module is on its way in while the pass that it holds is made: that one cannot rewrite it yet.
+        exclude = (*config.exclude, *(name.partition(":")[0] for name in config.passes))
+        self._scope = Scope(config.include, exclude, prepared.roots, prepared.names, everything=config.everything)
         self._plan = Plan(
             self._pipeline,
             prepared.digest,

@@ -52,7 +52,7 @@ def stats(config: Config, database: str | None = None) -> Stats:
 
     url, renamed = where(config, database)
     is_new = url == default_url(config.home) and not Path(config.home).exists()
-    target = in_memory() if is_new else open_store(url, wait=_WAIT, renamed=renamed)
+    target = in_memory(config.home) if is_new else open_store(url, wait=_WAIT, renamed=renamed)
     with _released(target), quiet():
         waiting = {path: Path(path).stat().st_size for path in spools(config.home)}
         with target.reading() as connection:

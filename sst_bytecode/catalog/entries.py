@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "ROLES", "CatalogueError", "Entry", "entries_of"]
 
 ROLES = ("sink", "transport", "source", "person", "scope")
+_OTHERS = ("transform", "declassify")  # which have keys of their own
 KINDS = ("http", "ai", "database", "email", "file", "process", "socket")
 
 # Key of an entry: what its value must be. "names" is a list of texts, "path" a path or a list of alternative paths.
@@ -135,9 +136,9 @@ def _checked(table: Mapping[str, object], where: str) -> dict[str, object]:
         values[key] = _value(form, value, f"{where}: {key!r}")
     role = values.get("role")
     if role not in ROLES:
-        raise CatalogueError(f"{where}: 'role' must be one of {', '.join(ROLES)}")
+        raise CatalogueError(f"{where}: 'role' must be one of {', '.join((*ROLES, *_OTHERS))}, not {role!r}")
     if values.get("kind", KINDS[0]) not in KINDS:
-        raise CatalogueError(f"{where}: 'kind' must be one of {', '.join(KINDS)}")
+        raise CatalogueError(f"{where}: 'kind' must be one of {', '.join(KINDS)}, not {values['kind']!r}")
     if not any(values.get(key) for key in ("calls", "tails", "functions", "loops")):
         raise CatalogueError(f"{where}: it needs at least one of 'calls', 'tails', 'functions', 'loops'")
     missing = [key for key in _NEEDED.get(str(role), ()) if not values.get(key) and not values.get("reader")]

@@ -10,7 +10,7 @@ import typer
 from sst_bytecode.cli.errors import VerbError
 from sst_bytecode.cli.options import Database, Home, configured
 from sst_bytecode.cli.run import watched_environment
-from sst_bytecode.doctor.check import Check, unwatched
+from sst_bytecode.doctor.check import Check, counted, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,9 +70,10 @@ def _of_program(examined: Examined, told: frozenset[str]) -> Iterator[Check]:
     woven = [one for one in examined.modules if one[2]]
     sites, rest = sum(number for _name, _file, number in woven), len(examined.modules) - len(woven)
     without = f"; the other {rest} have none and are not listed" if rest else ""
-    yield Check("program", f"{len(examined.modules)} modules watched, {sites} sites in {len(woven)} of them{without}")
+    seen = f"{counted(len(examined.modules), 'module')} watched, {counted(sites, 'site')} in {len(woven)} of them"
+    yield Check("program", f"{seen}{without}")
     for name, file, number in woven:
-        yield Check("watched", f"{name} ({file}): {number} sites")
+        yield Check("watched", f"{name} ({file}): {counted(number, 'site')}")
     yield from unwatched(examined.unwatched)
     for name in examined.early:
         yield Check("early", f"{name}: loaded before us; only enable() reaches it", "note")

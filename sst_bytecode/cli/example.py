@@ -33,6 +33,7 @@ _RECIPIENT = """\
 # organisation = "Acme"
 # category = "analytics"
 # party = "third"
+# country = "IE"                      # of its seat, two letters of ISO 3166-1
 """
 _POLICY = """\
 # What may go to whom: the first rule that fits decides. `sst check` judges what was recorded (exit code 2: broken).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +26,9 @@ Home = Annotated[
 def configured(options: Mapping[str, object], environ: Mapping[str, str] | None = None) -> configuration.Config:
     """Read the configuration in force; a value of *options* that is not understood is told as of any other option."""
     try:
-        return configuration.load(environ, overrides=options)
+        config = configuration.load(environ, overrides=options)
     except configuration.OptionError as error:
         raise typer.BadParameter(str(error)) from error
+    if options.get("home") is not None and Path(config.home).is_file():
+        raise typer.BadParameter(f"--home: {config.home} is a file, and no folder")
+    return config

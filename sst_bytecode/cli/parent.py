@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 from typing import TYPE_CHECKING
 
-from sst_bytecode.cli.errors import VerbError
+from sst_bytecode.cli.starting import not_started
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["NOT_EXECUTABLE", "NOT_FOUND", "end_as", "wait_for"]
+__all__ = ["end_as", "wait_for"]
 
-# As shells and env(1) have it (POSIX.1-2017, 2.8.2).
-NOT_FOUND = 127
-NOT_EXECUTABLE = 126
 # What somebody may send to a process that they take for the command. Not those of job control: they stop and continue
 # both of us, for we are in one group.
 _PASSED_ON = (
@@ -68,6 +64,4 @@ def _started(command: list[str], environment: Mapping[str, str], mask: set[signa
     try:
         return os.posix_spawnp(command[0], command, dict(environment), setsigmask=mask, setsigdef=own)
     except OSError as error:
-        if error.errno == errno.ENOENT:
-            raise VerbError(f"{command[0]}: command not found", NOT_FOUND) from error
-        raise VerbError(f"{command[0]}: cannot be executed ({error.strerror})", NOT_EXECUTABLE) from error
+        raise not_started(command, error) from error

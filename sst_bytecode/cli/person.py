@@ -14,7 +14,7 @@ from sst_bytecode.cli.errors import VerbError
 from sst_bytecode.cli.options import Database, Home, configured
 from sst_bytecode.cli.patience import patience
 from sst_bytecode.cli.progress import progress
-from sst_bytecode.cli.report import place_of, tell_damage
+from sst_bytecode.cli.report import tell_damage
 
 __all__ = ["Form", "person"]
 
@@ -53,9 +53,8 @@ def person(
             declared=declared, retention_days=config.retention_days, made=time.time(),
         )  # fmt: skip
     if not (found["events"] or found["values"] or len(names) > 1):
-        where = place_of(config, reader)
         raise VerbError(
-            f"{where}: nothing is known of this person; sst report shows the ids under which people are recorded"
+            f"{reader.name}: nothing is known of this person; sst report shows the ids under which people are recorded"
         )
     if form is Form.JSON:
         json.dump(found, sys.stdout, ensure_ascii=False, indent=1)

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from sst_bytecode.answers import Event
-    from sst_bytecode.config import Config
     from sst_bytecode.queries import Reader
 
-__all__ = ["Format", "place_of", "report", "tell_damage", "tell_health"]
+__all__ = ["Format", "report", "tell_damage", "tell_health"]
 
 
 class Format(StrEnum):
@@ -78,7 +77,7 @@ def report(
         with waiting:
             _write(form, events, weak=weak)
         if not events.count:
-            complain(f"{place_of(config, reader)}: {_nothing(user, mark.last(config.home))}")
+            complain(f"{reader.name}: {_nothing(user, mark.last(config.home))}")
     sys.stdout.flush()
     tell_health(reader)
     return tell_damage(reader)
@@ -97,11 +96,6 @@ class _Counted:
             self.count += 1
             yield event
         self._done()
-
-
-def place_of(config: Config, reader: Reader) -> str:
-    """What to call the store where it holds nothing: there may be no file yet."""
-    return config.home if reader.name == "sqlite://" else reader.name
 
 
 def _nothing(user: str | None, began: float | None) -> str:

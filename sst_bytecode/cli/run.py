@@ -10,16 +10,12 @@ from typing import Annotated, NoReturn
 import typer
 
 from sst_bytecode import config as configuration
-from sst_bytecode.cli.errors import VerbError
 from sst_bytecode.cli.options import Database, Home, configured
+from sst_bytecode.cli.starting import not_started
 from sst_bytecode.store.residence import remember
 from sst_bytecode.switch import SWITCH, is_off
 
 __all__ = ["become", "run", "watched_environment"]
-
-# As shells and env(1) have it (POSIX.1-2017, 2.8.2).
-_NOT_FOUND = 127
-_NOT_EXECUTABLE = 126
 
 _Names = Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Watch modules of this name, such as shop.*")]
 
@@ -71,10 +67,8 @@ def become(config: configuration.Config, command: list[str]) -> NoReturn:
     environment = _prepared(config, command)
     try:
         os.execvpe(command[0], command, environment)  # noqa: S606 - becoming the user's command is what this verb does
-    except FileNotFoundError as error:
-        raise VerbError(f"{command[0]}: command not found", _NOT_FOUND) from error
     except OSError as error:
-        raise VerbError(f"{command[0]}: cannot be executed ({error.strerror})", _NOT_EXECUTABLE) from error
+        raise not_started(command, error) from error
 
 
 def _prepared(config: configuration.Config, command: list[str]) -> dict[str, str]:

@@ -49,7 +49,7 @@ def _root(context: typer.Context) -> None:
         raise typer.Exit(_USAGE)
 
 
-@store.command("upgrade")
+@store.command("upgrade", short_help="Make a store, or bring one to this version's schema.")
 def upgrade(*, database: Database = None, home: Home = None) -> None:
     """Make an empty database a store, or bring a store of an earlier version to this one's schema."""
     from sst_bytecode import upkeep
@@ -66,7 +66,7 @@ def upgrade(*, database: Database = None, home: Home = None) -> None:
         typer.echo(f"{name}: has schema {SCHEMA}, nothing to do")
 
 
-@store.command("stats")
+@store.command("stats", short_help="Say how much of whom there is, and what waits.")
 def stats(
     *,
     database: Database = None,
@@ -82,7 +82,7 @@ def stats(
     typer.echo(json.dumps(asdict(found), indent=2) if form is StatsFormat.JSON else "\n".join(_lines(found)))
 
 
-@store.command("vacuum")
+@store.command("vacuum", short_help="Delete what is too old or belongs to nothing.")
 def vacuum(*, database: Database = None, home: Home = None) -> int:
     """Delete what is older than `retention_days` and what belongs to nothing any more, and give the room back."""
     from sst_bytecode import upkeep
@@ -97,7 +97,7 @@ def vacuum(*, database: Database = None, home: Home = None) -> int:
     return tell_damage(reader)
 
 
-@store.command("export")
+@store.command("export", short_help="Write everything for other programs.")
 def export(
     target: Annotated[str, typer.Argument(metavar="TARGET", help="A folder for Parquet; a file, or -, for PROV-JSON.")],
     *,
@@ -129,7 +129,8 @@ def export(
         extra = "export" if form is ExportFormat.PARQUET else "prov"
         raise VerbError(f"{error.name} is missing: pip install 'sst-bytecode[{extra}]'") from error
     except OSError as error:
-        raise VerbError(f"{error.filename or target}: cannot be written ({error.strerror or error})") from error
+        reason = "is a file, and no folder" if isinstance(error, FileExistsError) else error.strerror or error
+        raise VerbError(f"{error.filename or target}: cannot be written ({reason})") from error
     if said:
         typer.echo(said)
     return tell_damage(reader)
@@ -161,12 +162,13 @@ def _write_prov(reader: Reader, file: str, user: str | None) -> str:
 
 def _lines(found: Stats) -> list[str]:
     measured = found.store
+    visitors = "visitor" if measured.unnamed == 1 else "visitors"
     rows = ", ".join(f"{number:,} {name}" for name, number in measured.rows.items())
     return [
         f"store        {found.name} (schema {measured.schema})",
         f"size         {measured.bytes:,} bytes",
         f"rows         {rows}",
-        f"people       {measured.people:,}, and {measured.unnamed:,} visitors without a name",
+        f"people       {measured.people:,}, and {measured.unnamed:,} {visitors} without a name",
         f"events from  {_day(measured.oldest)} to {_day(measured.newest)}",
         f"waiting      {found.waiting:,} bytes in {found.spools:,} spools",
         f"damaged      {found.quarantined:,} bytes set aside",

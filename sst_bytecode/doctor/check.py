@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Check", "unwatched"]
+__all__ = ["Check", "counted", "unwatched"]
 
 _LINE = re.compile(r"line \d+: ")
 _NAMED = 3  # of what has the same reason
@@ -22,6 +22,11 @@ class Check:
     subject: str
     finding: str
     level: str = "ok"
+
+
+def counted(number: int, what: str) -> str:
+    """So many of *what*, which takes an s when there are several."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def unwatched(reasons: Mapping[str, str]) -> Iterator[Check]:

@@ -14,9 +14,12 @@ from rewriter import interpreter
 from sst_bytecode import keys, weaving
 from sst_bytecode.alerts import read_settings
 from sst_bytecode.catalog import CatalogueError
-from sst_bytecode.doctor.check import Check, unwatched
+from sst_bytecode.config import ConfigError
+from sst_bytecode.doctor.check import Check, counted, unwatched
 from sst_bytecode.loader.folder import default as default_cache
 from sst_bytecode.queries import StoreError, open_reader
+from sst_bytecode.report.rights import declared
+from sst_bytecode.rulebook import policy_of
 from sst_bytecode.spool.files import spools
 from sst_bytecode.store.quarantine import quarantined
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["check_all"]
 
 _ANEW = "every start rewrites everything anew"
+_REFUSED = "sst run starts nothing"
 _ROOM = 65_536  # bytes that a folder must have room for
 
 
@@ -36,7 +40,7 @@ def check_all(config: Config) -> list[Check]:
     """Check everything but the program itself. Takes in the spools, as every reading command does."""
     checks = [
         _interpreter(),
-        _configuration(config),
+        *_configuration(config),
         _folder("home", config.home, "nothing can be recorded"),
         _cache(config.cache or default_cache(os.environ)),
         _key(config.home),
@@ -46,11 +50,12 @@ def check_all(config: Config) -> list[Check]:
     try:
         reader = open_reader(config)
     except StoreError as error:
-        kept = f"; {len(waiting)} spools ({sum(waiting):,} bytes) keep everything until it can be reached"
+        kept = f"; kept until it can be reached: {counted(len(waiting), 'spool')} ({sum(waiting):,} bytes)"
         return [*checks, Check("store", f"{error}{kept}", "FAIL"), *_quarantine(config.home)]
     damage = [Check("spool", loss, "FAIL") for loss in reader.taken.losses()]
-    found = f"{reader.name}: reachable; {reader.taken.records} new records taken in from {len(waiting)} spools"
-    if config.database is None and not Path(config.home).exists():
+    taken = f"{counted(reader.taken.records, 'new record')} taken in from {counted(len(waiting), 'spool')}"
+    found = f"{reader.name}: reachable; {taken}"
+    if reader.name == config.home:
         found = "will be made with the first record"
     return [*checks, Check("store", found), *damage, *_quarantine(config.home), *_recorded(reader)]
 
@@ -61,21 +66,36 @@ def _interpreter() -> Check:
     return Check("python", f"{name} {reason}: runs unwatched", "FAIL") if reason else Check("python", name)
 
 
-def _configuration(config: Config) -> Check:
-    """Judge what a file says beyond single values: the user's own entries of the catalogue."""
+def _configuration(config: Config) -> Iterator[Check]:
+    """Judge what a file says beyond single values: own entries of the catalogue, the policy, what is declared."""
+    problems = []
     try:
         weaving.catalogue_of(config)
         weaving.transforms_of(config)
+        if config.policy:
+            policy_of(config)
+        declared(config)
     except CatalogueError as error:
-        return Check("configuration", f"{error}; every program runs unwatched", "FAIL")
-    return Check("configuration", config.file or "no file")
+        problems = [f"{error}; every program runs unwatched"]
+    except ConfigError as error:
+        problems = [
+            f"{line}; {_REFUSED}" for line in str(error).splitlines()
+        ]  # a policy tells all its mistakes at once
+    if problems:
+        yield from (Check("configuration", problem, "FAIL") for problem in problems)
+    else:
+        yield Check("configuration", config.file or "no file")
 
 
 def _alerts(config: Config) -> Iterator[Check]:
     """Judge whether whoever is to be told can be: the addresses are tried for their form, nothing is sent."""
     if not config.alerts:
         return
-    settings = read_settings(config.alerts, config.file or "sst.toml", os.environ)
+    try:
+        settings = read_settings(config.alerts, config.file or "sst.toml", os.environ)
+    except ConfigError as error:
+        yield Check("alerts", f"{error}; {_REFUSED}", "FAIL")
+        return
     try:
         from apprise import Apprise
     except ImportError:
@@ -86,7 +106,7 @@ def _alerts(config: Config) -> Iterator[Check]:
     for scheme in bad:
         yield Check("alerts", f"nobody is told at {scheme}:…: apprise does not understand the address", "FAIL")
     if not bad:
-        yield Check("alerts", f"{len(settings.urls)} to be told, {settings.limit} messages an hour and rule")
+        yield Check("alerts", f"{len(settings.urls)} to be told, {counted(settings.limit, 'message')} an hour and rule")
 
 
 def _folder(subject: str, name: str, consequence: str) -> Check:
@@ -136,10 +156,8 @@ def _waiting(home: str) -> list[int]:
 def _quarantine(home: str) -> Iterator[Check]:
     files = quarantined(home)
     if files:
-        where = files[0].parent
-        yield Check(
-            "quarantine", f"{where}: what could not be read of {len(files)} spools; delete it when seen", "note"
-        )
+        left = f"what could not be read of {counted(len(files), 'spool')}; delete it when seen"
+        yield Check("quarantine", f"{files[0].parent}: {left}", "note")
 
 
 def _recorded(reader: Reader) -> Iterator[Check]:

@@ -144,7 +144,8 @@ def _shebang(name: str) -> list[str] | None:
     """Read the interpreter of an installed script; None if it is none of Python's."""
     path = shutil.which(name)
     if path is None:
-        raise NotUnderstoodError(f"{name}: command not found")
+        meant = f"; as in: sst doctor -- python {name}" if name.endswith(".py") and Path(name).is_file() else ""
+        raise NotUnderstoodError(f"{name}: command not found{meant}")
     with Path(path).open("rb") as stream:
         first = stream.readline(1000)
     words = first[2:].decode(errors="replace").split() if first.startswith(b"#!") else []

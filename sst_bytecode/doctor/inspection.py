@@ -27,8 +27,9 @@ def main() -> None:
         # The type, and what an import missed; the text of other errors is not for us to show.
         missing = getattr(caught, "name", None) if isinstance(caught, ImportError) else None
         error = type(caught).__name__ + (f" ({missing})" if missing else "")
+    answer = {"error": error, **_state()}
     with open(file, "w", encoding="utf-8") as stream:  # noqa: PTH123 - what the examined program did to pathlib is its own
-        json.dump({"error": error, **_state()}, stream)
+        json.dump(answer, stream)
     sys.stdout.flush()
     os._exit(0)  # threads that the program started are not waited for
 
@@ -45,6 +46,7 @@ def _import_file(name: str) -> None:
 
 def _state() -> dict[str, object]:
     from sst_bytecode import session
+    from sst_bytecode.doctor.misnamed import misnamed
     from sst_bytecode.doctor.renamed import renamed
 
     current = session.current()
@@ -60,7 +62,7 @@ def _state() -> dict[str, object]:
     return {
         "watched": True,
         "modules": [(module.name, module.file, module.sites) for module in report.modules],
-        "unwatched": {**report.unwatched, **failures, **renamed(current.catalogue)},
+        "unwatched": {**report.unwatched, **failures, **renamed(current.catalogue), **misnamed(current.catalogue)},
         "early": list(report.early),
         "cache": report.cache,
         "limits": list(report.limits),

@@ -67,14 +67,17 @@ class Entry:
         self.count += 1
         self.attempts = max(self.attempts, event.attempts)
         self.outcomes[event.outcome] += 1
-        self.limits.update(event.limits)
+        if event.limits:
+            self.limits.update(event.limits)
         there = {item.person for item in event.data}
         self.persons |= there
         self.together = max(self.together, len(there))
         told = set()
         for item in event.data:
             key = item.field or item.category, item.category, item.form, item.weak, item.source is None
-            carried = self.data.setdefault(key, Carried(item))
+            carried = self.data.get(key)
+            if carried is None:
+                carried = self.data[key] = Carried(item)
             carried.events += key not in told
             carried.persons.add(item.person)
             if item.source is not None:
@@ -105,10 +108,16 @@ def draw_together(events: Iterable[Event]) -> Alike:
     without: dict[str, Without] = {}
     for event in events:
         if event.data or "unexplained" in event.limits:
-            entries.setdefault(_likeness(event), Entry(event, event.time)).add(event)
+            key = _likeness(event)
+            entry = entries.get(key)
+            if entry is None:  # not `setdefault`: to make one for each event takes longer than to add it
+                entry = entries[key] = Entry(event, event.time)
+            entry.add(event)
         else:
             name = called(event.recipient)
-            rest = without.setdefault(name, Without(name))
+            rest = without.get(name)
+            if rest is None:
+                rest = without[name] = Without(name)
             rest.kinds[event.kind] += 1
             rest.limits.update(event.limits)
     return Alike(

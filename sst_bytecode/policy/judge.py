@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sst_bytecode.facts import Finding
     from sst_bytecode.policy.rules import Policy, Verdict
 
-__all__ = ["Judged", "broken", "judge", "today"]
+__all__ = ["Judged", "judge", "today"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,6 @@ def judge(events: Iterable[Event], policy: Policy, on: date | None = None) -> li
             found[one.id] = one if known is None else _joined(known, one, again=one.id not in told)
             told.add(one.id)
     return sorted(found.values(), key=lambda one: (-ACTIONS.index(one.action), one.file, one.line, one.id))
-
-
-def broken(events: Iterable[Event], policy: Policy, on: date | None = None) -> list[str]:
-    """A line for each finding that the policy denies; empty: it was kept."""
-    return [str(one) for one in judge(events, policy, on) if one.action == "deny"]
 
 
 def today() -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
@@ -38,6 +39,7 @@ __all__ = [
 # SQLSTATE (PostgreSQL, appendix A) of a transaction that was given up for another: serialization failure, deadlock.
 GIVEN_UP = ("40001", "40P01")
 _KINDS = ("sqlite", "postgresql")
+_DRIVER = "pip install 'sst-bytecode[postgresql]'"
 _WAIT = 1.0  # seconds for a lock, in a watched program: it may wait for us (a fork), so we come back later instead
 
 
@@ -73,9 +75,11 @@ def _way_out(error: SQLAlchemyError) -> str:
     return "; what is recorded now waits in the spools: put a backup in its place, or move it away for an empty one"
 
 
-def in_memory() -> Target:
-    """Open a store that lives as long as its engine, for a tracker that has no database."""
+def in_memory(instead_of: str = "") -> Target:
+    """Open a store that lives as long as its engine: for a tracker without a database, or *instead_of* one to come."""
     target = make_target("sqlite://", wait=1)
+    if instead_of:
+        target = replace(target, name=instead_of)
     # Its one connection is closed with it: a driver of 3.13 warns about one that is forgotten.
     finalize(target.engine, target.engine.pool.dispose)
     prepare_schema(target)
@@ -95,10 +99,12 @@ def make_target(url: str, *, wait: float, renamed: Mapping[str, str] | None = No
             f"{display(parsed)}: no such kind of database is known; rows are kept in SQLite or PostgreSQL"
         ) from error
     except ImportError as error:
-        kept = "" if parsed.get_backend_name() in _KINDS else "; rows are kept in SQLite or PostgreSQL"
-        raise StoreError(f"{display(parsed)}: its driver is not installed ({error.name}){kept}") from error
+        hint = "" if parsed.get_backend_name() in _KINDS else "; rows are kept in SQLite or PostgreSQL"
+        hint = f"; {_DRIVER}" if error.name == "psycopg" else hint
+        raise StoreError(f"{display(parsed)}: its driver is not installed ({error.name}){hint}") from error
     except OSError as error:
-        raise StoreError(f"{display(parsed)}: cannot be used ({error.strerror})") from error
+        reason = "its folder is a file" if isinstance(error, (FileExistsError, NotADirectoryError)) else error.strerror
+        raise StoreError(f"{display(parsed)}: cannot be used ({reason})") from error
     prepare_engine(engine, wait=wait, own_file=not is_memory(parsed))
     return Target(engine, display(parsed), **own_tables(renamed))
 

@@ -150,14 +150,14 @@ def stem(url: str, host: str, kind: str) -> str:
     Of files the folder, for there may be as many files as requests.
     """
     whole = url.partition("?")[0].partition("#")[0]
-    scheme, separator, rest = whole.partition("://")
-    if not separator:
+    scheme, separator, rest = whole.partition("//")
+    if not separator or not (scheme == "" or scheme.endswith(":")):
         return whole if kind == "process" else ""
     if not host:
         return whole.rpartition("/")[0] + "/" if kind == "file" else whole
     netloc = rest.partition("/")[0]
     endpoint = _ENDPOINT.match(rest[len(netloc) :])
-    return f"{scheme}://{netloc}{endpoint[0] if endpoint else ''}"
+    return f"{scheme}//{netloc}{endpoint[0] if endpoint else ''}"
 
 
 class _Counts:

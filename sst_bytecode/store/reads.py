@@ -17,7 +17,7 @@ from sst_bytecode.store.people import main_names, names_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Column, Connection, CursorResult, Row, RowMapping
+    from sqlalchemy import Column, Connection, CursorResult, RowMapping
 
     from sst_bytecode.answers import Recipient
     from sst_bytecode.store.target import Target
@@ -52,7 +52,8 @@ def read_events(
         after: tuple[float, str] | None = None
         mains: dict[str, str] = {}
         while rows := _portion(connection, target, names, after, weak=weak):
-            after = (rows[-1].time, rows[-1].id)
+            number, time, *_rest = rows[-1]
+            after = (time, number)
             yield from with_data(connection, target, rows, look_up, names, weak=weak, mains=mains)
 
 
@@ -64,7 +65,7 @@ def event_columns(target: Target) -> list[Column[Any]]:
 def with_data(
     connection: Connection,
     target: Target,
-    rows: Sequence[Row[Any]],
+    rows: Sequence[Sequence[Any]],
     look_up: LookUp,
     names: frozenset[str] | None = None,
     *,
@@ -76,7 +77,7 @@ def with_data(
     *mains* keeps who is whose alias from one call to the next.
     """
     known = {} if mains is None else mains
-    data = _data(connection, target, [row.id for row in rows], names, weak=weak)
+    data = _data(connection, target, [row[0] for row in rows], names, weak=weak)
     new = {item.person for one in data.values() for item in one}.difference(known)
     known.update(main_names(connection, target.aliases, new))
     for row in rows:
@@ -110,7 +111,7 @@ def place_of(row: RowMapping) -> Place:
 
 def _portion(
     connection: Connection, target: Target, names: frozenset[str] | None, after: tuple[float, str] | None, *, weak: bool
-) -> list[Row[Any]]:
+) -> Sequence[tuple[Any, ...]]:
     """Read the next events after a time and id."""
     events, items = target.events, target.items
     query = select(*event_columns(target)).order_by(events.c.time, events.c.id).limit(_PORTION)
@@ -120,7 +121,7 @@ def _portion(
     if names is not None:
         theirs = select(items.c.event).where(items.c.person.in_(names))
         query = query.where(events.c.id.in_(theirs if weak else theirs.where(items.c.weak.is_(False))))
-    return list(connection.execute(query).all())
+    return _plain(connection.execute(query))
 
 
 def _data(
@@ -167,13 +168,12 @@ def _lines(text: str | None) -> tuple[str, ...]:
     return tuple(filter(None, text.split("\n"))) if text else ()
 
 
-def _event(row: Row[Any], data: Sequence[Finding], mains: Mapping[str, str], look_up: LookUp) -> Event:
-    values: tuple[Any, ...] = tuple(row)
-    number, time, kind, library, operation, outcome, attempts, url, host, port, *place = values[:-4]
-    request, route, limits, outline = values[-4:]
+def _event(row: Sequence[Any], data: Sequence[Finding], mains: Mapping[str, str], look_up: LookUp) -> Event:
+    number, time, kind, library, operation, outcome, attempts, url, host, port = row[:10]
+    request, route, limits, outline = row[-4:]
     told = [item if (main := mains[item.person]) == item.person else item.replace(person=main) for item in data]
     return Event(
         number, time, kind, library, operation, outcome or "unknown", attempts, look_up(url, host, port),
-        _place(*place), tuple(sorted({item.person for item in told if item.person})),
+        _place(*row[10:-4]), tuple(sorted({item.person for item in told if item.person})),
         tuple(told), request, route, _lines(limits), _lines(outline),
     )  # fmt: skip

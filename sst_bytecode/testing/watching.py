@@ -9,6 +9,7 @@ import pytest
 from sst_bytecode import config as configuration
 from sst_bytecode import keys, recipients, session
 from sst_bytecode.config_values import ConfigError
+from sst_bytecode.testing.failing import fail
 from sst_bytecode.testing.heard import Heard
 from sst_bytecode.testing.summary import line, shown
 from sst_bytecode.testing.verdict import broken_by
@@ -34,7 +35,8 @@ def activate(config: pytest.Config) -> None:
         started = session.current()
         if started is not None:
             keys.load(started.config.home)
-        config.pluginmanager.register(Watching(started), _NAME)
+        baseline = config.known_args_namespace.sst_baseline
+        config.pluginmanager.register(Watching(started, baseline), _NAME)
     except ConfigError as error:
         raise pytest.UsageError(f"--sst: {error}") from error
     except OSError as error:
@@ -50,10 +52,10 @@ def events_of(config: pytest.Config) -> list[Event]:
 class Watching:
     """Tells of each test which events it made, and fails those that break the policy; they run one after the other."""
 
-    def __init__(self, started: session.Session | None) -> None:
+    def __init__(self, started: session.Session | None, baseline: str | None) -> None:
         self._session = started
         config = configuration.load() if started is None else started.config
-        self._broken = broken_by(config)
+        self._broken = broken_by(config, baseline)
         self._look_up = recipients.load(config.recipients, config.first_party).look_up
         self.heard = Heard(self._look_up)
         self._judged = 0
@@ -83,7 +85,8 @@ class Watching:
         if call.when != "setup" and len(events) > self._judged:
             new, self._judged = events[self._judged :], len(events)
             vars(report)["sst_shared"] = [shown(event) for event in new]  # what a report holds, xdist carries
-            _judge(report, self._broken(new))
+            if broken := self._broken(new):
+                fail(report, broken)
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -97,14 +100,3 @@ class Watching:
             terminalreporter.write_line("sst: tracking is switched off (PYTHON_TRACKING_ENABLED)")
         else:
             terminalreporter.write_line(line(self._told, len(self._tests)))
-
-
-def _judge(report: pytest.TestReport, lines: list[str]) -> None:
-    if not lines:
-        return
-    text = "\n".join(("the policy denies what this test shared:", *lines))
-    if report.passed:
-        report.outcome = "failed"
-        report.longrepr = text
-    else:
-        report.sections.append(("sst", text))

@@ -25,4 +25,5 @@ def origin_of(url: str) -> Destination:
         host, port = (parts.hostname or "").lower(), parts.port or 0
     except ValueError:
         return Destination("", "", 0)
-    return Destination(f"{parts.scheme}://{host}{f':{port}' if port else ''}", host, port)
+    scheme = f"{parts.scheme}:" if parts.scheme else ""
+    return Destination(f"{scheme}//{host}{f':{port}' if port else ''}", host, port)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sst_bytecode.tracker.inputs import plain_text
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Derivation"]
 
+_DIGIT = re.compile(r"\d")
 _UNIQUE, _RARE = 16, 4  # bytes
 _LONG, _SIGNIFICANT = 5, 3  # digits: 58200, not 1000, 25000, or a year
 
@@ -43,6 +45,8 @@ class Derivation:
         self.tag = tag
         self.how = how
         self.tier = _of_text(self.text) if self.text else _of_bytes(key)
+        if all("strftime" in part.form for part in parts) and not _DIGIT.search(self.text or "0"):
+            self.tier = NAMED  # the weekday of a date, its month: one of seven, or of twelve
 
     @property
     def common(self) -> bool:

@@ -12,7 +12,7 @@ from sst_bytecode.tracker.cuts import amid, left_in
 from sst_bytecode.tracker.derivation import Derivation
 from sst_bytecode.tracker.derived import DerivedValues
 from sst_bytecode.tracker.glued import Glued
-from sst_bytecode.tracker.inputs import LARGEST, content_of, key_of, plain_text
+from sst_bytecode.tracker.inputs import LARGEST, LONGEST, content_of, key_of, plain_text, unescaped
 from sst_bytecode.tracker.objects import Objects
 from sst_bytecode.tracker.origins import Seen
 from sst_bytecode.tracker.overlaps import with_glued
@@ -84,7 +84,7 @@ class Flow:
         """A quick yes for a text that holds nothing; False where it has to be looked at."""
         if text in self.clean.values:
             return True
-        if text in self.values.exact or not self._seen.is_blank(text) or self._cut(text, text) is not None:
+        if text in self.values.exact or not self._seen.is_blank(unescaped(text)) or self._cut(text, text) is not None:
             return False
         self.clean.keep(text, self.clean.generation)
         return True
@@ -121,7 +121,7 @@ class Flow:
 
     def _of_text(self, content: object, number: str, asked: tuple[str, frozenset[str], bool, int]) -> Sequence[Origin]:
         key, persons, closely, generation = asked
-        text = plain_text(key)
+        text = unescaped(plain_text(key))
         matches = self._seen.in_text(text, persons, number, closely=closely)
         if matches is None:
             self.clean.keep(content, generation)
@@ -132,18 +132,20 @@ class Flow:
         if not matches:
             return ()
         found = self._in_matches(matches, text, key)
-        if len(text) == len(key) and not any(match.tag in self.values.numbered for match, _ in matches):
+        if len(key) <= LONGEST and not any(match.tag in self.values.numbered for match, _ in matches):
             put(self._last, asked, found, _LAST)  # known the next time, unless something is learnt
         return found
 
     def _in_matches(self, matches: list[tuple[Match, bool]], text: str, key: str) -> list[Origin]:
         around = _NOWHERE if all(is_all for _, is_all in matches) else traces(key)
+        as_written = key.startswith(text)
         found: list[Origin] = []
         for match, is_all in matches:
+            steps = match.form if as_written or match.text in key else (*match.form, "percent")
             if is_all:
-                found += self._of_match(match, match.form, _NOWHERE)
+                found += self._of_match(match, steps, _NOWHERE)
             else:
-                found += self._of_match(match, (*match.form, _around(text)), around)
+                found += self._of_match(match, (*steps, _around(text)), around)
         return found
 
     def _of_match(self, match: Match, steps: tuple[str, ...], whole: frozenset[int]) -> list[Origin]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-__all__ = ["LARGEST", "attributes_of", "content_of", "key_of", "plain_text"]
+from sst_bytecode.payload.percent import ESCAPE, looks_like_form, unpercent
+
+__all__ = ["LARGEST", "LONGEST", "attributes_of", "content_of", "key_of", "plain_text", "unescaped"]
 
 LARGEST = 262_144  # bytes or characters that are kept of a value
-_LONGEST = 16_384  # characters that are looked at of what goes into a transform
+LONGEST = 16_384  # characters that are looked at of what goes into a transform
 _DATES = frozenset(
     {"datetime", "uuid", "ipaddress"}
 )  # modules whose values turn into text without the application's code
@@ -48,7 +50,14 @@ def content_of(value: object) -> object:
 
 def plain_text(key: str | bytes | None) -> str:
     """The text of a key, as much of it as is looked at; empty for bytes that are no text."""
-    return key[:_LONGEST] if isinstance(key, str) else ""
+    return key[:LONGEST] if isinstance(key, str) else ""
+
+
+def unescaped(text: str) -> str:
+    """*text* without percent-encoding: a query is digested as it will be sent, ``email=ada%40example.org``."""
+    if "%" not in text or ESCAPE.search(text.encode("utf-8", "surrogatepass")) is None:
+        return text
+    return unpercent(text, plus=looks_like_form(text))
 
 
 def attributes_of(value: object) -> dict[str, object]:

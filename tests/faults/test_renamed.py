@@ -57,6 +57,32 @@ def test_a_function_of_a_users_probe(shop, tmp_path, assert_complete, doctor):
     assert "sst.toml: entry 1" in told
 
 
+def test_a_package_that_a_users_probe_misspells(shop, tmp_path, doctor):
+    """What is never imported is never watched; a package that is there, and perhaps imported later, is not named."""
+    more = PROBE.replace("acme.send", "later.send").replace("acme:", "json.tool:")
+    (tmp_path / "sst.toml").write_text(PROBE.replace("acme:", "acmee.client:") + more)
+    assert shop("pass\n").code == 0
+    _code, found = doctor("--", sys.executable, "app.py")
+    told = [finding for _level, finding in found.get("unwatched", []) if ".send" in finding]
+    [one] = told
+    assert one.startswith("acme.send: acmee.client:Client.send: there is no such package (")
+
+
+def test_an_argument_that_a_users_probe_misspells(shop, tmp_path, doctor):
+    """A path that leads nowhere gives nothing, so nobody would ever hear of it: the doctor names key and path."""
+    more = 'body = "args.payloda"\nmethod = ["args.7", "args.verb"]\nurl = "args.where.url"\nheaders = "args.1"\n'
+    (tmp_path / "sst.toml").write_text(PROBE + more)
+    method = "    def send(self, payload, *, where=None):\n        return payload\n"
+    (tmp_path / "acme.py").write_text(f"class Client:\n{method}")
+    done = shop("import acme\nassert acme.Client().send('x') == 'x'\n")
+    assert (done.code, done.err) == (0, "")
+    _code, found = doctor("--", sys.executable, "app.py")
+    [told] = [finding for _level, finding in found["unwatched"] if finding.startswith("acme.send")]
+    wrong = "method = 'args.7', body = 'args.payloda' (did you mean args.payload?)"
+    assert f"acme:Client.send takes no such argument: {wrong} (" in told
+    assert told.endswith("sst.toml: entry 1 (acme.send))")
+
+
 @pytest.mark.slow
 def test_what_is_there_is_not_named(tmp_path, doctor):
     """With the libraries as they are installed here nothing is said to be renamed."""
@@ -67,4 +93,5 @@ def test_what_is_there_is_not_named(tmp_path, doctor):
     )
     _code, found = doctor("--", sys.executable, "app.py")
     assert "broke off" not in str(found["program"])
-    assert not [finding for _level, finding in found.get("unwatched", []) if "renamed" in finding]
+    told = [finding for _level, finding in found.get("unwatched", [])]
+    assert not [one for one in told if "renamed" in one or "no such argument" in one]

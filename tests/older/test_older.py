@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -17,6 +18,7 @@ from tests.loopback import serving
 ROOT = Path(__file__).parents[2]
 APPLICATION = Path(__file__).parent / "application"
 OLDER = ROOT / ".venv-older" / "bin" / "python"
+BOOT = ROOT / "sst_bytecode" / "boot" / "path"
 PATIENCE = 100  # seconds
 
 pytestmark = pytest.mark.skipif(not OLDER.exists(), reason="`make test` makes .venv-older")
@@ -73,3 +75,25 @@ def test_older_release(tmp_path, program, operations):
     told = {(one.site.line, data.field, data.source) for one in events for data in one.data if not data.weak}
     assert told == labels(program)
     assert {one.operation for one in events if one.data} == operations
+
+
+def test_kept_apart(tmp_path):
+    """As docs/how-to/keep-it-apart.md has it: lent under watch alone; a policy holds; readers make the rows."""
+    policy = '[policy]\nenforce = "block"\n[[policy.rule]]\naction = "deny"\ncategory = "email"\n'
+    (tmp_path / "sst.toml").write_text(policy)
+    file, home = str(tmp_path / "sst.toml"), str(tmp_path / "home")
+    ours = {"SST_HOME": home, "SST_CACHE_DIR": str(tmp_path), "SST_CONFIG": file}
+    sst = (str(Path(sys.executable).with_name("sst")),)
+    with serving() as server:
+        plain = run(str(OLDER), "refused.py", server.url)
+        assert plain[0] == 1
+        assert "No module named 'sst_bytecode'" in plain[2]
+        assert run(*sst, "run", "--", str(OLDER), "refused.py", server.url, **ours) == (0, "refused\n", "")
+        assert run(str(OLDER), "refused.py", server.url, PYTHONPATH=str(BOOT), **ours) == (0, "refused\n", "")
+        assert not server.received
+    assert not (tmp_path / "home" / "sst.db").exists()
+    code, told, _errors = run(*sst, "report", "--format", "json", **ours)
+    assert code == 0
+    assert [one["outcome"] for one in json.loads(told)["events"]] == ["refused", "refused"]
+    code, told, _errors = run(*sst, "doctor", "--", str(OLDER), "refused.py", server.url, **ours)
+    assert "\nok   watched: sst_examined (" in told

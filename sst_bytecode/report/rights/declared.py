@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sst_bytecode.config import ConfigError
 from sst_bytecode.config_values import unknown_key
+from sst_bytecode.personal.categories import categories
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +82,10 @@ def _processing(row: Mapping[str, object], where: str) -> Processing:
             raise ConfigError(f"{where}.{key}: missing")
     if row["legal_basis"] not in LEGAL_BASES:
         raise ConfigError(f"{where}.legal_basis: {row['legal_basis']!r} is none of {', '.join(LEGAL_BASES)}")
+    known = categories()
+    for word in cast("list[str]", row["categories"]):
+        if word not in known and word != "*":
+            raise ConfigError(f"{where}.categories: {word!r}: {unknown_key(word, known, 'category')}")
     values: dict[str, Any] = {key: row.get(key, "") for key in _TEXTS}
     return Processing(**values, **{key: tuple(row.get(key, ())) for key in _LISTS})  # type: ignore[arg-type] # lists, checked above
 

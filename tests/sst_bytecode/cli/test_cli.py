@@ -108,6 +108,24 @@ def test_a_command_that_cannot_be_run_ends_as_in_a_shell(sst, command, code, wor
     _one_line(done, command[0], word)
 
 
+@pytest.mark.parametrize("summary", [(), ("--summary",)])
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("shop.py", "a b"), "command not found; did you mean: python shop.py 'a b'?"),
+        (("./shop.py",), "cannot be executed (Permission denied); did you mean: python ./shop.py?"),
+        (("env python shop.py",), "command not found; did you mean: env python shop.py?"),
+        (("absent.py",), "absent.py: command not found\n"),
+    ],
+)
+def test_run_says_what_was_meant_by_a_command_that_is_none(sst, tmp_path, summary, command, said):
+    """A script without its interpreter, a command in one word: where the file is there, the command is told."""
+    tmp_path.joinpath("shop.py").touch()
+    done = sst("run", *summary, "--", *command)
+    _one_line(done)
+    assert said in done.stderr
+
+
 def test_run_loads_no_library_of_the_readers(run_python):
     """A command starts without waiting for a database's library."""
     program = (
@@ -167,6 +185,7 @@ def test_what_is_not_understood_is_one_line_and_exit_code_2(sst, arguments, word
     [
         (("report", "--database", "postgresql://u:geheim@127.0.0.1:1/db"), {}, ("127.0.0.1:1",)),
         (("report",), {"SST_DATABASE": "nosuch://x"}, ("nosuch",)),
+        (("report",), {"SST_HOME": sys.executable}, (f"{sys.executable}/sst.db", "its folder is a file")),
         (("report",), {"SST_DEBUG": "perhaps"}, ("SST_DEBUG", "perhaps")),
         (("report",), {"SST_CONFIG": "nowhere.toml"}, ("nowhere.toml",)),
         (("dis", "nosuch.module"), {}, ("nosuch.module", "no such module")),
@@ -376,9 +395,10 @@ def test_a_reader_that_has_seen_enough_is_no_error(sst_home, clean_env, tmp_path
 def test_a_home_that_cannot_be_used_is_one_line(sst, tmp_path):
     """A file in the place of the home."""
     (tmp_path / "in-the-way").write_text("")
-    done = sst("report", "--home", "in-the-way")
-    assert done.returncode == 1
-    _one_line(done, "in-the-way")
+    for verb in (("report",), ("run", "--", "true")):
+        done = sst(verb[0], "--home", "in-the-way", *verb[1:])
+        assert done.returncode == 2
+        _one_line(done, "--home", "in-the-way", "is a file")
 
 
 # -- dis
@@ -442,9 +462,10 @@ def test_run_tells_mistakes_of_what_is_declared(sst, tmp_path, text):
 
 def test_nobody_in_a_home_without_a_store(sst, sst_home):
     """The home is named, as no database has been made."""
-    done = sst("person", "nobody")
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"sst: {sst_home}: nothing is known of this person")
+    for verb in ("person", "forget"):
+        done = sst(verb, "nobody")
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"sst: {sst_home}: nothing is known of this person")
 
 
 @pytest.mark.parametrize(

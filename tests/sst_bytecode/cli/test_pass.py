@@ -59,3 +59,12 @@ def test_a_pass_that_is_not_there_is_told_before_the_program_runs(run_python, pr
     assert name in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert "double" not in done.stdout
+
+
+def test_the_module_of_a_pass_is_told_as_excluded(run_python, program):
+    """It is on its way in while the pass is made, so that no pass can rewrite it: that is no failure."""
+    command = (sys.executable, program.name)
+    environment = {"SST_PASS": "counting:CountCalls"}
+    done = run_python(["-m", "sst_bytecode", "doctor", "--", *command], environment, program.parent)
+    assert done.returncode == 0
+    assert [line for line in done.stdout.splitlines() if " counting" in line] == ["note unwatched: counting: excluded"]

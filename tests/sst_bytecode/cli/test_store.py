@@ -114,6 +114,7 @@ def test_exports_are_written(sst, recorded, tmp_path):
         (("store", "stats", "--database", "nonsense"), 2, "not a database URL"),
         (("store", "vacuum", "--database", "sqlite:////dev/null/x"), 1, "/dev/null"),
         (("store", "export", "/dev/null/x"), 1, "/dev/null/x"),
+        (("store", "export", sys.executable), 1, "is a file, and no folder"),
         (("store", "export", "-", "--name", "../x"), 2, "--name"),
         (("store", "export", "x", "--user", "1"), 2, "--format prov"),
         (("store", "frobnicate"), 2, "frobnicate"),

@@ -57,7 +57,7 @@ def test_an_unreachable_store_fails_and_says_that_nothing_is_lost(doctor, sst_ho
     assert code == 1
     ((level, finding),) = _of(lines, "store")
     assert level == "FAIL"
-    assert "1 spools" in finding
+    assert "1 spool (" in finding
     assert "geheim" not in finding
 
 
@@ -117,9 +117,7 @@ def test_a_program_is_imported_under_watch_and_not_run(doctor, tmp_path, sst_hom
     )
     code, lines, errors = doctor("--", sys.executable, "app.py")
     assert code == 0, lines
-    assert any(
-        finding.startswith("helper (") and finding.endswith(": 1 sites") for _l, finding in _of(lines, "watched")
-    )
+    assert any(finding.startswith("helper (") and finding.endswith(": 1 site") for _l, finding in _of(lines, "watched"))
     (told,) = [finding for _l, finding in _of(lines, "program")]
     number, of_sites, rest = map(int, re.findall(r"(?:^|in |other )(\d+)", told))
     assert told.startswith(f"{number} modules watched, ")
@@ -200,6 +198,14 @@ def test_what_cannot_be_told_is_not_guessed(command):
         plan_of(command)
 
 
+def test_a_script_without_its_interpreter_is_told_with_it(doctor, tmp_path):
+    """`sst doctor app.py`, as `sst run app.py`, means `python app.py`."""
+    (tmp_path / "app.py").touch()
+    code, _lines, errors = doctor("app.py")
+    assert code == 2
+    assert errors == "sst: app.py: command not found; as in: sst doctor -- python app.py\n"
+
+
 def test_a_home_where_no_file_can_be_made_fails(doctor):
     """A right to write is not enough: the doctor tries."""
     code, lines, _errors = doctor("--home", "/proc/nowhere")
@@ -216,6 +222,29 @@ def test_a_wrong_probe_of_the_users_fails(doctor, tmp_path):
     assert level == "FAIL"
     assert "entry 1" in finding
     assert "unwatched" in finding
+
+
+@pytest.mark.parametrize(
+    ("toml", "subject", "told"),
+    [
+        (
+            "[policy]\nstrict = true\ndefault = 'denny'\n",
+            "configuration",
+            ["policy: strict: unknown", "'denny' is none"],
+        ),
+        ("[[processing]]\nname = 'x'\n", "configuration", ["processing[1].purpose: missing"]),
+        ("[alerts]\nurls = [1]\n", "alerts", ["alerts.urls: expected a list of addresses"]),
+    ],
+)
+def test_what_sst_run_would_refuse_fails(doctor, tmp_path, toml, subject, told):
+    """A policy, a declaration or an address that is not understood; the rest is told all the same."""
+    (tmp_path / "sst.toml").write_text(toml)
+    code, lines, errors = doctor()
+    assert (code, errors) == (1, "")
+    found = _of(lines, subject)
+    assert [level for level, _finding in found] == ["FAIL"] * len(told)
+    assert all(words in finding for words, (_level, finding) in zip(told, found, strict=True))
+    assert _of(lines, "store")
 
 
 def test_a_key_that_was_cut_short_fails(doctor, sst_home):

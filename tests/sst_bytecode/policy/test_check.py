@@ -173,6 +173,13 @@ def test_a_policy_that_cannot_be_judged_by_is_1(sst, configure, record, config, 
         assert expected in one
 
 
+def test_a_folder_without_a_file_is_told_as_one(sst, tmp_path):
+    """There is no file of which one could say that it has no [policy]."""
+    done = sst("check")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"sst: {tmp_path}: there is no sst.toml, hence no [policy]: ")
+
+
 def test_a_wrong_option_is_1_and_not_2(sst, configure):
     """Only a broken policy is 2: CI must be able to tell."""
     configure(DENY)

@@ -44,6 +44,22 @@ def test_the_users_entries_match_host_port_or_url(match, hit):
     assert found.party == ("third" if hit else "local")
 
 
+@pytest.mark.parametrize(
+    ("match", "hit"),
+    [
+        ("https://api.acme.example", True), ("https://api.acme.example/v1", True),
+        ("http://api.acme.example/v1/", True),
+        ("https://api.acme.example/v2", False), ("https://acme.example", False), ("/v1", False),
+    ],
+)  # fmt: skip
+def test_a_host_without_a_scheme_is_that_of_any(match, hit):
+    """A client of one's own that keeps `api.acme.example/v1` alone: an entry for a URL is about it, too."""
+    found = load([{"match": match, "organisation": "Acme"}]).look_up(
+        "//api.acme.example/v1/track", "api.acme.example", 0
+    )
+    assert (found.organisation == "Acme") is hit
+
+
 def test_a_users_domain_covers_what_is_below_it_and_nothing_beside_it():
     """`acme.example` is eu.acme.example too, and not notacme.example."""
     recipients = load([{"match": "acme.example", "organisation": "Acme"}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -36,6 +37,13 @@ def test_what_cannot_be_opened_is_one_line_without_a_password(url, words):
     assert words in message
     assert "geheim" not in message
     assert "\n" not in message
+
+
+def test_a_driver_that_is_missing_is_told_with_the_way_to_it(monkeypatch):
+    """That of PostgreSQL comes along on demand only."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match=r"not installed \(psycopg\); pip install 'sst-bytecode\[postgresql\]'$"):
+        open_store("postgresql://db.example/sst")
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path):

@@ -167,6 +167,7 @@ def test_the_state_changes_with_everything_that_comes_in(store, make):
         ("https://h.example/48151623/x", "h.example", "http", "https://h.example"),
         ("https://h.example/c0ffee00-0000/x", "h.example", "http", "https://h.example"),
         ("https://h.example", "h.example", "http", "https://h.example"),
+        ("//h.example:8443/v1/track?x=1", "h.example", "http", "//h.example:8443/v1"),
         ("sqlite:////srv/a.db", "", "database", "sqlite:////srv/a.db"),
         ("file:///tmp/export-123.csv", "", "file", "file:///tmp/"),
         ("", "", "http", ""),

@@ -73,11 +73,36 @@ def test_the_test_that_breaks_the_policy_fails(pytester_run, options):
     done = pytester_run(TWO, "--sst", *options, configuration=CONFIGURATION + POLICY)
     assert done.returncode == 1, done.stdout
     assert "1 failed, 2 passed" in done.stdout
-    assert "FAILED test_it.py::test_one" in done.stdout
-    [line] = {line for line in done.stdout.splitlines() if line.startswith("deny")}  # under CI the summary repeats it
+    assert "FAILED test_it.py::test_one - deny shop.py:8 tell: email to broker.e" in done.stdout  # as wide as it may be
+    [line] = [line for line in done.stdout.splitlines() if line.startswith("deny")]
     assert "shop.py:8" in line
     assert "nothing to brokers" in line
     assert "visitor.1" not in done.stdout
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one process", "pytest-xdist"])
+def test_what_a_baseline_knows_fails_no_test(pytester_run, run_python, tmp_path, options):
+    """A team that begins with code which is not clean: `sst check` writes the baseline that the tests go by."""
+    pytester_run(TWO, "--sst", configuration=CONFIGURATION + POLICY)
+    run_python(["-m", "sst_bytecode", "check", "--write-baseline", "known.json"], None, tmp_path)
+    new = "operator.concat('http://broker.example', shop.visitor(4)['email'])"
+    tests = f"import operator\n{TWO}\ndef test_four():\n    {new}\n"
+    done = pytester_run(tests, "--sst", "--sst-baseline=known.json", *options, configuration=CONFIGURATION + POLICY)
+    assert "1 failed, 3 passed" in done.stdout
+    assert "FAILED test_it.py::test_four" in done.stdout
+
+
+def test_a_baseline_that_is_none_is_an_error_of_usage(pytester_run):
+    """It would be a pity to find out after an hour of tests."""
+    done = pytester_run(TWO, "--sst", "--sst-baseline", "absent.json", configuration=CONFIGURATION + POLICY)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "--sst: absent.json: cannot be read" in done.stderr
+
+
+def test_reports_for_machines_give_the_reason_and_the_line(pytester_run, tmp_path):
+    """JUnit's XML has in one line what is denied, and where."""
+    pytester_run(TWO, "--sst", "--junit-xml=out.xml", configuration=CONFIGURATION + POLICY)
+    assert '<failure message="deny shop.py:8 tell: email to broker.example by ' in (tmp_path / "out.xml").read_text()
 
 
 def test_what_a_fixture_shares_is_its_tests(pytester_run):

@@ -90,6 +90,21 @@ def year(user):
     return user["birth_date"].split("-")[0]
 
 
+def weekday(user):
+    """nothing"""
+    return date.fromisoformat(user["birth_date"]).strftime("%A")
+
+
+def month(user):
+    """nothing"""
+    return date.fromisoformat(user["birth_date"]).strftime("%B")
+
+
+def weekday_under_its_own_name(user):
+    """birth_date: strftime"""
+    return {"birth_date": date.fromisoformat(user["birth_date"]).strftime("%A")}
+
+
 def strftime(user):
     """birth_date: strftime"""
     return date.fromisoformat(user["birth_date"]).strftime("%B %Y")

@@ -5,6 +5,7 @@ import io
 import uuid
 import zlib
 from hashlib import sha512 as strong
+from urllib.parse import quote, urlencode
 
 import argon2
 import argon2.low_level
@@ -42,6 +43,17 @@ def md5(user):
 def sha1(user):
     """email: lower > sha1"""
     return hashlib.sha1(string=address(user).encode()).hexdigest()
+
+
+def of_a_query(user):
+    """email: percent > concat > hmac-sha256; phone: percent > concat > hmac-sha256"""
+    query = urlencode({"email": user["email"], "phone": user["phone"], "at": 1700000000})
+    return hmac.new(SALT, query.encode(), "sha256").hexdigest()
+
+
+def of_an_escaped_text(user):
+    """email: percent > sha384"""
+    return hashlib.sha384(quote(user["email"]).encode()).hexdigest()
 
 
 def sha224(user):

@@ -35,7 +35,7 @@ name = "Product analytics"
 purpose = "to see which features are used"
 legal_basis = "consent"
 people = ["customers"]
-categories = ["email", "postal_code"]
+categories = ["email", "postcode"]
 recipients = ["segment.io", "Mixpanel"]
 retention = "14 months"
 """
@@ -174,7 +174,7 @@ def test_the_record_holds_observed_against_declared(sst):
     ]  # fmt: skip
     assert found["undeclared"][0]["sites"] == ["app.py:42 register"]
     assert found["unobserved"] == [
-        {"processing": "Product analytics", "recipients": ["Mixpanel"], "categories": ["postal_code"]}
+        {"processing": "Product analytics", "recipients": ["Mixpanel"], "categories": ["postcode"]}
     ]
     assert [one["recipient"] for one in found["unsafeguarded"]] == ["Sentry", "Twilio Segment", "nobody-knows.example"]
     assert [one["category"] for one in found["own"]] == ["email"]
@@ -187,7 +187,7 @@ def test_the_record_as_text_says_the_same(sst):
     assert (done.returncode, done.stderr) == (0, "")
     assert "Product analytics: to see which features are used (consent)" in done.stdout
     assert "email to nobody-knows.example (country unknown), 1 time," in done.stdout
-    assert "Product analytics: Mixpanel, postal_code" in done.stdout
+    assert "Product analytics: Mixpanel, postcode" in done.stdout
     assert all(line.isprintable() for line in done.stdout.splitlines())
 
 
@@ -206,6 +206,10 @@ def test_an_empty_store_has_an_empty_record(run_python):
         ("[[processing]]\nname = 'x'", "processing[1].purpose: missing"),
         ("[[processing]]\nname='x'\npurpose='y'\nlegal_basis='because'\ncategories=['email']", "'because' is none of"),
         ("[[processing]]\nname='x'\npurpose='y'\nlegal_basis='consent'\ncategories='email'", "expected a list"),
+        (
+            "[[processing]]\nname='x'\npurpose='y'\nlegal_basis='consent'\ncategories=['*', 'emial']",
+            "processing[1].categories: 'emial': unknown category; did you mean email?",
+        ),
     ],
 )
 def test_a_mistake_in_the_declaration_is_one_line(run_python, tmp_path, toml, words):
