@@ -87,15 +87,20 @@ def _body(way, given):
 
 @pytest.fixture
 def shop(tmp_path, clean_env, service):
-    """Serve the shop of a framework, with *extra* arguments, until the block ends."""
+    """Serve the shop of a framework, or what else the interpreter is given, until the block ends."""
 
     @contextmanager
     def serve(framework, *extra):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        environment = {**clean_env, "PYTHONPATH": BOOT, "SST_HOME": str(tmp_path / "home")}
-        command = [sys.executable, SHOPS / f"of_{framework}.py", service.url, str(port), *extra]
+        environment = {
+            **clean_env,
+            "PYTHONPATH": BOOT,
+            "SST_HOME": str(tmp_path / "home"),
+            "SHOP": f"{service.url} {port}",
+        }
+        command = [sys.executable, *(extra or [SHOPS / f"of_{framework}.py"])]
         server = Popen(command, env=environment, cwd=SHOPS, stdout=PIPE, stderr=PIPE)
         one = Shop(port, service, environment, SHOPS)
         text = (SHOPS / "crm.py").read_text(encoding="utf-8")

@@ -1,12 +1,13 @@
 """What every shop does with what a visitor tells it."""
 
 import hashlib
-import sys
+import os
 import threading
 
 import requests
 
-VENDOR, PORT = sys.argv[1], int(sys.argv[2])
+VENDOR, PORT = os.environ["SHOP"].split()
+PORT = int(PORT)
 TOGETHER = threading.Barrier(2, timeout=20)
 
 

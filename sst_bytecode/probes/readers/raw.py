@@ -1,0 +1,59 @@
+"""What a request holds as it travels: queries, cookies and bodies that no framework has read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sst_bytecode.probes.readers.given import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["body_of", "cookies_of", "query_of"]
+
+_FORM, _PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+_LONGEST = 1 << 20  # bytes of a body that is read
+
+
+def query_of(text: str) -> dict[str, object]:
+    """The fields of a query, or of a form that is sent as one; several of one name as a list."""
+    from urllib.parse import parse_qs  # not at start-up
+
+    return {name: found[0] if len(found) == 1 else found for name, found in parse_qs(text).items()}
+
+
+def cookies_of(lines: Iterable[str]) -> dict[str, object]:
+    """The cookies that ``Cookie`` headers list (RFC 6265, 5.4)."""
+    from urllib.parse import unquote  # not at start-up
+
+    pairs = (pair.partition("=") for line in lines for pair in line.split(";"))
+    return {name.strip(): unquote(value.strip().strip('"')) for name, equals, value in pairs if equals}
+
+
+def body_of(data: bytes, content_type: str) -> tuple[object, dict[str, object]]:
+    """What is in a body, and the names of files in it: a form's fields, or JSON; None where it is anything else."""
+    if len(data) > _LONGEST:
+        return None, {}
+    if content_type.startswith(_PARTS):
+        return _parts(data, content_type)
+    if content_type.startswith(_FORM):
+        return query_of(data.decode("utf-8", "replace")), {}
+    found = read(data)
+    return (None if found is data else found), {}
+
+
+def _parts(data: bytes, content_type: str) -> tuple[dict[str, object], dict[str, object]]:
+    from email.parser import BytesParser  # not at start-up
+
+    message: Any = BytesParser().parsebytes(b"Content-Type: %s\r\n\r\n%s" % (content_type.encode("latin-1"), data))
+    fields: dict[str, object] = {}
+    files: dict[str, object] = {}
+    for part in message.get_payload() if message.is_multipart() else ():
+        name = part.get_param("name", header="content-disposition")
+        if isinstance(name, str):
+            file = part.get_filename()
+            if file is None:
+                fields[name] = part.get_payload(decode=True).decode("utf-8", "replace")
+            else:
+                files[name] = file
+    return fields, files
