@@ -118,7 +118,7 @@ SOURCES = {"cookies": "cookies", "query": "query", "query of a REST API": "query
 
 @pytest.mark.parametrize("way", EVENTS)
 def test_what_a_visitor_brings_is_theirs(invoked, way):
-    """In the query, in cookies, in a body, of which the gateway may have made base64: what is sent, and on its route."""
+    """In the query, in cookies, in a body, of which the gateway may have made base64: each on its route."""
     (event,) = invoked(EVENTS[way])
     assert told(event) == TOLD
     assert {item.source for item in event.data} == {f"awslambda.{SOURCES.get(way, 'body')}"}
