@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 376834760
-DIGEST = "ad6973074cf3b52e2fba66083cb3ce80"
+STATE = 1774947946
+DIGEST = "e73b03b3795e5159a5cd9a701c4a9c64"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -177,6 +177,9 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "scope", "functions": ("http.client:HTTPConnection.getresponse",), "reader": "http_client.response", "library": "http.client", "where": "http_client.toml: entry 4"},
     {"role": "scope", "functions": ("http.client:HTTPConnection.close",), "reader": "http_client.close", "library": "http.client", "where": "http_client.toml: entry 5"},
     {"role": "scope", "tails": ("sock.sendall",), "reader": "http_client.block", "library": "http.client", "where": "http_client.toml: entry 6"},
+    {"role": "scope", "functions": ("http.server:BaseHTTPRequestHandler.handle_one_request",), "reader": "served.serving", "library": "http_server", "where": "http_server.toml: entry 1"},
+    {"role": "source", "source": "http_server", "functions": ("http.server:BaseHTTPRequestHandler.parse_request",), "reader": "served.parsed", "library": "http_server", "where": "http_server.toml: entry 2 (http_server)"},
+    {"role": "source", "source": "http_server", "tails": ("rfile.read",), "reader": "served.read_call", "library": "http_server", "where": "http_server.toml: entry 3 (http_server)"},
     {"operation": "httpcore.request", "role": "transport", "kind": "http", "functions": ("httpcore._sync.connection_pool:ConnectionPool.handle_request", "httpcore._async.connection_pool:AsyncConnectionPool.handle_async_request"), "reader": "httpcore.request", "library": "httpcore", "where": "httpcore.toml: entry 1 (httpcore.request)"},
     {"role": "scope", "functions": ("httpcore._sync.http11:HTTP11Connection._send_event", "httpcore._async.http11:AsyncHTTP11Connection._send_event"), "reader": "httpcore.event", "library": "httpcore", "where": "httpcore.toml: entry 2"},
     {"role": "scope", "functions": ("httpcore._sync.http2:HTTP2Connection._send_stream_data", "httpcore._async.http2:AsyncHTTP2Connection._send_stream_data"), "reader": "httpcore.data", "library": "httpcore", "where": "httpcore.toml: entry 3"},
@@ -410,4 +413,8 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "websocket.connect", "role": "sink", "kind": "socket", "functions": ("websocket._core:WebSocket.connect",), "reader": "websockets.connect", "library": "websocket", "where": "websockets.toml: entry 4 (websocket.connect)"},
     {"operation": "websocket.send", "role": "sink", "kind": "socket", "functions": ("websocket._core:WebSocket.send_frame",), "reader": "websockets.frame", "library": "websocket", "where": "websockets.toml: entry 5 (websocket.send)"},
     {"operation": "aiohttp.ws.send", "role": "sink", "kind": "socket", "functions": ("aiohttp.client_ws:ClientWebSocketResponse.send_str", "aiohttp.client_ws:ClientWebSocketResponse.send_bytes", "aiohttp.client_ws:ClientWebSocketResponse.send_frame"), "reader": "websockets.of_response", "library": "aiohttp", "where": "websockets.toml: entry 6 (aiohttp.ws.send)"},
+    {"role": "scope", "functions": ("wsgiref.handlers:BaseHandler.run", "gunicorn.workers.sync:SyncWorker.handle_request", "gunicorn.workers.gthread:ThreadWorker.handle_request", "gunicorn.workers.base_async:AsyncWorker.handle_request", "waitress.task:WSGITask.execute", "cheroot.server:HTTPRequest.respond", "gevent.pywsgi:WSGIHandler.handle_one_request", "werkzeug.serving:WSGIRequestHandler.run_wsgi"), "reader": "served.serving", "library": "wsgi", "where": "wsgi.toml: entry 1"},
+    {"role": "source", "source": "wsgi", "functions": ("wsgiref.handlers:BaseHandler.setup_environ", "gunicorn.http.wsgi:create", "waitress.task:WSGITask.get_environment", "cheroot.wsgi:Gateway_10.get_environ", "gevent.pywsgi:WSGIHandler.get_environ", "werkzeug.serving:WSGIRequestHandler.make_environ"), "reader": "served.environ", "library": "wsgi", "where": "wsgi.toml: entry 2 (wsgi)"},
+    {"role": "source", "source": "wsgi", "functions": ("gunicorn.http.body:Body.read", "cheroot.server:KnownLengthRFile.read", "cheroot.server:ChunkedRFile.read", "gevent.pywsgi:Input.read"), "reader": "served.read", "library": "wsgi", "where": "wsgi.toml: entry 3 (wsgi)"},
+    {"role": "source", "source": "wsgi", "tails": ("read",), "among": ("wsgiref",), "reader": "served.read_call", "library": "wsgi", "where": "wsgi.toml: entry 4 (wsgi)"},
 )

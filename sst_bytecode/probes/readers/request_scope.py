@@ -54,6 +54,7 @@ class Scope:
         "named",
         "over",
         "person",
+        "posted",
         "seen",
         "streamed",
         "view",
@@ -65,6 +66,7 @@ class Scope:
         self.streamed = False
         self.named = False  # the session has named the person: `name` says so
         self.person = ""  # whom it named, or the request
+        self.posted: Any = None  # what its body is read from, where no framework reads it
         self._waits: list[None] = [None]  # for that; emptied in one step, whichever threads come
         _unnamed.append(None)
         self.seen: dict[int, object] = {}  # what has been learnt, by identity; kept, so that an identity stays its own

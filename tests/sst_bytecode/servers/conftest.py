@@ -39,10 +39,10 @@ class Shop:
         headers["User-Agent"] = "Mozilla/5.0 (visitor)"
         cookies = [self._session] if self._session else []
         if way == "query":
-            method, path = "GET", f"{path}?{urlencode(given)}"
+            method, path = "GET", f"{path}{'&' if '?' in path else '?'}{urlencode(given)}"
         elif way == "cookie":
             method = "GET"
-            cookies += [f"{name}={quote(value, safe='@+ö')}" for name, value in {**given, "city": "Bergen"}.items()]
+            cookies += [f"{name}={quote(value, safe='@+')}" for name, value in given.items()]
         else:
             headers["Content-Type"], body = _body(way, given)
         if cookies:
@@ -101,6 +101,8 @@ def shop(tmp_path, clean_env, service):
             "SHOP": f"{service.url} {port}",
         }
         command = [sys.executable, *(extra or [SHOPS / f"of_{framework}.py"])]
+        if "gunicorn" in command:
+            command += ["--bind", f"127.0.0.1:{port}", "--log-level", "error"]
         server = Popen(command, env=environment, cwd=SHOPS, stdout=PIPE, stderr=PIPE)
         one = Shop(port, service, environment, SHOPS)
         text = (SHOPS / "crm.py").read_text(encoding="utf-8")
