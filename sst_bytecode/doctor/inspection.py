@@ -46,6 +46,7 @@ def _import_file(name: str) -> None:
 def _state() -> dict[str, object]:
     from sst_bytecode import session
     from sst_bytecode.doctor.renamed import renamed
+    from sst_bytecode.unfollowed import unfollowed
 
     current = session.current()
     installed = current.installed if current is not None else None
@@ -60,7 +61,12 @@ def _state() -> dict[str, object]:
     return {
         "watched": True,
         "modules": [(module.name, module.file, module.sites) for module in report.modules],
-        "unwatched": {**report.unwatched, **failures, **renamed(current.catalogue)},
+        "unwatched": {
+            **report.unwatched,
+            **failures,
+            **renamed(current.catalogue),
+            **unfollowed(current.config.probes),
+        },
         "early": list(report.early),
         "cache": report.cache,
         "limits": list(report.limits),
