@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 1774947946
-DIGEST = "e73b03b3795e5159a5cd9a701c4a9c64"
+STATE = 1729034745
+DIGEST = "821edc84ef7e8404ccfce11952034390"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -402,11 +402,11 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "urllib3.request", "role": "sink", "kind": "http", "functions": ("urllib3.connectionpool:HTTPConnectionPool.urlopen",), "outcome": "result.status", "library": "urllib3", "where": "urllib3.toml: entry 3 (urllib3.request)"},
     {"operation": "urllib3.request", "role": "transport", "kind": "http", "functions": ("urllib3.connection:HTTPConnection.request", "urllib3.connection:HTTPConnection.request_chunked"), "reader": "http_client.request", "library": "urllib3", "where": "urllib3.toml: entry 4 (urllib3.request)"},
     {"role": "scope", "functions": ("urllib3.connection:HTTPConnection.getresponse",), "reader": "http_client.response", "library": "urllib3", "where": "urllib3.toml: entry 5"},
-    {"role": "source", "source": "webob.GET", "functions": ("webob.request:BaseRequest.GET",), "reader": "web.declared", "library": "webob", "where": "webob.toml: entry 1 (webob.GET)"},
-    {"role": "source", "source": "webob.POST", "functions": ("webob.request:BaseRequest.POST",), "reader": "web.declared", "library": "webob", "where": "webob.toml: entry 1 (webob.POST)"},
-    {"role": "source", "source": "webob.cookies", "functions": ("webob.request:BaseRequest.cookies",), "reader": "web.declared", "library": "webob", "where": "webob.toml: entry 1 (webob.cookies)"},
-    {"role": "source", "source": "webob.json", "functions": ("webob.request:BaseRequest._json_body__get", "pyramid.request:Request.json_body"), "reader": "web.declared", "library": "webob", "where": "webob.toml: entry 2 (webob.json)"},
-    {"role": "source", "source": "webob.body", "functions": ("webob.request:BaseRequest.body",), "reader": "web.asked", "library": "webob", "where": "webob.toml: entry 3 (webob.body)"},
+    {"role": "source", "source": "webob.GET", "functions": ("webob.request:BaseRequest.GET",), "reader": "webob.given", "library": "webob", "where": "webob.toml: entry 1 (webob.GET)"},
+    {"role": "source", "source": "webob.POST", "functions": ("webob.request:BaseRequest.POST",), "reader": "webob.given", "library": "webob", "where": "webob.toml: entry 1 (webob.POST)"},
+    {"role": "source", "source": "webob.cookies", "functions": ("webob.request:BaseRequest.cookies",), "reader": "webob.given", "library": "webob", "where": "webob.toml: entry 1 (webob.cookies)"},
+    {"role": "source", "source": "webob.json", "functions": ("webob.request:BaseRequest._json_body__get", "pyramid.request:Request.json_body"), "reader": "webob.given", "library": "webob", "where": "webob.toml: entry 2 (webob.json)"},
+    {"role": "source", "source": "webob.body", "functions": ("webob.request:BaseRequest.body",), "reader": "webob.body", "library": "webob", "where": "webob.toml: entry 3 (webob.body)"},
     {"operation": "websockets.connect", "role": "sink", "kind": "socket", "functions": ("websockets.client:ClientProtocol.send_request",), "reader": "websockets.handshake", "library": "websockets", "where": "websockets.toml: entry 1 (websockets.connect)"},
     {"operation": "websockets.send", "role": "sink", "kind": "socket", "functions": ("websockets.protocol:Protocol.send_text", "websockets.protocol:Protocol.send_binary", "websockets.protocol:Protocol.send_continuation"), "reader": "websockets.message", "library": "websockets", "where": "websockets.toml: entry 2 (websockets.send)"},
     {"operation": "websockets.send", "role": "sink", "kind": "socket", "functions": ("websockets.legacy.protocol:WebSocketCommonProtocol.send",), "reader": "websockets.legacy", "library": "websockets", "where": "websockets.toml: entry 3 (websockets.send)"},

@@ -32,6 +32,7 @@ def opened(
     if before is not None and before.lingers:
         before.end()
     scope = Scope(told, request, code)
+    scope.seen[id(environ)] = environ  # so that a request of the application's own can be told from it
     try:
         learn_arrival(told, source, environ)
     except Exception:

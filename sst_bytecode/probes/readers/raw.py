@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING
 
 from sst_bytecode.probes.readers.given import read
 
@@ -13,6 +14,8 @@ __all__ = ["body_of", "cookies_of", "query_of"]
 
 _FORM, _PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 _LONGEST = 1 << 20  # bytes of a body that is read
+_BOUNDARY = re.compile(r'boundary="?([^";]+)')
+_NAMED = re.compile(r'[; ](name|filename)="([^"]*)"')
 
 
 def query_of(text: str) -> dict[str, object]:
@@ -43,17 +46,16 @@ def body_of(data: bytes, content_type: str) -> tuple[object, dict[str, object]]:
 
 
 def _parts(data: bytes, content_type: str) -> tuple[dict[str, object], dict[str, object]]:
-    from email.parser import BytesParser  # not at start-up
-
-    message: Any = BytesParser().parsebytes(b"Content-Type: %s\r\n\r\n%s" % (content_type.encode("latin-1"), data))
+    """The fields of a form that is sent in parts (RFC 7578), and the names of its files."""
     fields: dict[str, object] = {}
     files: dict[str, object] = {}
-    for part in message.get_payload() if message.is_multipart() else ():
-        name = part.get_param("name", header="content-disposition")
-        if isinstance(name, str):
-            file = part.get_filename()
-            if file is None:
-                fields[name] = part.get_payload(decode=True).decode("utf-8", "replace")
-            else:
-                files[name] = file
+    boundary = _BOUNDARY.search(content_type)
+    mark = b"\r\n--" + boundary[1].encode("latin-1", "replace") if boundary else b""
+    for part in (b"\r\n" + data).split(mark)[1:-1] if mark else ():
+        head, _blank, value = part.partition(b"\r\n\r\n")
+        named = dict(_NAMED.findall(head.decode("utf-8", "replace")))
+        if "filename" in named:
+            files[named.get("name", "")] = named["filename"]
+        elif "name" in named:
+            fields[named["name"]] = value.decode("utf-8", "replace")
     return fields, files

@@ -83,6 +83,18 @@ def test_without_a_framework(shop, server):
     assert whose == {given["to"]: {key} for key, given in asked.items()}
 
 
+def test_webob_without_a_framework_of_ours(shop):
+    """What WebOb reads of the request that has come is its visitor's; of one that the application makes, it is not."""
+    with shop("webob") as one:
+        key, given = visitor("form")
+        assert one.ask("form", f"?user_id={key}", given) == "told"
+        assert one.ask("own", f"?user_id={key}", {}) == "told"
+    event, own = one.events()
+    assert told(event) == TOLD
+    assert {(item.person, item.source) for item in event.data} == {(key, "webob.POST")}
+    assert not {item.person for item in own.data} & {key}
+
+
 def test_who_logs_in_at_pyramid_is_who_its_policy_says(shop):
     """A policy of the application's own remembers the person, and tells who it is with the next request."""
     with shop("pyramid") as one:
