@@ -56,7 +56,14 @@ def test_a_session_names_its_person(shop, framework):
 
 
 WSGI = {name: ["of_wsgi.py", name] for name in ("wsgiref", "waitress", "cheroot", "werkzeug")}
-PLAIN = {**WSGI, "gunicorn": ["-m", "gunicorn", "of_wsgi:app", "--threads", "2"], "http_server": ["of_http_server.py"]}
+GUNICORN = ["-m", "gunicorn", "of_wsgi:app"]
+PLAIN = {
+    **WSGI,
+    "gevent": ["-m", "gevent.monkey", "of_wsgi.py", "gevent"],
+    "gunicorn": [*GUNICORN, "--threads", "2"],
+    "gunicorn with gevent": [*GUNICORN, "--worker-class", "gevent"],
+    "http_server": ["of_http_server.py"],
+}
 
 
 @pytest.mark.parametrize("server", PLAIN)

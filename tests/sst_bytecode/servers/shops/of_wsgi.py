@@ -54,5 +54,11 @@ def werkzeug():
     make_server("127.0.0.1", PORT, app, threaded=True).serve_forever()
 
 
+def gevent():
+    from gevent.pywsgi import WSGIServer
+
+    WSGIServer(("127.0.0.1", PORT), app, log=None).serve_forever()
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]]()
