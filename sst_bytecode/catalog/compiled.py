@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 1729034745
-DIGEST = "821edc84ef7e8404ccfce11952034390"
+STATE = 1812584787
+DIGEST = "2dc897e2e928f664c587ed2e2b94c2da"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -26,6 +26,10 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "messages.stream", "role": "sink", "kind": "ai", "functions": ("anthropic.lib.streaming._messages:MessageStreamManager.__enter__", "anthropic.lib.streaming._messages:AsyncMessageStreamManager.__aenter__", "anthropic.lib.streaming._beta_messages:BetaMessageStreamManager.__enter__", "anthropic.lib.streaming._beta_messages:BetaAsyncMessageStreamManager.__aenter__"), "library": "anthropic", "where": "anthropic.toml: entry 3 (messages.stream)"},
     {"operation": "anthropic.request", "role": "sink", "kind": "ai", "functions": ("anthropic._base_client:SyncAPIClient.request",), "url": "self.base_url", "library": "anthropic", "where": "anthropic.toml: entry 4 (anthropic.request)"},
     {"operation": "anthropic.request", "role": "sink", "kind": "ai", "functions": ("anthropic._base_client:AsyncAPIClient.request",), "url": "self.base_url", "library": "anthropic", "where": "anthropic.toml: entry 4 (anthropic.request)"},
+    {"role": "source", "source": "asgi", "functions": ("uvicorn.protocols.http.h11_impl:RequestResponseCycle.run_asgi",), "reader": "asgi.served", "library": "asgi", "where": "asgi.toml: entry 1 (asgi)"},
+    {"role": "source", "source": "asgi", "functions": ("uvicorn.protocols.http.httptools_impl:RequestResponseCycle.run_asgi",), "reader": "asgi.served", "library": "asgi", "where": "asgi.toml: entry 1 (asgi)"},
+    {"role": "source", "source": "asgi", "functions": ("uvicorn.protocols.http.h11_impl:RequestResponseCycle.receive",), "reader": "asgi.received", "library": "asgi", "where": "asgi.toml: entry 2 (asgi)"},
+    {"role": "source", "source": "asgi", "functions": ("uvicorn.protocols.http.httptools_impl:RequestResponseCycle.receive",), "reader": "asgi.received", "library": "asgi", "where": "asgi.toml: entry 2 (asgi)"},
     {"operation": "asyncpg.query", "role": "sink", "kind": "socket", "functions": ("asyncpg.connection:Connection.execute", "asyncpg.connection:Connection._execute", "asyncpg.connection:Connection._executemany", "asyncpg.prepared_stmt:PreparedStatement.__bind_execute", "asyncpg.prepared_stmt:PreparedStatement.executemany"), "reader": "asyncpg.query", "library": "asyncpg", "where": "asyncpg.toml: entry 1 (asyncpg.query)"},
     {"operation": "asyncpg.copy", "role": "sink", "kind": "socket", "functions": ("asyncpg.connection:Connection.copy_records_to_table", "asyncpg.connection:Connection._copy_in"), "reader": "asyncpg.copy", "library": "asyncpg", "where": "asyncpg.toml: entry 2 (asyncpg.copy)"},
     {"role": "scope", "functions": ("awslambdaric.bootstrap:handle_event_request",), "reader": "awslambda.invoked", "library": "awslambda", "where": "awslambda.toml: entry 1"},
@@ -310,7 +314,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "asyncio.write", "role": "scope", "kind": "socket", "functions": ("asyncio.selector_events:_SelectorSocketTransport.write", "asyncio.selector_events:_SelectorSocketTransport.writelines", "asyncio.sslproto:_SSLProtocolTransport.write", "asyncio.streams:StreamWriter.write", "asyncio.streams:StreamWriter.writelines"), "reader": "sockets.transport", "library": "socket", "where": "sockets.toml: entry 4 (asyncio.write)"},
     {"operation": "asyncio.sock_sendall", "role": "scope", "kind": "socket", "functions": ("asyncio.selector_events:BaseSelectorEventLoop.sock_sendall", "asyncio.selector_events:BaseSelectorEventLoop.sock_sendto"), "reader": "sockets.of_loop", "library": "socket", "where": "sockets.toml: entry 5 (asyncio.sock_sendall)"},
     {"operation": "anyio.send", "role": "scope", "kind": "socket", "functions": ("anyio._backends._asyncio:SocketStream.send", "anyio.streams.tls:TLSStream.send"), "reader": "sockets.transport", "library": "socket", "where": "sockets.toml: entry 6 (anyio.send)"},
-    {"role": "scope", "functions": ("socket:socket.accept", "gevent._socket3:socket.accept"), "reader": "answering.accepted", "library": "socket", "where": "sockets.toml: entry 7"},
+    {"role": "scope", "functions": ("socket:socket.accept", "gevent._socket3:socket.accept", "gevent.server:StreamServer.do_read"), "reader": "answering.accepted", "library": "socket", "where": "sockets.toml: entry 7"},
     {"role": "scope", "tails": ("listen",), "among": ("socket", "_socket", "gevent", "eventlet"), "reader": "answering.listening", "library": "socket", "where": "sockets.toml: entry 8"},
     {"role": "scope", "functions": ("socket:getaddrinfo",), "reader": "sockets.resolved", "library": "socket", "where": "sockets.toml: entry 9"},
     {"role": "scope", "tails": ("connect", "connect_ex"), "among": ("socket", "ssl", "_socket", "gevent", "eventlet"), "reader": "connections.call", "library": "socket", "where": "sockets.toml: entry 10"},

@@ -59,6 +59,8 @@ WSGI = {name: ["of_wsgi.py", name] for name in ("wsgiref", "waitress", "cheroot"
 GUNICORN = ["-m", "gunicorn", "of_wsgi:app"]
 PLAIN = {
     **WSGI,
+    "asgi": ["of_asgi.py", "h11"],
+    "asgi with httptools": ["of_asgi.py", "httptools"],
     "gevent": ["-m", "gevent.monkey", "of_wsgi.py", "gevent"],
     "gunicorn": [*GUNICORN, "--threads", "2"],
     "gunicorn with gevent": [*GUNICORN, "--worker-class", "gevent"],
@@ -78,7 +80,7 @@ def test_without_a_framework(shop, server):
         done = [pool.submit(one.ask, "query", "", {"user_id": key, **given}) for key, given in asked.items()]
         assert [each.result() for each in done] == ["told", "told"]
     *alone, first, second = one.events()
-    library = "http_server" if server == "http_server" else "wsgi"
+    library = "http_server" if server == "http_server" else "asgi" if server.startswith("asgi") else "wsgi"
     sources = {"form": "body", "json": "body", "query": "query", "cookie": "cookies"}
     for event, way in zip(alone, ways, strict=True):
         assert (event.site.line, told(event)) == (one.line, TOLD), (way, event)
