@@ -58,7 +58,7 @@ class Session:
         self.destination: Destination | None = None
         self._tracker: Tracker | None = None
         self._listener: Callable[[tuple[Record, ...]], None] | None = None
-        self._troubles = Troubles(self._hooks)
+        self._troubles = Troubles(self._hooks, config.probes)
         self._hosting: Hosting | None = None
         if config.page:
             from sst_bytecode import hosting

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from sst_bytecode.kernel import Kernel
+from sst_bytecode.unfollowed import unfollowed
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rewriter import Hooks
     from sst_bytecode.facts import Health
     from sst_bytecode.loader import Installed
@@ -18,8 +21,9 @@ __all__ = ["Troubles"]
 class Troubles:
     """Remembers what was told, so that each call of `news` has only what has come since."""
 
-    def __init__(self, hooks: Hooks) -> None:
+    def __init__(self, hooks: Hooks, probes: tuple[Mapping[str, object], ...]) -> None:
         self._hooks = hooks
+        self._probes = probes
         self._counts: dict[str, int] = {}
         self._unwatched: dict[str, str] = {}
 
@@ -37,7 +41,7 @@ class Troubles:
         new = {name: number - self._counts.get(name, 0) for name, number in counts.items()}
         new = {name: number for name, number in new.items() if number > 0}
         self._counts.update(counts)
-        found = installed.troubles() if installed is not None else {}
+        found = installed.troubles() | unfollowed(self._probes) if installed is not None else {}
         unwatched = {name: reason for name, reason in found.items() if name not in self._unwatched}
         self._unwatched.update(unwatched)
         if not new and not unwatched:

@@ -17,10 +17,13 @@ __all__ = ["FRAMEWORKS", "Found", "look"]
 FRAMEWORKS = {
     "aiohttp": "aiohttp",
     "celery": "Celery",
+    "cherrypy": "CherryPy",
     "django": "Django",
+    "falcon": "Falcon",
     "fastapi": "FastAPI",
     "flask": "Flask",
     "litestar": "Litestar",
+    "pyramid": "Pyramid",
     "sanic": "Sanic",
     "starlette": "Starlette",
 }

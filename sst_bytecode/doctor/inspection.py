@@ -48,6 +48,7 @@ def _state() -> dict[str, object]:
     from sst_bytecode import session
     from sst_bytecode.doctor.misnamed import misnamed
     from sst_bytecode.doctor.renamed import renamed
+    from sst_bytecode.unfollowed import unfollowed
 
     current = session.current()
     installed = current.installed if current is not None else None
@@ -62,7 +63,13 @@ def _state() -> dict[str, object]:
     return {
         "watched": True,
         "modules": [(module.name, module.file, module.sites) for module in report.modules],
-        "unwatched": {**report.unwatched, **failures, **renamed(current.catalogue), **misnamed(current.catalogue)},
+        "unwatched": {
+            **report.unwatched,
+            **failures,
+            **renamed(current.catalogue),
+            **misnamed(current.catalogue),
+            **unfollowed(current.config.probes),
+        },
         "early": list(report.early),
         "cache": report.cache,
         "limits": list(report.limits),

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
     from rewriter import Site
 
-__all__ = ["NOWHERE", "asked_from", "at_function", "at_site", "is_application", "link", "nearest", "of_application"]
+__all__ = [
+    "NOWHERE",
+    "asked_from",
+    "at_function",
+    "at_site",
+    "is_application",
+    "is_own",
+    "link",
+    "nearest",
+    "of_application",
+]
 
 NOWHERE = Place("", 0, -1, "", "")
 """No line of the application is known."""
@@ -102,6 +112,12 @@ def _search(frame: FrameType) -> tuple[Place | None, FrameType | None]:
 def is_application(frame: FrameType | None) -> bool:
     """Whether this frame runs the application's own code."""
     return frame is not None and observer.surroundings.applications[frame.f_code.co_filename]
+
+
+def is_own(function: object) -> bool:
+    """Whether *function* is the application's own."""
+    code = getattr(function, "__code__", None)
+    return code is not None and observer.surroundings.applications[code.co_filename]
 
 
 def link(coroutine: CoroutineType[Any, Any, Any], place: Place) -> None:

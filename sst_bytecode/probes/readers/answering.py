@@ -19,10 +19,10 @@ __all__ = ["accepted", "listening"]
 
 
 def accepted(_entry: Entry, _site: Site) -> Enter:
-    """Around ``accept``."""
+    """Around ``accept``, and what gives None where nobody has come."""
 
     def end(result: Any, exception: BaseException | None) -> None:
-        if exception is None:
+        if exception is None and result is not None:
             for one in peers.sockets_of(result[:1]):
                 peers.came_to_us(one)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sst_bytecode.probes.observer import Observer
 
-__all__ = ["opened"]
+__all__ = ["learn_arrival", "opened"]
 
 _TOKEN = re.compile(r"eyJ[\w-]{8,4000}\.(eyJ[\w-]{8,8000})\.[\w-]*")
 _LONGEST = 8_192  # characters of a query
@@ -36,15 +36,16 @@ def opened(
     if before is not None and before.lingers:
         before.end()
     scope = Scope(told, request, code)
+    scope.seen[id(environ)] = environ  # so that a request of the application's own can be told from it
     try:
-        _learn_arrival(told, source, environ)
+        learn_arrival(told, source, environ)
     except Exception:
         scope.end()  # nobody else would
         raise
     return scope
 
 
-def _learn_arrival(told: Observer, source: str, environ: dict[str, Any]) -> None:
+def learn_arrival(told: Observer, source: str, environ: dict[str, Any]) -> None:
     """Learn from a CGI-like *environ* what nobody has asked for yet, so that it is recorded only if it leaves.
 
     The claims of a JSON Web Token (RFC 7519) are learnt as ``….jwt`` of *source*, verified or not: that is up to the

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.observer import Observer
 
 __all__ = [
-    "Scope", "asked_at", "current", "headers_of", "is_new", "unnamed", "view_place",
+    "Scope", "asked_at", "current", "headers_of", "is_new", "unnamed", "unwrapped", "view_place",
 ]  # fmt: skip
 
 # Headers that speak of the connection or of the answer's form, never of the visitor.
@@ -54,6 +54,7 @@ class Scope:
         "named",
         "over",
         "person",
+        "posted",
         "seen",
         "streamed",
         "view",
@@ -65,6 +66,7 @@ class Scope:
         self.streamed = False
         self.named = False  # the session has named the person: `name` says so
         self.person = ""  # whom it named, or the request
+        self.posted: Any = None  # what its body is read from, where no framework reads it
         self._waits: list[None] = [None]  # for that; emptied in one step, whichever threads come
         _unnamed.append(None)
         self.seen: dict[int, object] = {}  # what has been learnt, by identity; kept, so that an identity stays its own
@@ -215,11 +217,16 @@ def _name(key: str) -> str:
 
 def view_place(view: Any, method: str) -> Place | None:
     """The place of what answers a request: a function, or of a class its method for this verb, else its first one."""
+    return at_function(unwrapped(view, method))
+
+
+def unwrapped(view: Any, method: str = "") -> object:
+    """That function itself, without what decorates it; None where a class has none."""
     if isinstance(view, type):
         methods = [one for one in vars(view).values() if isinstance(one, FunctionType)]
         found = vars(view).get(method.lower()) or next(iter(methods), None)
-        return at_function(found) if isinstance(found, FunctionType) else None
+        return found if isinstance(found, FunctionType) else None
     view = getattr(view, "func", view)  # of functools.partial
     while isinstance(getattr(view, "__wrapped__", None), FunctionType):
         view = view.__wrapped__
-    return at_function(view)
+    return view

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from sst_bytecode.catalog import Entry
     from sst_bytecode.probes.hooks import Enter, Leave
 
-__all__ = ["arrived", "asked", "declared", "handled", "made", "parsed", "routed", "routing", "user"]
+__all__ = ["arrived", "asked", "declared", "handled", "made", "parsed", "remembered", "routed", "routing", "user"]
 
-_REQUESTS = ("request", "environ", "scope")  # what the parameter that takes a request is called
+_REQUESTS = ("request", "environ", "env", "scope")  # what the parameter that takes a request is called
 _ADDRESSES = ("remote_ip", "remote", "ip", "remote_addr")  # where a request has its visitor's address
 _VISITS = ("http", "websocket")
 _KEY = re.compile(r"[\w.@:+|-]{1,64}")  # a person's; anything else is what a cookie or a token holds
@@ -178,6 +178,18 @@ def user(entry: Entry, _site: Site) -> Enter:
                 identify(told, scope, entry.source, person, lambda: asked_at(frame))
 
         return end
+
+    return begin
+
+
+def remembered(entry: Entry, site: Site) -> Enter:
+    """At a log-in: the application itself says who the request is of."""
+    position = site.names.index("userid")
+
+    def begin(operands: tuple[object, ...], frame: FrameType) -> None:
+        told, scope = observer.current, current()
+        if told is not None and scope is not None:
+            identify(told, scope, entry.source, operands[position], lambda: asked_at(frame))
 
     return begin
 

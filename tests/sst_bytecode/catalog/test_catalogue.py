@@ -62,6 +62,7 @@ for module, path in json.loads(sys.argv[1]):
 
 # Of other releases, which are supported too.
 OTHERS = {
+    "pyramid.security:AuthenticationAPIMixin.authenticated_userid",
     "quart.ctx:AppContext.match_request",
     "quart.ctx:_BaseRequestWebsocketContext.match_request",
     "neo4j._async_compat.network._bolt_socket:BoltSocket.sendall",
