@@ -13,7 +13,7 @@ from sst_bytecode.probes.readers.tables import Reference, Subjects, Table, whose
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-__all__ = ["key_among", "named_by", "referred"]
+__all__ = ["key_among", "key_of", "named_by", "people_called", "referred"]
 
 _MOST = 256  # collections
 _ID = frozenset({"id", "ref", "uid", "uuid"})
@@ -31,7 +31,7 @@ def named_by(
     """
     people.discover()
     if nested:
-        table = _people(table)
+        table = people_called(table)
     known = frozenset(names) | frozenset(asked)
     key = (key_among(table, names) or key_among(table, tuple(asked)) or "") if table else ""
     if key and not nested:
@@ -70,13 +70,18 @@ def _references(table: str, names: Sequence[str]) -> Iterator[Reference]:
     for name in names:
         word = referred(name)
         if word:
-            other = _people(word)
-            key = people.key_of(other) or _keys.get(other, "_id")
+            other = people_called(word)
+            key = key_of(other, "_id")
             if other != table:
                 yield Reference(name, other, key, partial(Table, other, key, ("email",), ()))
 
 
-def _people(name: str) -> str:
+def key_of(collection: str, default: str) -> str:
+    """The name of the key in a *collection* of people, as far as it has been seen."""
+    return people.key_of(collection) or _keys.get(collection, default)
+
+
+def people_called(name: str) -> str:
     """The collection of those who are called so, by its last word: one that has been seen; "" if it is no people's."""
     single = "".join(words_of(name)[-1:]).removesuffix("s")
     if not is_person(single):
