@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 609922963
-DIGEST = "28f4aabf1810c095734c9766bc91d4d3"
+STATE = 3114223548
+DIGEST = "be7f32becf2dda68c1581e38e2e1fc04"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -242,6 +242,10 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "scope", "source": "quart.view_args", "functions": ("quart.ctx:_BaseRequestWebsocketContext.match_request", "quart.ctx:AppContext.match_request"), "reader": "web.routed", "library": "quart", "where": "quart.toml: entry 2 (quart.view_args)"},
     {"role": "source", "source": "quart.form", "functions": ("quart.wrappers.request:Request.form",), "reader": "web.declared", "library": "quart", "where": "quart.toml: entry 3 (quart.form)"},
     {"role": "source", "source": "quart.get_json", "functions": ("quart.wrappers.request:Request.get_json",), "reader": "web.declared", "library": "quart", "where": "quart.toml: entry 3 (quart.get_json)"},
+    {"role": "source", "source": "redis", "functions": ("redis.client:Redis.execute_command",), "reader": "redis.answered", "library": "redis", "where": "redis.toml: entry 1 (redis)"},
+    {"role": "source", "source": "redis", "functions": ("redis.asyncio.client:Redis.execute_command",), "reader": "redis.answered", "library": "redis", "where": "redis.toml: entry 1 (redis)"},
+    {"role": "source", "source": "redis", "functions": ("redis.client:Pipeline.execute",), "reader": "redis.answered_together", "library": "redis", "where": "redis.toml: entry 2 (redis)"},
+    {"role": "source", "source": "redis", "functions": ("redis.asyncio.client:Pipeline.execute",), "reader": "redis.answered_together", "library": "redis", "where": "redis.toml: entry 2 (redis)"},
     {"operation": "requests.get", "role": "sink", "kind": "http", "calls": ("requests.get", "requests.api.get"), "functions": ("requests.api:get",), "url": "args.url", "library": "requests", "where": "requests.toml: entry 1 (requests.get)"},
     {"operation": "requests.options", "role": "sink", "kind": "http", "calls": ("requests.options", "requests.api.options"), "functions": ("requests.api:options",), "url": "args.url", "library": "requests", "where": "requests.toml: entry 1 (requests.options)"},
     {"operation": "requests.head", "role": "sink", "kind": "http", "calls": ("requests.head", "requests.api.head"), "functions": ("requests.api:head",), "url": "args.url", "library": "requests", "where": "requests.toml: entry 1 (requests.head)"},

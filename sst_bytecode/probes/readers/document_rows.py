@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sst_bytecode.personal.fields import words_of
 from sst_bytecode.personal.subjects import is_about_somebody
-from sst_bytecode.probes.readers.document_owners import key_among, referred
-from sst_bytecode.probes.readers.roles import DEALING, are_people, rank
+from sst_bytecode.probes.readers.document_owners import referred
+from sst_bytecode.probes.readers.roles import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -166,13 +166,9 @@ def _is_name(key: str) -> bool:
 def _is_somebody(name: str, names: tuple[Any, ...], *, is_one: bool) -> bool:
     """Whether what is nested under *name* is a person other than the one whose it is nested in.
 
-    One of several that has an address is; a single one if it has a key, as an order's customer, or only deals with it.
+    One of several that has an address is, and a single one that is not called something of theirs: a ``customer``.
     """
     texts = tuple([one for one in names if type(one) is str])
-    refers = any(map(referred, texts))
-    if not refers and not is_about_somebody(texts):
+    if not is_about_somebody(texts) and not any(map(referred, texts)):
         return False
-    last = name.rpartition(".")[2]
-    if not is_one or rank(last, is_single=False) >= DEALING:
-        return True
-    return are_people(last) and (refers or key_among(last, texts) is not None)
+    return not is_one or not is_own(name.rpartition(".")[2])

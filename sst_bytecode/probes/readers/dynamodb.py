@@ -20,7 +20,7 @@ __all__ = ["answered"]
 
 _TYPES = frozenset({"B", "BOOL", "BS", "L", "M", "N", "NS", "NULL", "S", "SS"})  # of a client's values
 _TEXTS = frozenset({"N", "NS", "S", "SS"})
-_SHARED = ("pk", "PK")  # in a table of many things, by custom
+_SHARED = (("pk", "sk"), ("PK", "SK"))  # in a table of many things, by custom
 
 
 def answered(entry: Entry, site: Site) -> Enter:
@@ -54,13 +54,14 @@ def _items(result: dict[str, Any], given: dict[str, Any]) -> Iterator[tuple[str,
 
 
 def _learn(entry: Entry, table: str, items: list[dict[str, Any]], frame: FrameType, asked: dict[str, Any]) -> None:
-    key = next((name for name in _SHARED if items and name in items[0]), None)
-    if key is None:
+    keys = next((names for names in _SHARED if items and names[0] in items[0]), None)
+    if keys is None:
         learn_documents(entry, table, items, frame, asked)
         return
-    for item in items:
-        collection, own = whom(str(item.get(key)))
-        learn_documents(entry, collection or table, (item | own,), frame)
+    for item in items:  # the second key says what it is: of a user, a friend of theirs
+        first, second = (str(item.get(name) or "") for name in keys)
+        collection, own = whom(f"{first}#{second}")
+        learn_documents(entry, collection, (item | own,), frame)
 
 
 def _plain(item: dict[str, Any]) -> dict[str, Any]:

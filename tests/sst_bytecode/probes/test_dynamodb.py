@@ -71,6 +71,9 @@ orders.put_item(Item={"id": "1", "customer_id": "1", "street": "9 Harbour Road"}
 orders.put_item(Item={"id": "2", "user_id": "2", "street": "8 Mill Court"})
 shared = resource.Table("everything")
 shared.put_item(Item={"pk": "USER#3", "sk": "PROFILE", "email": address(3)})
+shared.put_item(Item={"pk": "USER#3", "sk": "CUSTOMER#9", "email": "una@mail.example"})
+shared.put_item(Item={"pk": "USER#3", "sk": "FRIEND#2", "email": "olaf@mail.example"})
+shared.put_item(Item={"pk": "USER#3", "sk": "ORDER#2", "id": 2, "street": "7 Canal Bank"})
 
 @app.post("/login")
 def login():
@@ -106,6 +109,9 @@ OTHERS = {
     "a customer's order": ("send(to=orders.scan()['Items'][0]['street'])", {"street": "row:customers:1"}),
     "a user's order": ("send(to=orders.scan()['Items'][1]['street'])", {"street": "2"}),
     "a table of all things": ("send(to=shared.scan()['Items'][0]['email'])", {"email": "3"}),
+    "a friend of theirs": ("send(to=shared.scan()['Items'][2]['email'])", {"email": ""}),
+    "an order of theirs": ("send(to=shared.scan()['Items'][3]['street'])", {"street": "3"}),
+    "whom they know": ("send(to=shared.scan()['Items'][1]['email'])", {"email": "row:customers:9"}),
 }
 
 
