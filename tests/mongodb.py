@@ -119,7 +119,10 @@ class _Server(socketserver.ThreadingTCPServer):
 
 def _fits(document, query):
     """Whether a document has the values that are asked for."""
-    return all(document.get(name) == value for name, value in query.items())
+    return all(
+        document.get(name) in value["$in"] if isinstance(value, dict) else document.get(name) == value
+        for name, value in query.items()
+    )
 
 
 @contextmanager

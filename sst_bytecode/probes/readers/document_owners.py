@@ -32,14 +32,14 @@ def named_by(
     people.discover()
     if nested:
         table = people_called(table)
-    known = frozenset(names) | frozenset(asked)
+    known = dict.fromkeys((*names, *asked)).keys()
     key = (key_among(table, names) or key_among(table, tuple(asked)) or "") if table else ""
     if key and not nested:
         if len(_keys) >= _MOST:
             _keys.clear()
         _keys[table] = key
     others = tuple([name for name in names if name != key])
-    named = whose(Table(table, key, others, tuple(_references(table, names))))
+    named = whose(Table(table, key, others, tuple(_references(table, known))))
     if named is not None and known.isdisjoint(named) and (not table or is_about_somebody(others)):
         return {"": Subjects(table, "", may_log_in=False)}
     return None if not named and says_only_where(others) else named
@@ -66,7 +66,7 @@ def referred(name: str) -> str:
     return words[-1] if words and is_person(words[-1]) else ""
 
 
-def _references(table: str, names: Sequence[str]) -> Iterator[Reference]:
+def _references(table: str, names: Collection[str]) -> Iterator[Reference]:
     for name in names:
         word = referred(name)
         if word:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Values = tuple[object, ...]
     """Of one row, in the order of its names."""
 
-__all__ = ["Shape", "is_known", "keep_kinds", "rows_of"]
+__all__ = ["Shape", "is_known", "keep_kinds", "reference", "rows_of"]
 
 _DEEPEST = 8
 _MOST = 500  # values of one document
@@ -54,6 +54,11 @@ def rows_of(table: str, document: dict[str, Any], failed: Callable[[str], None])
         except OverflowError:
             failed("parts of a document beyond the limit")
         yield Shape(where, kind, tuple(row.values), where is not table), tuple(row.values.values())
+
+
+def reference(name: str) -> str:
+    """The name of a value that refers to another document: ``user.$id``, unless it says so itself."""
+    return name if words_of(name)[-1:] == ("id",) else f"{name}.$id"
 
 
 def is_known(where: str, document: dict[str, Any], kinds: set[tuple[Any, ...]]) -> bool:
@@ -147,8 +152,7 @@ class _Row:
         elif kind == "Int64":
             self._put(name, int(value))
         elif kind in {"DBRef", "ObjectId"}:
-            key = str(value.id if kind == "DBRef" else value)
-            self._put(name if words_of(name)[-1:] == ("id",) else f"{name}.$id", key)
+            self._put(reference(name), str(value.id if kind == "DBRef" else value))
         elif kind == "Decimal128":
             self._put(name, str(value))
 

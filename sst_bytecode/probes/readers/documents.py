@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers.document_owners import named_by
-from sst_bytecode.probes.readers.document_rows import is_known, keep_kinds, rows_of
+from sst_bytecode.probes.readers.document_rows import is_known, keep_kinds, reference, rows_of
 from sst_bytecode.probes.readers.holders import Holder
 from sst_bytecode.probes.readers.loaded_rows import Part, learn, parts_of
 from sst_bytecode.probes.readers.text_plans import TextPlans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from types import FrameType
 
     from sst_bytecode.catalog import Entry
@@ -45,7 +45,7 @@ def learn_documents(
     told = observer.current
     if told is None or observer.surroundings.is_ours():
         return
-    given = {name: text for name, value in (asked or {}).items() if (text := _key(value)) is not None}
+    given = dict(_given(asked or {}))
     rows: dict[Shape, list[tuple[object, ...]]] = {}
     fresh: list[tuple[dict[str, Any], list[Shape]]] = []
     for document in islice(documents, _MOST):
@@ -65,9 +65,13 @@ def learn_documents(
             keep_kinds(collection, document, _dull)
 
 
-def _key(value: object) -> object:
-    kind = type(value)
-    return value if kind in _SCALARS else str(value) if kind.__name__ in {"ObjectId", "UUID"} else None
+def _given(asked: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    """The single values that are asked for, under the names that they have in rows."""
+    for name, value in asked.items():
+        if type(value) in _SCALARS:
+            yield name, value
+        elif type(value).__name__ in {"ObjectId", "UUID"}:
+            yield reference(name), str(value)
 
 
 def _parts(shape: Shape, asked: tuple[str, ...]) -> list[Part]:

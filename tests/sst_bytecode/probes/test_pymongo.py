@@ -91,6 +91,7 @@ base.orders.insert_many([
     {"_id": 4, "userId": IDS[5], "shipping": {"phone": "+4670123450" + "7"},
      "emergency_contact": {"phone": "+4670123450" + "8"},
      "guests": [{"first_name": "Ottilie", "email": "ottilie@mail.example"}]},
+    {"_id": 5, "user_id": IDS[3], "ship": {"street": "7 Canal Bank"}},
 ])
 base.products.insert_one({"_id": 1, "sku": "A-1", "title": "Lamp", "city": "Vejle", "price": 12})
 
@@ -131,6 +132,14 @@ OTHERS = {
     "grouped": ("send(to=list(base.users.aggregate([{'$group': {'_id': '$sku'}}]))[2]['emails'][0])", {"emails": ""}),
     "an order": ("send(to=base.orders.find_one({'_id': 1})['ship']['street'])", {"ship.street": ME}),
     "a reference": ("send(to=base.orders.find_one({'_id': 2})['ship']['street'])", {"ship.street": f"{2:024x}"}),
+    "a condition": (
+        "send(to=list(base.orders.find({'user_id': IDS[3]}, {'_id': 0, 'ship': 1}))[0]['ship']['street'])",
+        {"ship.street": f"{3:024x}"},
+    ),
+    "a condition that is not one value": (
+        "send(to=list(base.users.find({'sku': {'$in': [2, 3]}}, {'_id': 0, 'email': 1}))[0]['email'])",
+        {"email": ""},
+    ),
     "who is in it": ("send(to=base.orders.find_one({'_id': 3})['customer']['email'])", {"email": "row:customers:77"}),
     "staff": ("send(to=base.orders.find_one({'_id': 3})['created_by']['email'])", {"email": ""}),
     "a part of it": ("send(to=base.orders.find_one({'_id': 4})['shipping']['phone'])", {"shipping.phone": f"{5:024x}"}),
