@@ -126,9 +126,10 @@ def _fits(document, query):
 
 
 @contextmanager
-def serving():
-    """Serve an empty database; gives the address that a driver is told."""
+def serving(**collections):
+    """Serve a database with these *collections*; gives the address that a driver is told."""
     with _Server() as server:
+        server.collections |= collections
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

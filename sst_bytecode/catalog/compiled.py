@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 3114223548
-DIGEST = "be7f32becf2dda68c1581e38e2e1fc04"
+STATE = 3532634771
+DIGEST = "8c422ec17c0de83776493e6ab8a2d2c9"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -228,16 +228,11 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "embeddings.create", "role": "sink", "kind": "ai", "tails": ("embeddings.create",), "functions": ("openai.resources.embeddings:Embeddings.create", "openai.resources.embeddings:AsyncEmbeddings.create"), "url": "self._client.base_url", "library": "openai", "where": "openai.toml: entry 4 (embeddings.create)"},
     {"operation": "openai.request", "role": "sink", "kind": "ai", "functions": ("openai._base_client:SyncAPIClient.request",), "url": "self.base_url", "library": "openai", "where": "openai.toml: entry 5 (openai.request)"},
     {"operation": "openai.request", "role": "sink", "kind": "ai", "functions": ("openai._base_client:AsyncAPIClient.request",), "url": "self.base_url", "library": "openai", "where": "openai.toml: entry 5 (openai.request)"},
-    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.cursor:Cursor._refresh",), "reader": "pymongo.found", "library": "pymongo", "where": "pymongo.toml: entry 1 (pymongo)"},
-    {"role": "source", "source": "pymongo", "functions": ("pymongo.asynchronous.cursor:AsyncCursor._refresh",), "reader": "pymongo.found", "library": "pymongo", "where": "pymongo.toml: entry 1 (pymongo)"},
-    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.command_cursor:CommandCursor._refresh",), "reader": "pymongo.more", "library": "pymongo", "where": "pymongo.toml: entry 2 (pymongo)"},
-    {"role": "source", "source": "pymongo", "functions": ("pymongo.asynchronous.command_cursor:AsyncCommandCursor._refresh",), "reader": "pymongo.more", "library": "pymongo", "where": "pymongo.toml: entry 2 (pymongo)"},
-    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.collection:Collection._aggregate",), "reader": "pymongo.aggregated", "library": "pymongo", "where": "pymongo.toml: entry 3 (pymongo)"},
-    {"role": "source", "source": "pymongo", "functions": ("pymongo.asynchronous.collection:AsyncCollection._aggregate",), "reader": "pymongo.aggregated", "library": "pymongo", "where": "pymongo.toml: entry 3 (pymongo)"},
-    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.collection:Collection._find_and_modify",), "reader": "pymongo.changed", "library": "pymongo", "where": "pymongo.toml: entry 4 (pymongo)"},
-    {"role": "source", "source": "pymongo", "functions": ("pymongo.asynchronous.collection:AsyncCollection._find_and_modify",), "reader": "pymongo.changed", "library": "pymongo", "where": "pymongo.toml: entry 4 (pymongo)"},
-    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.collection:Collection.distinct",), "reader": "pymongo.distinct", "library": "pymongo", "where": "pymongo.toml: entry 5 (pymongo)"},
-    {"role": "source", "source": "pymongo", "functions": ("pymongo.asynchronous.collection:AsyncCollection.distinct",), "reader": "pymongo.distinct", "library": "pymongo", "where": "pymongo.toml: entry 5 (pymongo)"},
+    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.cursor:Cursor._refresh", "pymongo.asynchronous.cursor:AsyncCursor._refresh", "pymongo.cursor:Cursor._refresh"), "reader": "pymongo.found", "library": "pymongo", "where": "pymongo.toml: entry 1 (pymongo)"},
+    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.command_cursor:CommandCursor._refresh", "pymongo.asynchronous.command_cursor:AsyncCommandCursor._refresh", "pymongo.command_cursor:CommandCursor._refresh"), "reader": "pymongo.more", "library": "pymongo", "where": "pymongo.toml: entry 2 (pymongo)"},
+    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.collection:Collection._aggregate", "pymongo.asynchronous.collection:AsyncCollection._aggregate", "pymongo.collection:Collection._aggregate"), "reader": "pymongo.aggregated", "library": "pymongo", "where": "pymongo.toml: entry 3 (pymongo)"},
+    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.collection:Collection._find_and_modify", "pymongo.asynchronous.collection:AsyncCollection._find_and_modify", "pymongo.collection:Collection.__find_and_modify"), "reader": "pymongo.changed", "library": "pymongo", "where": "pymongo.toml: entry 4 (pymongo)"},
+    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.collection:Collection.distinct", "pymongo.asynchronous.collection:AsyncCollection.distinct", "pymongo.collection:Collection.distinct"), "reader": "pymongo.distinct", "library": "pymongo", "where": "pymongo.toml: entry 5 (pymongo)"},
     {"role": "scope", "functions": ("quart.app:Quart.handle_request",), "reader": "web.arrived", "library": "quart", "where": "quart.toml: entry 1"},
     {"role": "scope", "source": "quart.view_args", "functions": ("quart.ctx:_BaseRequestWebsocketContext.match_request", "quart.ctx:AppContext.match_request"), "reader": "web.routed", "library": "quart", "where": "quart.toml: entry 2 (quart.view_args)"},
     {"role": "source", "source": "quart.form", "functions": ("quart.wrappers.request:Request.form",), "reader": "web.declared", "library": "quart", "where": "quart.toml: entry 3 (quart.form)"},

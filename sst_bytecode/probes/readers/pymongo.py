@@ -32,13 +32,12 @@ def found(entry: Entry, _site: Site) -> Enter:
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         cursor: Any = operands[0]
-        if cursor._data:  # noqa: SLF001 - no other place has what was received
+        if _kept(cursor, "data"):
             return None
 
         def end(_result: object, exception: BaseException | None) -> None:
-            if exception is None and cursor._data:  # noqa: SLF001 - as above
-                spec = cursor._spec  # noqa: SLF001 - as above
-                _learn(entry, cursor.collection.name, cursor._data, frame, spec)  # noqa: SLF001 - as above
+            if exception is None:
+                _learn(entry, cursor.collection.name, _kept(cursor, "data"), frame, _kept(cursor, "spec"))
 
         return end
 
@@ -56,7 +55,7 @@ def aggregated(entry: Entry, site: Site) -> Enter:
             if exception is None:
                 keeps = type(stages) is list and all(_KEEPING.issuperset(stage) for stage in stages)
                 _pipelines[result] = collection.name if keeps else ""
-                _learn(entry, _pipelines[result], result._data, frame)  # noqa: SLF001 - as above
+                _learn(entry, _pipelines[result], _kept(result, "data"), frame)
 
         return end
 
@@ -69,12 +68,12 @@ def more(entry: Entry, _site: Site) -> Enter:
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         cursor: Any = operands[0]
         collection = _pipelines.get(cursor)
-        if collection is None or cursor._data:  # noqa: SLF001 - as above
+        if collection is None or _kept(cursor, "data"):
             return None
 
         def end(_result: object, exception: BaseException | None) -> None:
             if exception is None:
-                _learn(entry, collection, cursor._data, frame)  # noqa: SLF001 - as above
+                _learn(entry, collection, _kept(cursor, "data"), frame)
 
         return end
 
@@ -112,7 +111,15 @@ def distinct(entry: Entry, site: Site) -> Enter:
     return begin
 
 
-def _learn(entry: Entry, collection: str, documents: Iterable[Any], frame: FrameType, spec: Any = None) -> None:
-    plain = [one for one in documents if issubclass(type(one), dict)]  # else raw, which whoever asked for it will read
+def _kept(cursor: Any, name: str) -> Any:
+    """What a cursor keeps for itself, under a name that was its class's own before 4.9."""
+    own = vars(cursor)
+    return next((own[key] for key in (f"_{name}", f"_Cursor__{name}", f"_CommandCursor__{name}") if key in own), None)
+
+
+def _learn(entry: Entry, collection: str, documents: Iterable[Any] | None, frame: FrameType, spec: Any = None) -> None:
+    plain = [
+        one for one in documents or () if issubclass(type(one), dict)
+    ]  # else raw, which whoever asked for it will read
     if plain:
         learn_documents(entry, collection, plain, frame, spec if type(spec) is dict else None)
