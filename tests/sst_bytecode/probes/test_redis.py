@@ -24,6 +24,7 @@ base.hset("user:1", mapping={"email": address(1), "first_name": "Igor", "sku": "
 base.set("app:user:2:profile", json.dumps({"email": address(2), "home": {"street": "8 Mill Court"}}))
 base.set("cache:9", json.dumps([{"user_id": 3, "email": address(3)}, {"email": address(0)}]))
 base.set("user:1:friends", json.dumps([{"id": n, "email": address(n)} for n in (0,)]))
+base.set("user:1:orders", json.dumps([{"id": 7, "email": address(3)}]))
 base.set("user:1:manager", json.dumps({"email": address(3)}))
 base.set("user:2:phone", "+4670123450" + "2")
 """
@@ -61,6 +62,7 @@ READS = {
     "a list": ("send(to=json.loads(base.get('cache:9'))[0]['email'])", {"email": "row:users:3"}),
     "nobody knows who": ("send(to=json.loads(base.get('cache:9'))[1]['email'])", {"email": ""}),
     "friends": ("send(to=json.loads(base.get('user:1:friends'))[0]['email'])", {"email": ""}),
+    "a list of theirs": ("send(to=json.loads(base.get('user:1:orders'))[0]['email'])", {"email": ""}),
     "a manager": ("send(to=json.loads(base.get('user:1:manager'))['email'])", {"email": ""}),
     "a value": ("send(to=base.get('user:2:phone'))", {"phone": "row:users:2"}),
     "together": (
