@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 3532634771
-DIGEST = "8c422ec17c0de83776493e6ab8a2d2c9"
+STATE = 1721057837
+DIGEST = "5aacb6c669db5b21a1a7726c7101b71b"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -97,6 +97,8 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "django", "functions": ("django.db.models.base:Model.from_db",), "reader": "django_rows.instance", "library": "django", "where": "django.toml: entry 22 (django)"},
     {"role": "source", "source": "django", "functions": ("django.db.models.sql.compiler:SQLCompiler.execute_sql",), "reader": "django_rows.values", "library": "django", "where": "django.toml: entry 23 (django)"},
     {"role": "source", "source": "django", "tails": ("cursor.fetchone", "cursor.fetchmany", "cursor.fetchall"), "among": ("django",), "reader": "django_rows.fetched", "library": "django", "where": "django.toml: entry 24 (django)"},
+    {"role": "source", "source": "elasticsearch", "functions": ("elasticsearch._sync.client._base:BaseClient.perform_request",), "reader": "elasticsearch.answered", "library": "elasticsearch", "where": "elasticsearch.toml: entry 1 (elasticsearch)"},
+    {"role": "source", "source": "elasticsearch", "functions": ("elasticsearch._async.client._base:BaseClient.perform_request",), "reader": "elasticsearch.answered", "library": "elasticsearch", "where": "elasticsearch.toml: entry 1 (elasticsearch)"},
     {"role": "source", "source": "fastapi", "functions": ("fastapi.dependencies.utils:request_params_to_args",), "reader": "fastapi.parameters", "library": "fastapi", "where": "fastapi.toml: entry 1 (fastapi)"},
     {"role": "source", "source": "fastapi.body", "functions": ("fastapi.dependencies.utils:request_body_to_args",), "reader": "fastapi.body", "library": "fastapi", "where": "fastapi.toml: entry 2 (fastapi.body)"},
     {"role": "person", "source": "fastapi.session", "functions": ("fastapi.routing:run_endpoint_function",), "reader": "fastapi.endpoint", "library": "fastapi", "where": "fastapi.toml: entry 3 (fastapi.session)"},

@@ -62,7 +62,7 @@ def test_what_is_there_is_not_named(tmp_path, doctor):
     """With the libraries as they are installed here nothing is said to be renamed."""
     (tmp_path / "app.py").write_text(
         "import asyncio, concurrent.futures, multiprocessing, smtplib, subprocess, urllib.request\n"
-        "import aiohttp, anthropic, asyncpg, boto3, celery, django.http, fastapi, flask, flask_login\n"
+        "import aiohttp, anthropic, asyncpg, boto3, celery, django.http, elasticsearch, fastapi, flask, flask_login\n"
         "import flask_sqlalchemy, grpc, httpx, mistralai, openai, pymongo, redis.asyncio, requests\n"
         "import sqlalchemy.ext.asyncio, sqlalchemy.orm, urllib3, websockets\n"
     )
