@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sst_bytecode.personal.fields import is_person, words_of
 from sst_bytecode.personal.subjects import is_about_somebody, says_only_where
 from sst_bytecode.probes.readers import people
+from sst_bytecode.probes.readers.request_scope import current
+from sst_bytecode.probes.readers.roles import are_people
 from sst_bytecode.probes.readers.tables import Reference, Subjects, Table, whose
 
 if TYPE_CHECKING:
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["key_among", "key_of", "named_by", "people_called", "referred"]
 
+_LONG = 12  # characters of a key that no other collection has
 _MOST = 256  # collections
+_WHO = frozenset({"author", "creator", "owner", "sender"})  # somebody of those who log in
 _ID = frozenset({"id", "ref", "uid", "uuid"})
 
 _keys: dict[str, str] = {}  # of collections that have been seen
@@ -26,10 +30,11 @@ def named_by(
 ) -> dict[str, Subjects | None] | None:
     """As `tables.whose`, of documents with these *names* in a collection; *asked* are the same in all of them.
 
-    Where nothing says who it is that they are about, nobody knows: least of all is it who has logged in. Nor does
-    anybody of what was made of documents, where no *table* is given. A thing that is in some town is nobody's.
+    A collection that is called people is of people. Where nothing says who it is that a document is about, nobody
+    knows: least of all is it who has logged in. A thing that is in some town is nobody's.
     """
     people.discover()
+    called = table
     if nested:
         table = people_called(table)
     known = dict.fromkeys((*names, *asked)).keys()
@@ -38,11 +43,28 @@ def named_by(
         if len(_keys) >= _MOST:
             _keys.clear()
         _keys[table] = key
+    if nested and key and people.key_of(table) not in {None, *names}:
+        return {key: None}  # where it is embedded it may have another name
     others = tuple([name for name in names if name != key])
-    named = whose(Table(table, key, others, tuple(_references(table, known))))
-    if named is not None and known.isdisjoint(named) and (not table or is_about_somebody(others)):
-        return {"": Subjects(table, "", may_log_in=False)}
-    return None if not named and says_only_where(others) else named
+    columns = (*others, "email") if key and are_people(table) else others
+    named = whose(Table(table, key, columns, tuple(_references(table, known))))
+    if named is None or not known.isdisjoint(named):
+        return named
+    if says_only_where(tuple([f"{called}.{name}" for name in others])):
+        return None
+    if key and not nested and not is_about_somebody(others):
+        return {key: _Beside(table, key, may_log_in=False)}
+    return {"": Subjects(table, "", may_log_in=False)}
+
+
+class _Beside(Subjects):
+    """Documents that may be kept under the keys of those who log in, beside theirs: ``profiles``."""
+
+    def named(self, key: str) -> tuple[str, str] | None:
+        """Who has logged in with this very key, if it is long enough to be nothing else's; else nobody knows who."""
+        scope = current()
+        is_same = scope is not None and scope.person == key and len(key) >= _LONG
+        return ("", key) if is_same else (self.table, "")
 
 
 def key_among(table: str, names: Sequence[str]) -> str | None:
@@ -84,6 +106,8 @@ def key_of(collection: str, default: str) -> str:
 def people_called(name: str) -> str:
     """The collection of those who are called so, by its last word: one that has been seen; "" if it is no people's."""
     single = "".join(words_of(name)[-1:]).removesuffix("s")
+    if single in _WHO:
+        single = "user"
     if not is_person(single):
         return ""
     for table in (*people.tables, *_keys):

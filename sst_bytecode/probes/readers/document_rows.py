@@ -6,8 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sst_bytecode.personal.fields import words_of
-from sst_bytecode.personal.subjects import is_about_somebody
+from sst_bytecode.personal.fields import classify, words_of
 from sst_bytecode.probes.readers.document_owners import referred
 from sst_bytecode.probes.readers.roles import is_own
 
@@ -21,6 +20,9 @@ __all__ = ["Shape", "is_known", "keep_kinds", "reference", "rows_of"]
 
 _DEEPEST = 8
 _MOST = 500  # values of one document
+_TELLING = frozenset({
+    "birth_date", "email", "first_name", "full_name", "last_name", "name", "national_id", "phone", "username",
+})  # fmt: skip
 _KNOWN = 4096  # names
 _PLAIN: frozenset[type] = frozenset({bool, bytes, float, int, str, type(None)})
 _SEVERAL = frozenset({frozenset, list, set, tuple})
@@ -170,9 +172,11 @@ def _is_name(key: str) -> bool:
 def _is_somebody(name: str, names: tuple[Any, ...], *, is_one: bool) -> bool:
     """Whether what is nested under *name* is a person other than the one whose it is nested in.
 
-    One of several that has an address is, and a single one that is not called something of theirs: a ``customer``.
+    One of several that has a name or an address is, unless all of them are addresses, and so is a single one that is
+    not called something of theirs: a ``customer``.
     """
-    texts = tuple([one for one in names if type(one) is str])
-    if not is_about_somebody(texts) and not any(map(referred, texts)):
+    last = name.rpartition(".")[2]
+    texts = [one for one in names if type(one) is str]
+    if _TELLING.isdisjoint([classify(f"{last}.{one}") for one in texts]) and not any(map(referred, texts)):
         return False
-    return not is_one or not is_own(name.rpartition(".")[2])
+    return not is_own(last) if is_one else classify(last) is None

@@ -93,6 +93,10 @@ base.orders.insert_many([
      "guests": [{"first_name": "Ottilie", "email": "ottilie@mail.example"}]},
     {"_id": 5, "user_id": IDS[3], "ship": {"street": "7 Canal Bank"}},
 ])
+base.tickets.insert_one({"_id": 1, "author": {"user_id": IDS[2], "name": "Edith Hall"}})
+base.companies.insert_one({"_id": 1, "owner_id": IDS[4], "employees": [{"name": "Olof Berg", "ssn": "19850101-2384"}]})
+base.profiles.insert_many([{"_id": IDS[n], "iban": ("DE65370400440532013917", "DE89370400440532013000")[n - 1]}
+                           for n in (1, 2)])
 base.products.insert_one({"_id": 1, "sku": "A-1", "title": "Lamp", "city": "Vejle", "price": 12})
 
 @app.post("/login")
@@ -145,6 +149,10 @@ OTHERS = {
     "a part of it": ("send(to=base.orders.find_one({'_id': 4})['shipping']['phone'])", {"shipping.phone": f"{5:024x}"}),
     "a friend": ("send(to=base.orders.find_one({'_id': 4})['emergency_contact']['phone'])", {"phone": ""}),
     "one of several": ("send(to=base.orders.find_one({'_id': 4})['guests'][0]['email'])", {"email": ""}),
+    "an author": ("send(to=base.tickets.find_one()['author']['name'])", {"name": f"{2:024x}"}),
+    "who works for somebody": ("send(to=base.companies.find_one()['employees'][0]['name'])", {"name": ""}),
+    "beside their own": ("send(to=base.profiles.find_one({'_id': IDS[2]})['iban'])", {"iban": ""}),
+    "of their own, beside it": ("send(to=base.profiles.find_one({'_id': IDS[1]})['iban'])", {"iban": ME}),
     "a thing": ("send(**{k: v for k, v in base.products.find_one().items() if k != '_id'})", {}),
 }
 
