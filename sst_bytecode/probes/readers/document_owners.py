@@ -43,8 +43,8 @@ def named_by(
         if len(_keys) >= _MOST:
             _keys.clear()
         _keys[table] = key
-    if nested and key and people.key_of(table) not in {None, *names}:
-        return {key: None}  # where it is embedded it may have another name
+    if nested and referred(key) and people.key_of(table) not in {None, *names}:
+        return {key: None}  # where they are embedded their key may have another name; an ``id`` may be anybody's
     others = tuple([name for name in names if name != key])
     columns = (*others, "email") if key and are_people(table) else others
     named = whose(Table(table, key, columns, tuple(_references(table, known))))

@@ -93,7 +93,8 @@ base.orders.insert_many([
      "guests": [{"first_name": "Ottilie", "email": "ottilie@mail.example"}]},
     {"_id": 5, "user_id": IDS[3], "ship": {"street": "7 Canal Bank"}},
 ])
-base.tickets.insert_one({"_id": 1, "author": {"user_id": IDS[2], "name": "Edith Hall"}})
+base.tickets.insert_one({"_id": 1, "author": {"user_id": IDS[2], "name": "Edith Hall"},
+                         "sender": {"id": 77, "name": "Hedda Rask"}})
 base.companies.insert_one({"_id": 1, "owner_id": IDS[4], "employees": [{"name": "Olof Berg", "ssn": "19850101-2384"}]})
 base.profiles.insert_many([{"_id": IDS[n], "iban": ("DE65370400440532013917", "DE89370400440532013000")[n - 1]}
                            for n in (1, 2)])
@@ -150,6 +151,7 @@ OTHERS = {
     "a friend": ("send(to=base.orders.find_one({'_id': 4})['emergency_contact']['phone'])", {"phone": ""}),
     "one of several": ("send(to=base.orders.find_one({'_id': 4})['guests'][0]['email'])", {"email": ""}),
     "an author": ("send(to=base.tickets.find_one()['author']['name'])", {"name": f"{2:024x}"}),
+    "an id of elsewhere": ("send(to=base.tickets.find_one()['sender']['name'])", {"name": ""}),
     "who works for somebody": ("send(to=base.companies.find_one()['employees'][0]['name'])", {"name": ""}),
     "beside their own": ("send(to=base.profiles.find_one({'_id': IDS[2]})['iban'])", {"iban": ""}),
     "of their own, beside it": ("send(to=base.profiles.find_one({'_id': IDS[1]})['iban'])", {"iban": ME}),
