@@ -6,6 +6,7 @@ import pytest
 
 from tests.postgresql import postgresql
 from tests.sst_bytecode.test_owners import told
+from tests.sst_bytecode.test_subjects import sent
 
 BASE = """
 import collections, sqlite3, sys
@@ -203,3 +204,23 @@ asyncio.run(main())
 """
     seen = told(run_python, tmp_path, service, f"url = {server.database()!r}\n{BASE}{program}")
     assert seen == [{"email": f"row:clients:{number}"} for number in (7, 8, 7, 7, 8, 7, 8, 8, 7)]
+
+
+def test_what_sqlalchemy_reads_through_asyncpg_is_told_by_it(run_python, tmp_path, service, server):
+    """Which knows more of its columns; the driver's records are not told beside it."""
+    program = """
+import asyncio
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+async def main():
+    engine = create_async_engine(url.replace("postgresql:", "postgresql+asyncpg:"))
+    async with engine.begin() as base:
+        await base.execute(text("create table clients (id integer primary key, email text)"))
+        email = "@".join(("edith.7", "mail.example"))
+        await base.execute(text("insert into clients values (7, :email)"), {"email": email})
+        send(to=(await base.execute(text("select email, id from clients"))).first()[0])
+    await engine.dispose()
+asyncio.run(main())
+"""
+    [event] = sent(run_python, tmp_path, service, f"url = {server.database()!r}\n{BASE}{program}")
+    assert [(item.person, item.source) for item in event.data] == [("row:clients:7", "sqlalchemy.clients")]
