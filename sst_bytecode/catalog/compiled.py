@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 3204527314
-DIGEST = "716d3eb73f5f7295a7151424ec24bfad"
+STATE = 3012214729
+DIGEST = "43a924ee49c9d914e7013f9036356b62"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -32,9 +32,11 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "asgi", "functions": ("uvicorn.protocols.http.httptools_impl:RequestResponseCycle.receive",), "reader": "asgi.received", "library": "asgi", "where": "asgi.toml: entry 2 (asgi)"},
     {"operation": "asyncpg.query", "role": "sink", "kind": "socket", "functions": ("asyncpg.connection:Connection.execute", "asyncpg.connection:Connection._execute", "asyncpg.connection:Connection._executemany", "asyncpg.prepared_stmt:PreparedStatement.__bind_execute", "asyncpg.prepared_stmt:PreparedStatement.executemany"), "reader": "asyncpg.query", "library": "asyncpg", "where": "asyncpg.toml: entry 1 (asyncpg.query)"},
     {"operation": "asyncpg.copy", "role": "sink", "kind": "socket", "functions": ("asyncpg.connection:Connection.copy_records_to_table", "asyncpg.connection:Connection._copy_in"), "reader": "asyncpg.copy", "library": "asyncpg", "where": "asyncpg.toml: entry 2 (asyncpg.copy)"},
+    {"role": "source", "source": "asyncpg", "functions": ("asyncpg.connection:Connection._execute", "asyncpg.connection:Connection._executemany", "asyncpg.prepared_stmt:PreparedStatement.__bind_execute", "asyncpg.cursor:BaseCursor._bind_exec", "asyncpg.cursor:BaseCursor._exec"), "reader": "asyncpg_rows.fetched", "library": "asyncpg", "where": "asyncpg.toml: entry 3 (asyncpg)"},
     {"role": "scope", "functions": ("awslambdaric.bootstrap:handle_event_request",), "reader": "awslambda.invoked", "library": "awslambda", "where": "awslambda.toml: entry 1"},
     {"role": "source", "source": "awslambda", "functions": ("awslambdaric.lambda_runtime_marshaller:LambdaMarshaller.unmarshal_request",), "reader": "awslambda.event", "library": "awslambda", "where": "awslambda.toml: entry 2 (awslambda)"},
     {"operation": "botocore.call", "role": "sink", "kind": "http", "functions": ("botocore.client:BaseClient._make_api_call",), "url": "self._endpoint.host", "outcome": "result.ResponseMetadata.HTTPStatusCode", "library": "botocore", "where": "botocore.toml: entry 1 (botocore.call)"},
+    {"role": "source", "source": "dynamodb", "functions": ("botocore.client:BaseClient._make_api_call",), "reader": "dynamodb.answered", "library": "botocore", "where": "botocore.toml: entry 2 (dynamodb)"},
     {"role": "scope", "functions": ("bottle:Bottle._handle",), "reader": "web.arrived", "library": "bottle", "where": "bottle.toml: entry 1"},
     {"role": "scope", "source": "bottle.url_args", "functions": ("bottle:Router.match",), "reader": "web.routed", "library": "bottle", "where": "bottle.toml: entry 2 (bottle.url_args)"},
     {"role": "source", "source": "bottle.forms", "functions": ("bottle:BaseRequest.forms",), "reader": "web.declared", "library": "bottle", "where": "bottle.toml: entry 3 (bottle.forms)"},
@@ -115,6 +117,8 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "source", "source": "django", "functions": ("django.db.models.base:Model.from_db",), "reader": "django_rows.instance", "library": "django", "where": "django.toml: entry 22 (django)"},
     {"role": "source", "source": "django", "functions": ("django.db.models.sql.compiler:SQLCompiler.execute_sql",), "reader": "django_rows.values", "library": "django", "where": "django.toml: entry 23 (django)"},
     {"role": "source", "source": "django", "tails": ("cursor.fetchone", "cursor.fetchmany", "cursor.fetchall"), "among": ("django",), "reader": "django_rows.fetched", "library": "django", "where": "django.toml: entry 24 (django)"},
+    {"role": "source", "source": "elasticsearch", "functions": ("elasticsearch._sync.client._base:BaseClient.perform_request",), "reader": "elasticsearch.answered", "library": "elasticsearch", "where": "elasticsearch.toml: entry 1 (elasticsearch)"},
+    {"role": "source", "source": "elasticsearch", "functions": ("elasticsearch._async.client._base:BaseClient.perform_request",), "reader": "elasticsearch.answered", "library": "elasticsearch", "where": "elasticsearch.toml: entry 1 (elasticsearch)"},
     {"role": "scope", "functions": ("falcon.app:App.__call__", "falcon.asgi.app:App.__call__"), "reader": "web.arrived", "library": "falcon", "where": "falcon.toml: entry 1"},
     {"role": "scope", "source": "falcon.path", "functions": ("falcon.app:App._get_responder",), "reader": "web.routed", "library": "falcon", "where": "falcon.toml: entry 2 (falcon.path)"},
     {"role": "source", "source": "falcon.media", "functions": ("falcon.request:Request.get_media",), "reader": "web.declared", "library": "falcon", "where": "falcon.toml: entry 3 (falcon.media)"},
@@ -275,6 +279,11 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "embeddings.create", "role": "sink", "kind": "ai", "tails": ("embeddings.create",), "functions": ("openai.resources.embeddings:Embeddings.create", "openai.resources.embeddings:AsyncEmbeddings.create"), "url": "self._client.base_url", "library": "openai", "where": "openai.toml: entry 4 (embeddings.create)"},
     {"operation": "openai.request", "role": "sink", "kind": "ai", "functions": ("openai._base_client:SyncAPIClient.request",), "url": "self.base_url", "library": "openai", "where": "openai.toml: entry 5 (openai.request)"},
     {"operation": "openai.request", "role": "sink", "kind": "ai", "functions": ("openai._base_client:AsyncAPIClient.request",), "url": "self.base_url", "library": "openai", "where": "openai.toml: entry 5 (openai.request)"},
+    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.cursor:Cursor._refresh", "pymongo.asynchronous.cursor:AsyncCursor._refresh", "pymongo.cursor:Cursor._refresh"), "reader": "pymongo.found", "library": "pymongo", "where": "pymongo.toml: entry 1 (pymongo)"},
+    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.command_cursor:CommandCursor._refresh", "pymongo.asynchronous.command_cursor:AsyncCommandCursor._refresh", "pymongo.command_cursor:CommandCursor._refresh"), "reader": "pymongo.more", "library": "pymongo", "where": "pymongo.toml: entry 2 (pymongo)"},
+    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.collection:Collection._aggregate", "pymongo.asynchronous.collection:AsyncCollection._aggregate", "pymongo.collection:Collection._aggregate"), "reader": "pymongo.aggregated", "library": "pymongo", "where": "pymongo.toml: entry 3 (pymongo)"},
+    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.collection:Collection._find_and_modify", "pymongo.asynchronous.collection:AsyncCollection._find_and_modify", "pymongo.collection:Collection.__find_and_modify"), "reader": "pymongo.changed", "library": "pymongo", "where": "pymongo.toml: entry 4 (pymongo)"},
+    {"role": "source", "source": "pymongo", "functions": ("pymongo.synchronous.collection:Collection.distinct", "pymongo.asynchronous.collection:AsyncCollection.distinct", "pymongo.collection:Collection.distinct"), "reader": "pymongo.distinct", "library": "pymongo", "where": "pymongo.toml: entry 5 (pymongo)"},
     {"role": "scope", "functions": ("pyramid.router:Router.__call__",), "reader": "web.arrived", "library": "pyramid", "where": "pyramid.toml: entry 1"},
     {"role": "scope", "source": "pyramid.matchdict", "functions": ("pyramid.view:_find_views", "pyramid.config.views:MultiView.match"), "reader": "web.routed", "library": "pyramid", "where": "pyramid.toml: entry 2 (pyramid.matchdict)"},
     {"role": "person", "source": "pyramid.session", "functions": ("pyramid.security:SecurityAPIMixin.authenticated_userid", "pyramid.security:AuthenticationAPIMixin.authenticated_userid"), "reader": "web.user", "library": "pyramid", "where": "pyramid.toml: entry 3 (pyramid.session)"},
@@ -284,6 +293,10 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "scope", "source": "quart.view_args", "functions": ("quart.ctx:_BaseRequestWebsocketContext.match_request", "quart.ctx:AppContext.match_request"), "reader": "web.routed", "library": "quart", "where": "quart.toml: entry 2 (quart.view_args)"},
     {"role": "source", "source": "quart.form", "functions": ("quart.wrappers.request:Request.form",), "reader": "web.declared", "library": "quart", "where": "quart.toml: entry 3 (quart.form)"},
     {"role": "source", "source": "quart.get_json", "functions": ("quart.wrappers.request:Request.get_json",), "reader": "web.declared", "library": "quart", "where": "quart.toml: entry 3 (quart.get_json)"},
+    {"role": "source", "source": "redis", "functions": ("redis.client:Redis.execute_command",), "reader": "redis.answered", "library": "redis", "where": "redis.toml: entry 1 (redis)"},
+    {"role": "source", "source": "redis", "functions": ("redis.asyncio.client:Redis.execute_command",), "reader": "redis.answered", "library": "redis", "where": "redis.toml: entry 1 (redis)"},
+    {"role": "source", "source": "redis", "functions": ("redis.client:Pipeline.execute",), "reader": "redis.answered_together", "library": "redis", "where": "redis.toml: entry 2 (redis)"},
+    {"role": "source", "source": "redis", "functions": ("redis.asyncio.client:Pipeline.execute",), "reader": "redis.answered_together", "library": "redis", "where": "redis.toml: entry 2 (redis)"},
     {"operation": "requests.get", "role": "sink", "kind": "http", "calls": ("requests.get", "requests.api.get"), "functions": ("requests.api:get",), "url": "args.url", "library": "requests", "where": "requests.toml: entry 1 (requests.get)"},
     {"operation": "requests.options", "role": "sink", "kind": "http", "calls": ("requests.options", "requests.api.options"), "functions": ("requests.api:options",), "url": "args.url", "library": "requests", "where": "requests.toml: entry 1 (requests.options)"},
     {"operation": "requests.head", "role": "sink", "kind": "http", "calls": ("requests.head", "requests.api.head"), "functions": ("requests.api:head",), "url": "args.url", "library": "requests", "where": "requests.toml: entry 1 (requests.head)"},

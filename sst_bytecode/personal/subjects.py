@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sst_bytecode.personal.fields import classify, is_organisation, is_person, words_of
 
-__all__ = ["is_about_organisation", "is_about_somebody", "is_own_address", "keeps_password"]
+__all__ = ["is_about_organisation", "is_about_somebody", "is_own_address", "keeps_password", "says_only_where"]
 
 _OWN = frozenset(
     {
@@ -15,7 +15,8 @@ _OWN = frozenset(
 _CONTACTS = frozenset({"phone", "first_name", "last_name", "full_name", "username"})
 _OWNERS = frozenset({"user", "owner", "account", "member", "author"})
 _WHEREABOUTS = frozenset({"address", "street", "postcode", "city", "phone"})
-_OF_ORGANISATIONS = _WHEREABOUTS | {None, "region", "country", "location"}
+_SOMEWHERE = frozenset({None, "city", "region", "country", "location"})
+_OF_ORGANISATIONS = _WHEREABOUTS | _SOMEWHERE
 _REFERENCE = 2  # words: ``user_id``
 
 
@@ -48,6 +49,11 @@ def is_about_organisation(table: str, names: tuple[str, ...]) -> bool:
         return False
     categories = {classify(name) for name in names}
     return categories <= _OF_ORGANISATIONS and not categories.isdisjoint(_WHEREABOUTS)
+
+
+def says_only_where(names: tuple[str, ...]) -> bool:
+    """Whether of all that is personal there is no more among *names* than about where: so it may be of any thing."""
+    return _SOMEWHERE.issuperset(map(classify, names))
 
 
 def keeps_password(names: tuple[str, ...]) -> bool:

@@ -88,8 +88,9 @@ def test_what_is_there_is_not_named(tmp_path, doctor):
     """With the libraries as they are installed here nothing is said to be renamed."""
     (tmp_path / "app.py").write_text(
         "import asyncio, concurrent.futures, multiprocessing, smtplib, subprocess, urllib.request\n"
-        "import aiohttp, anthropic, celery, django.http, fastapi, flask, flask_login, flask_sqlalchemy, grpc, httpx\n"
-        "import mistralai, openai, redis, requests, sqlalchemy.ext.asyncio, sqlalchemy.orm, urllib3, websockets\n"
+        "import aiohttp, anthropic, asyncpg, boto3, celery, django.http, elasticsearch, fastapi, flask, flask_login\n"
+        "import flask_sqlalchemy, grpc, httpx, mistralai, openai, pymongo, redis.asyncio, requests\n"
+        "import sqlalchemy.ext.asyncio, sqlalchemy.orm, urllib3, websockets\n"
     )
     _code, found = doctor("--", sys.executable, "app.py")
     assert "broke off" not in str(found["program"])

@@ -13,6 +13,7 @@ import pytest
 
 from sst_bytecode import config
 from sst_bytecode.queries import open_reader
+from tests import mongodb
 from tests.loopback import serving
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +21,10 @@ APPLICATION = Path(__file__).parent / "application"
 OLDER = ROOT / ".venv-older" / "bin" / "python"
 BOOT = ROOT / "sst_bytecode" / "boot" / "path"
 PATIENCE = 100  # seconds
+USERS = [
+    {"_id": number, "email": f"{name}@mail.example"}
+    for number, name in enumerate(("ines.carv", "tove.lind", "nina.berg", "lea.maro", "max.mill"))
+]
 
 pytestmark = pytest.mark.skipif(not OLDER.exists(), reason="`make test` makes .venv-older")
 
@@ -60,16 +65,20 @@ def labels(program):
         ("sqlalchemy_1.py", {"Session.commit", "Connection.commit", "Connection.execute"}),
         ("openai_1.py", {"chat.completions.create"}),
         ("sanic_22.py", {"httpx.AsyncClient.post"}),
+        ("pymongo_4.py", {"requests.post"}),
     ],
 )
 def test_older_release(tmp_path, program, operations):
     """Each line tells what its comment says, from that source; the program does what it does without us."""
     home = tmp_path / "home"
     sst = (sys.executable, "-m", "sst_bytecode", "run", "--home", str(home), "--")
-    with serving() as server:
-        plain = run(str(OLDER), program, server.url)
+    with serving() as server, mongodb.serving(users=USERS) as documents:
+        plain = run(str(OLDER), program, server.url, documents)
         assert (plain[0], plain[2]) == (0, "")
-        assert run(*sst, str(OLDER), program, server.url, PYTHONPATH=str(ROOT), SST_CACHE_DIR=str(tmp_path)) == plain
+        assert (
+            run(*sst, str(OLDER), program, server.url, documents, PYTHONPATH=str(ROOT), SST_CACHE_DIR=str(tmp_path))
+            == plain
+        )
     events, failed = events_of(home)
     assert not failed
     told = {(one.site.line, data.field, data.source) for one in events for data in one.data if not data.weak}

@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from sst_bytecode.probes.hooks import CallHook, Enter, Leave, Token
     from sst_bytecode.probes.looped import Look, See
 
-__all__ = ["awaited", "connected", "executed", "fetched", "looped", "planned"]
+__all__ = ["ABOVE", "awaited", "connected", "executed", "fetched", "looped", "parts_of_statement", "planned"]
+
+ABOVE = frozenset({"django", "sqlalchemy"})
+"""Whose rows are learnt by what these know of their columns."""
 
 _DRIVERS = frozenset({
     "MySQLdb", "aiosqlite", "apsw", "cx_Oracle", "duckdb", "mariadb", "mysql", "oracledb", "pg8000", "psycopg",
     "psycopg2", "pymssql", "pymysql", "pyodbc", "sqlite3",
 })  # fmt: skip
-_ABOVE = frozenset({"django", "sqlalchemy"})  # whose rows are learnt by what these know of their columns
 _MOST = 256  # classes that are known
 _OF_DJANGO = "django.db.backends.utils"  # where what its own cursors are given comes to the driver's
 _NONE = (None, "", ())  # of a cursor whose statement was not seen
@@ -43,7 +45,7 @@ _statements: dict[int, tuple[ref[Any], str, Any]] = {}
 
 def executed(entry: Entry, site: Site) -> CallHook | None:
     """At ``execute`` of a cursor, or of a connection that makes one for it: the statement of the rows that follow."""
-    if site.module.partition(".")[0] in _ABOVE and site.module != _OF_DJANGO:
+    if site.module.partition(".")[0] in ABOVE and site.module != _OF_DJANGO:
         return None
 
     def before(callee: object, operands: tuple[object, ...]) -> Token | None:
@@ -63,7 +65,7 @@ def executed(entry: Entry, site: Site) -> CallHook | None:
 
 def fetched(entry: Entry, site: Site) -> CallHook | None:
     """At ``fetch…`` of a cursor: learn the personal columns of the rows, of whatever kind the program has them made."""
-    if site.module.partition(".")[0] in _ABOVE:
+    if site.module.partition(".")[0] in ABOVE:
         return None
     is_one = site.target.endswith("fetchone")
 
@@ -116,7 +118,7 @@ def awaited(entry: Entry, site: Site) -> Enter:
 
     def begin(operands: tuple[object, ...], frame: FrameType) -> Leave | None:
         above = frame.f_back
-        if above is not None and str(above.f_globals.get("__name__")).partition(".")[0] in _ABOVE:
+        if above is not None and str(above.f_globals.get("__name__")).partition(".")[0] in ABOVE:
             return None
         if observer.surroundings.is_ours():
             return None
@@ -134,7 +136,19 @@ def planned(cursor: Any) -> tuple[list[Part], Any]:
     """What the columns of a cursor's rows are, as its last statement tells, and the parameters of that."""
     names = tuple([str(column[0]) for column in cursor.description or ()])
     _, sql, parameters = _statements.get(id(cursor), _NONE)
-    return _parts(sql, names), parameters
+    return parts_of_statement(sql, names), parameters
+
+
+def parts_of_statement(sql: str, names: tuple[str, ...]) -> list[Part]:
+    """What the columns with these *names* are that a statement gives, as its text tells."""
+    known = _plans.get((sql, names))
+    if known is None:
+        people.discover()
+        origins = Origins(sql, names)
+        fields = [(index, name, origins.table(index), None) for index, name in enumerate(names)]
+        known = parts_of(fields, lambda table, _column: origins.whose(table), origins.holder)
+        _plans.keep((sql, names), known)
+    return known
 
 
 def _learn(entry: Entry, cursor: Any, rows: Iterable[Any], frame: FrameType) -> None:
@@ -173,17 +187,6 @@ def _remember(cursor: Any, sql: Any, parameters: Any = ()) -> None:
     else:
         parameters = tuple(parameters) if type(parameters) in {list, tuple} else ()
     known[key] = ref(cursor, lambda _gone: known.pop(key, None)), str.__str__(sql), parameters
-
-
-def _parts(sql: str, names: tuple[str, ...]) -> list[Part]:
-    known = _plans.get((sql, names))
-    if known is None:
-        people.discover()
-        origins = Origins(sql, names)
-        fields = [(index, name, origins.table(index), None) for index, name in enumerate(names)]
-        known = parts_of(fields, lambda table, _column: origins.whose(table), origins.holder)
-        _plans.keep((sql, names), known)
-    return known
 
 
 def _plain(rows: Iterable[Any], names: Sequence[str]) -> Iterator[tuple[object, ...]]:

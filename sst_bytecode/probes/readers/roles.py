@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sst_bytecode.personal.fields import is_person, words_of
+from sst_bytecode.personal.fields import classify, is_person, words_of
 
-__all__ = ["DEALING", "OWNING", "are_people", "rank"]
+__all__ = ["DEALING", "OWNING", "are_people", "is_own", "rank"]
 
 OWNING, DEALING = 3, 4
 """Ranks of who owns a row, which of a lead is the seller, and from which on somebody only deals with it."""
@@ -20,6 +20,15 @@ _STAFF = frozenset(
         "practitioner", "recruiter", "referee", "referrer", "rep", "representative", "responsible", "reviewer",
         "salesman", "salesperson", "staff", "supervisor", "support", "teacher", "technician", "therapist",
         "trainer", "tutor", "vet",
+    }
+)  # fmt: skip
+# What people have, and what data about them are called.
+_OWN = _DETAILS | frozenset(
+    {
+        "auth", "basket", "bill", "billing", "booking", "cache", "card", "cart", "consent", "credentials", "data",
+        "delivery", "detail", "details", "home", "identity", "info", "invoice", "json", "login", "me", "order",
+        "orders", "payment", "payments", "personal", "preferences", "private", "session", "settings", "shipping",
+        "state", "subscription",
     }
 )  # fmt: skip
 
@@ -43,3 +52,8 @@ def are_people(table: str) -> bool:
     """Whether the rows of a table of this name are people by it: ``leads``, ``crm_customer``."""
     kind = "".join(words_of(table)[-1:]).removesuffix("s")
     return is_person(kind) and kind not in _DETAILS
+
+
+def is_own(name: str) -> bool:
+    """Whether what is called so, among what is somebody's, is about them, and about nobody else: not a ``friend``."""
+    return classify(name) is not None or _OWN.issuperset(words_of(name))

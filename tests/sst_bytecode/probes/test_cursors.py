@@ -6,7 +6,7 @@ import pytest
 
 from tests.postgresql import postgresql
 from tests.sst_bytecode.test_owners import told
-from tests.sst_bytecode.test_subjects import BOOT
+from tests.sst_bytecode.test_subjects import BOOT, sent
 
 BASE = """
 import collections, sqlite3, sys
@@ -250,3 +250,56 @@ with psycopg.connect(url) as base:
 """
     url = server.database()
     assert told(run_python, tmp_path, service, f"URL = {url!r}\n{BASE}{program}") == [{"email": "row:customers:7"}] * 6
+
+
+def test_records_of_asyncpg_are_rows_too(run_python, tmp_path, service, server):
+    """Of a connection, a pool, a prepared statement and a cursor, in a class of the program's own too."""
+    program = """
+import asyncio, asyncpg
+class Own(asyncpg.Record):
+    def keys(self): raise AssertionError
+    values = __iter__ = keys
+async def main():
+    base = await asyncpg.connect(url)
+    await base.execute("create table clients (id integer primary key, email text)")
+    await base.execute("insert into clients values (7, $1)", "@".join(("edith.7", "mail.example")))
+    await base.execute("insert into clients values (8, $1)", "@".join(("frida.8", "mail.example")))
+    send(to=(await base.fetch("select * from clients"))[0]["email"])
+    send(to=(await base.fetchrow("select email from clients where id = $1", 8))["email"])
+    send(to=await base.fetchval("select email from clients where id = $1", 7))
+    send(to=(await base.fetchrow("select id, email from clients", record_class=Own))["email"])
+    statement = await base.prepare("select id, email from clients where id = $1")
+    send(to=(await statement.fetchrow(8))["email"])
+    async with base.transaction():
+        async for row in base.cursor("select * from clients"):
+            send(to=row["email"])
+        cursor = await base.cursor("select email from clients where id = $1", 8)
+        send(to=(await cursor.fetchrow())["email"])
+    assert await base.fetch("select 1 where false") == [] and await base.fetchval("select 1") == 1
+    await base.close()
+    async with asyncpg.create_pool(url, min_size=1, max_size=1) as pool:
+        send(to=(await pool.fetchrow("select * from clients where id = 7"))["email"])
+asyncio.run(main())
+"""
+    seen = told(run_python, tmp_path, service, f"url = {server.database()!r}\n{BASE}{program}")
+    assert seen == [{"email": f"row:clients:{number}"} for number in (7, 8, 7, 7, 8, 7, 8, 8, 7)]
+
+
+def test_what_sqlalchemy_reads_through_asyncpg_is_told_by_it(run_python, tmp_path, service, server):
+    """Which knows more of its columns; the driver's records are not told beside it."""
+    program = """
+import asyncio
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+async def main():
+    engine = create_async_engine(url.replace("postgresql:", "postgresql+asyncpg:"))
+    async with engine.begin() as base:
+        await base.execute(text("create table clients (id integer primary key, email text)"))
+        email = "@".join(("edith.7", "mail.example"))
+        await base.execute(text("insert into clients values (7, :email)"), {"email": email})
+        send(to=(await base.execute(text("select email, id from clients"))).first()[0])
+    await engine.dispose()
+asyncio.run(main())
+"""
+    [event] = sent(run_python, tmp_path, service, f"url = {server.database()!r}\n{BASE}{program}")
+    assert [(item.person, item.source) for item in event.data] == [("row:clients:7", "sqlalchemy.clients")]
