@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 2258930477
-DIGEST = "54bb730d5b9d8ef3412b0c698e0c4868"
+STATE = 1132836277
+DIGEST = "bb6ac96cfa8a0a4bf2918f559940806a"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -360,4 +360,10 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "websocket.connect", "role": "sink", "kind": "socket", "functions": ("websocket._core:WebSocket.connect",), "reader": "websockets.connect", "library": "websocket", "where": "websockets.toml: entry 4 (websocket.connect)"},
     {"operation": "websocket.send", "role": "sink", "kind": "socket", "functions": ("websocket._core:WebSocket.send_frame",), "reader": "websockets.frame", "library": "websocket", "where": "websockets.toml: entry 5 (websocket.send)"},
     {"operation": "aiohttp.ws.send", "role": "sink", "kind": "socket", "functions": ("aiohttp.client_ws:ClientWebSocketResponse.send_str", "aiohttp.client_ws:ClientWebSocketResponse.send_bytes", "aiohttp.client_ws:ClientWebSocketResponse.send_frame"), "reader": "websockets.of_response", "library": "aiohttp", "where": "websockets.toml: entry 6 (aiohttp.ws.send)"},
+    {"role": "scope", "source": "celery.job", "tails": ("fun",), "among": ("celery.app.trace",), "reader": "jobs.called", "library": "celery", "where": "workers.toml: entry 1 (celery.job)"},
+    {"role": "scope", "source": "rq.job", "tails": ("self.func",), "among": ("rq.job",), "reader": "jobs.called", "library": "rq", "where": "workers.toml: entry 2 (rq.job)"},
+    {"role": "scope", "source": "dramatiq.job", "tails": ("self.fn",), "among": ("dramatiq.actor",), "reader": "jobs.called", "library": "dramatiq", "where": "workers.toml: entry 3 (dramatiq.job)"},
+    {"role": "scope", "source": "arq.job", "tails": ("function.coroutine",), "among": ("arq.worker",), "reader": "jobs.called", "library": "arq", "where": "workers.toml: entry 4 (arq.job)"},
+    {"role": "scope", "source": "huey.job", "tails": ("func",), "among": ("huey.api",), "reader": "jobs.called", "library": "huey", "where": "workers.toml: entry 5 (huey.job)"},
+    {"role": "scope", "source": "apscheduler.job", "tails": ("job.func",), "among": ("apscheduler.executors.base", "apscheduler.executors.base_py3"), "reader": "jobs.called", "library": "apscheduler", "where": "workers.toml: entry 6 (apscheduler.job)"},
 )

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from sst_bytecode.personal.detectors import detect
-from sst_bytecode.personal.fields import classify
-from sst_bytecode.personal.placeholders import is_nobodys
-from sst_bytecode.personal.subjects import is_own_address
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.places import nearest
+from sst_bytecode.probes.readers.row_keys import key_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import FrameType
 
     from rewriter import Site
@@ -40,7 +34,7 @@ def row(entry: Entry, _site: Site) -> Enter:
             told = observer.current
             if exception is not None or told is None or type(result) is not dict:
                 return
-            key = _key(result)
+            key = key_in(result)
             if key and vars(operands[0]).get("line_num", 0) > _MOST:
                 told.failed("rows of a file beyond the limit")
             elif key:
@@ -49,25 +43,3 @@ def row(entry: Entry, _site: Site) -> Enter:
         return end
 
     return begin
-
-
-@lru_cache(64)
-def _columns(names: tuple[object, ...]) -> tuple[list[str], list[str]]:
-    """The columns that tell whose a row is: of an address of its own, and of an id."""
-    texts = [name for name in names if type(name) is str]
-    addresses = [name for name in texts if is_own_address(name) and classify(name) == "email"]
-    return addresses, [name for name in texts if classify(name) == "user_id"]
-
-
-def _key(values: dict[object, object]) -> str:
-    """By what its person is known: an address, else an id."""
-    addresses, ids = _columns(tuple(values))
-    own = (text for text in _texts(values, addresses) if detect(text) == "email" and not is_nobodys(text))
-    return next(chain(own, _texts(values, ids)), "")
-
-
-def _texts(values: dict[object, object], names: list[str]) -> Iterator[str]:
-    for name in names:
-        text = values[name]
-        if type(text) is str and (found := text.strip()):
-            yield found
