@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 1132836277
-DIGEST = "bb6ac96cfa8a0a4bf2918f559940806a"
+STATE = 1341599082
+DIGEST = "906f5dfe4a78eb1dadc747142ffc31b8"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -109,6 +109,24 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"role": "person", "source": "flask.session", "functions": ("flask.ctx:RequestContext.session", "flask.sessions:SecureCookieSession.__getitem__", "flask.sessions:SecureCookieSession.get"), "reader": "flask_session.read", "gate": "sst_bytecode.probes.readers.request_scope:unnamed", "library": "flask", "where": "flask.toml: entry 9 (flask.session)"},
     {"role": "person", "source": "flask.session", "functions": ("werkzeug.datastructures.mixins:UpdateDictMixin.__setitem__", "werkzeug.datastructures.mixins:UpdateDictMixin.setdefault", "werkzeug.datastructures.mixins:UpdateDictMixin.update"), "reader": "flask_session.write", "library": "flask", "where": "flask.toml: entry 10 (flask.session)"},
     {"role": "person", "source": "flask_login.session", "functions": ("flask_login.login_manager:LoginManager._update_request_context_with_user",), "reader": "flask_login.user", "library": "flask_login", "where": "flask_login.toml: entry 1 (flask_login.session)"},
+    {"role": "source", "source": "pandas", "calls": ("pandas.read_csv",), "reader": "frames.read", "library": "pandas", "where": "frames.toml: entry 1 (pandas)"},
+    {"role": "source", "source": "pandas", "calls": ("pandas.read_table",), "reader": "frames.read", "library": "pandas", "where": "frames.toml: entry 1 (pandas)"},
+    {"role": "source", "source": "pandas", "calls": ("pandas.read_fwf",), "reader": "frames.read", "library": "pandas", "where": "frames.toml: entry 1 (pandas)"},
+    {"role": "source", "source": "pandas", "calls": ("pandas.read_excel",), "reader": "frames.read", "library": "pandas", "where": "frames.toml: entry 1 (pandas)"},
+    {"role": "source", "source": "pandas", "calls": ("pandas.read_json",), "reader": "frames.read", "library": "pandas", "where": "frames.toml: entry 1 (pandas)"},
+    {"role": "source", "source": "pandas", "calls": ("pandas.read_parquet",), "reader": "frames.read", "library": "pandas", "where": "frames.toml: entry 1 (pandas)"},
+    {"role": "source", "source": "pandas", "calls": ("pandas.read_feather",), "reader": "frames.read", "library": "pandas", "where": "frames.toml: entry 1 (pandas)"},
+    {"role": "source", "source": "pandas", "calls": ("pandas.read_orc",), "reader": "frames.read", "library": "pandas", "where": "frames.toml: entry 1 (pandas)"},
+    {"role": "source", "source": "pandas", "calls": ("pandas.read_xml",), "reader": "frames.read", "library": "pandas", "where": "frames.toml: entry 1 (pandas)"},
+    {"role": "source", "source": "polars", "calls": ("polars.read_csv",), "reader": "frames.read", "library": "polars", "where": "frames.toml: entry 2 (polars)"},
+    {"role": "source", "source": "polars", "calls": ("polars.read_excel",), "reader": "frames.read", "library": "polars", "where": "frames.toml: entry 2 (polars)"},
+    {"role": "source", "source": "polars", "calls": ("polars.read_ods",), "reader": "frames.read", "library": "polars", "where": "frames.toml: entry 2 (polars)"},
+    {"role": "source", "source": "polars", "calls": ("polars.read_json",), "reader": "frames.read", "library": "polars", "where": "frames.toml: entry 2 (polars)"},
+    {"role": "source", "source": "polars", "calls": ("polars.read_ndjson",), "reader": "frames.read", "library": "polars", "where": "frames.toml: entry 2 (polars)"},
+    {"role": "source", "source": "polars", "calls": ("polars.read_parquet",), "reader": "frames.read", "library": "polars", "where": "frames.toml: entry 2 (polars)"},
+    {"role": "source", "source": "polars", "calls": ("polars.read_ipc",), "reader": "frames.read", "library": "polars", "where": "frames.toml: entry 2 (polars)"},
+    {"role": "source", "source": "polars", "calls": ("polars.read_avro",), "reader": "frames.read", "library": "polars", "where": "frames.toml: entry 2 (polars)"},
+    {"role": "source", "source": "pyarrow", "calls": ("pyarrow.csv.read_csv", "pyarrow.json.read_json", "pyarrow.parquet.read_table", "pyarrow.feather.read_table", "pyarrow.orc.read_table"), "reader": "frames.read", "library": "pyarrow", "where": "frames.toml: entry 3 (pyarrow)"},
     {"operation": "grpc.call", "role": "sink", "kind": "http", "functions": ("grpc._channel:_UnaryUnaryMultiCallable.__call__", "grpc._channel:_UnaryUnaryMultiCallable.with_call", "grpc._channel:_UnaryUnaryMultiCallable.future", "grpc._channel:_SingleThreadedUnaryStreamMultiCallable.__call__", "grpc._channel:_UnaryStreamMultiCallable.__call__", "grpc._channel:_StreamUnaryMultiCallable.__call__", "grpc._channel:_StreamUnaryMultiCallable.with_call", "grpc._channel:_StreamUnaryMultiCallable.future", "grpc._channel:_StreamStreamMultiCallable.__call__", "grpc.aio._channel:UnaryUnaryMultiCallable.__call__", "grpc.aio._channel:UnaryStreamMultiCallable.__call__", "grpc.aio._channel:StreamUnaryMultiCallable.__call__", "grpc.aio._channel:StreamStreamMultiCallable.__call__"), "reader": "grpc.call", "library": "grpc", "where": "grpc.toml: entry 1 (grpc.call)"},
     {"role": "scope", "functions": ("grpc._common:serialize",), "reader": "grpc.message", "library": "grpc", "where": "grpc.toml: entry 2"},
     {"role": "scope", "functions": ("grpc.aio._call:Call.__init__",), "reader": "grpc.metadata", "library": "grpc", "where": "grpc.toml: entry 3"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.personal.detectors import detect
 from sst_bytecode.personal.fields import classify
@@ -12,17 +12,22 @@ from sst_bytecode.personal.placeholders import is_nobodys
 from sst_bytecode.personal.subjects import is_own_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["address_in", "key_in"]
+__all__ = ["address_in", "key_in", "may_have_key"]
 
 
-def address_in(values: Mapping[object, object]) -> str:
+def may_have_key(names: Iterable[object]) -> bool:
+    """Whether a row with columns of these *names* can say whose it is."""
+    return any(_columns(tuple(names)))
+
+
+def address_in(values: Mapping[Any, object]) -> str:
     """The e-mail address of whom a row is about, "" where it has none."""
     return next(_addresses(values, _columns(tuple(values))[0]), "")
 
 
-def key_in(values: Mapping[object, object]) -> str:
+def key_in(values: Mapping[Any, object]) -> str:
     """The same, or for want of it the id of a user."""
     addresses, ids = _columns(tuple(values))
     return next(chain(_addresses(values, addresses), _texts(values, ids)), "")
@@ -36,12 +41,14 @@ def _columns(names: tuple[object, ...]) -> tuple[list[str], list[str]]:
     return addresses, [name for name in texts if classify(name) == "user_id"]
 
 
-def _addresses(values: Mapping[object, object], names: list[str]) -> Iterator[str]:
+def _addresses(values: Mapping[Any, object], names: list[str]) -> Iterator[str]:
     return (text for text in _texts(values, names) if detect(text) == "email" and not is_nobodys(text))
 
 
-def _texts(values: Mapping[object, object], names: list[str]) -> Iterator[str]:
+def _texts(values: Mapping[Any, object], names: list[str]) -> Iterator[str]:
     for name in names:
-        text = values[name]
+        text = values.get(name)
+        if type(text) is int:
+            text = str(text)
         if type(text) is str and (found := text.strip()):
             yield found
