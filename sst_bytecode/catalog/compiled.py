@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 1341599082
-DIGEST = "906f5dfe4a78eb1dadc747142ffc31b8"
+STATE = 3845482285
+DIGEST = "70e713e4efdd64a4c34c2d0bf66079ca"
 ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
@@ -29,6 +29,7 @@ ENTRIES: tuple[dict[str, object], ...] = (
     {"operation": "asyncpg.query", "role": "sink", "kind": "socket", "functions": ("asyncpg.connection:Connection.execute", "asyncpg.connection:Connection._execute", "asyncpg.connection:Connection._executemany", "asyncpg.prepared_stmt:PreparedStatement.__bind_execute", "asyncpg.prepared_stmt:PreparedStatement.executemany"), "reader": "asyncpg.query", "library": "asyncpg", "where": "asyncpg.toml: entry 1 (asyncpg.query)"},
     {"operation": "asyncpg.copy", "role": "sink", "kind": "socket", "functions": ("asyncpg.connection:Connection.copy_records_to_table", "asyncpg.connection:Connection._copy_in"), "reader": "asyncpg.copy", "library": "asyncpg", "where": "asyncpg.toml: entry 2 (asyncpg.copy)"},
     {"operation": "botocore.call", "role": "sink", "kind": "http", "functions": ("botocore.client:BaseClient._make_api_call",), "url": "self._endpoint.host", "outcome": "result.ResponseMetadata.HTTPStatusCode", "library": "botocore", "where": "botocore.toml: entry 1 (botocore.call)"},
+    {"role": "source", "source": "sqs", "functions": ("botocore.client:BaseClient._make_api_call",), "reader": "messages.received", "library": "botocore", "where": "botocore.toml: entry 2 (sqs)"},
     {"role": "scope", "functions": ("bottle:Bottle._handle",), "reader": "web.arrived", "library": "bottle", "where": "bottle.toml: entry 1"},
     {"role": "scope", "source": "bottle.url_args", "functions": ("bottle:Router.match",), "reader": "web.routed", "library": "bottle", "where": "bottle.toml: entry 2 (bottle.url_args)"},
     {"role": "source", "source": "bottle.forms", "functions": ("bottle:BaseRequest.forms",), "reader": "web.declared", "library": "bottle", "where": "bottle.toml: entry 3 (bottle.forms)"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sst_bytecode.test_subjects import sent
+from tests.sst_bytecode.test_subjects import MODELS, sent
 
 # Names and addresses are put together, so that they are no constants of the program.
 HEAD = """
@@ -160,3 +160,81 @@ def test_whose_a_job_is_that_names_nobody_by_key(run_python, tmp_path, service):
     assert [event.route for event in (remind, greet, announce, tidy, order)] == [
         "job remind", "job greet", "", "", "POST /order",
     ]  # fmt: skip
+
+
+LOADED = (
+    MODELS
+    + """
+from huey import MemoryHuey
+huey = MemoryHuey()
+
+@huey.task()
+def push(user_id):
+    with Session(engine) as session:
+        requests.post(sys.argv[1], json={"to": session.get(User, user_id).email})
+
+push(22)
+huey.execute(huey.dequeue())
+"""
+)
+
+
+def test_a_job_that_loads_its_user(run_python, tmp_path, service):
+    """The row with the key that a job is given is of the table of those who log in, as with a session."""
+    (event,) = sent(run_python, tmp_path, service, LOADED)
+    assert event.persons == ("22",)
+    assert {item.source for item in event.data} == {"sqlalchemy.users"}
+
+
+MESSAGES = (
+    HEAD
+    + """
+import json, threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+import boto3
+
+def event(**data):
+    return json.dumps(data)
+
+BODIES = [
+    event(user_id=22, email=address(OMAR), first_name=OMAR),
+    event(TopicArn="arn", Message=event(customer={"email": address(TOVE), "first_name": TOVE})),
+    "not about anybody",
+]
+
+class Queue(BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        found = [{"MessageId": str(n), "ReceiptHandle": "r", "Body": body} for n, body in enumerate(BODIES)]
+        answer = json.dumps({"Messages": found}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-amz-json-1.0")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_):
+        pass
+
+server = HTTPServer(("127.0.0.1", 0), Queue)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+url = f"http://127.0.0.1:{server.server_port}"
+account = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "eu-west-1"}
+queue = boto3.client("sqs", endpoint_url=url, **account)
+for message in queue.receive_message(QueueUrl=url + "/q", MaxNumberOfMessages=10)["Messages"][:2]:
+    found = json.loads(message["Body"])
+    one = json.loads(found["Message"])["customer"] if "Message" in found else found
+    track("", one["email"], one["first_name"])
+"""
+)
+
+
+def test_messages_of_a_queue(run_python, tmp_path, service):
+    """What a program receives from SQS is the user's whom a message names, else whose address is in it."""
+    events = [one for one in sent(run_python, tmp_path, service, MESSAGES) if one.library == "requests"]
+    assert [{(item.field, item.form, item.source) for item in event.data} for event in events] == [
+        {("email", "lower > sha256", "sqs"), ("first_name", "", "sqs")}
+    ] * 2
+    (omar,), (tove,) = (event.persons for event in events)
+    assert omar == "22"
+    assert tove.startswith("key:")

@@ -9,9 +9,9 @@ from sst_bytecode.probes import handover, observer
 from sst_bytecode.probes.arguments import Called
 from sst_bytecode.probes.hooks import failed, guarded
 from sst_bytecode.probes.places import at_function
+from sst_bytecode.probes.readers.given import read
+from sst_bytecode.probes.readers.named import named_in
 from sst_bytecode.probes.readers.request_scope import Scope, current
-from sst_bytecode.probes.readers.row_keys import address_in
-from sst_bytecode.probes.readers.whom import name_from_request
 
 if TYPE_CHECKING:
     from rewriter import Site
@@ -36,7 +36,7 @@ def called(entry: Entry, site: Site) -> CallHook:
             return None
         try:
             function = getattr(callee, "run", callee) if hasattr(callee, "apply_async") else callee  # a task of Celery
-            given = Called(site, function, operands).named()
+            given = {name: read(one) for name, one in Called(site, function, operands).named().items()}
             leave = _begin(told, entry, given, at_function(function)) if given else None
         except Exception as error:  # noqa: BLE001 - whatever fails in us must not reach the watched program
             failed(entry, error)
@@ -48,9 +48,7 @@ def called(entry: Entry, site: Site) -> CallHook:
 
 def _begin(told: Observer, entry: Entry, given: dict[str, object], place: Place | None) -> Leave | None:
     """Learn what the job is *given*; if that names somebody, as theirs, in a scope that this begins."""
-    records = {name: one for name, one in given.items() if type(one) is dict}
-    user = _user_in(given, records)
-    address = "" if user else next(filter(None, map(address_in, (given, *records.values()))), "")
+    user, address = named_in(given)
     if not user and not address:
         told.learn(entry.source, None, given, place)
         return None
@@ -58,12 +56,9 @@ def _begin(told: Observer, entry: Entry, given: dict[str, object], place: Place 
     try:
         told.set_route(f"job {place.function}" if place is not None else "job")
         scope.answered_by(place)
-        if user:
-            name_from_request(told, user)
-            told.learn(entry.source, None, given, place)
-        else:
-            told.identify(address)
-            told.learn(entry.source, None, given, place, subject=lambda: ("", address))
+        scope.person = user
+        told.identify(user or address)
+        told.learn(entry.source, None, given, place, subject=None if user else lambda: ("", address))
     except Exception:
         scope.end()  # nobody else would
         raise
@@ -73,15 +68,3 @@ def _begin(told: Observer, entry: Entry, given: dict[str, object], place: Place 
         scope.returned(result)
 
     return leave
-
-
-def _user_in(given: dict[str, object], records: dict[str, dict[str, object]]) -> dict[str, object]:
-    """What names a user: a key of the configuration, in what is *given* or in a record of that; ``user.id`` is one."""
-    keys = observer.surroundings.person_keys
-    for one in (given, *records.values()):
-        if not one.keys().isdisjoint(keys):
-            return one
-    for name, one in records.items():
-        if f"{name}_id" in keys and "id" in one:
-            return {f"{name}_id": one["id"]}
-    return {}
