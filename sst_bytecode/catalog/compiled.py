@@ -4,9 +4,21 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - generated, one entry a line
 # fmt: off
-STATE = 3845482285
-DIGEST = "70e713e4efdd64a4c34c2d0bf66079ca"
+STATE = 2997400367
+DIGEST = "366ff9199996c5654c913aff9bb797b9"
 ENTRIES: tuple[dict[str, object], ...] = (
+    {"operation": "groq.request", "role": "sink", "kind": "ai", "functions": ("groq._base_client:SyncAPIClient.request",), "url": "self.base_url", "library": "groq", "where": "ai_clients.toml: entry 1 (groq.request)"},
+    {"operation": "groq.request", "role": "sink", "kind": "ai", "functions": ("groq._base_client:AsyncAPIClient.request",), "url": "self.base_url", "library": "groq", "where": "ai_clients.toml: entry 1 (groq.request)"},
+    {"operation": "together.request", "role": "sink", "kind": "ai", "functions": ("together._base_client:SyncAPIClient.request",), "url": "self.base_url", "library": "together", "where": "ai_clients.toml: entry 2 (together.request)"},
+    {"operation": "together.request", "role": "sink", "kind": "ai", "functions": ("together._base_client:AsyncAPIClient.request",), "url": "self.base_url", "library": "together", "where": "ai_clients.toml: entry 2 (together.request)"},
+    {"operation": "ollama.request", "role": "sink", "kind": "ai", "functions": ("ollama._client:Client._request_raw",), "url": "self._client.base_url", "library": "ollama", "where": "ai_clients.toml: entry 3 (ollama.request)"},
+    {"operation": "ollama.request", "role": "sink", "kind": "ai", "functions": ("ollama._client:AsyncClient._request_raw",), "url": "self._client.base_url", "library": "ollama", "where": "ai_clients.toml: entry 3 (ollama.request)"},
+    {"operation": "cohere.request", "role": "sink", "kind": "ai", "functions": ("cohere.core.http_client:HttpClient.request",), "library": "cohere", "where": "ai_clients.toml: entry 4 (cohere.request)"},
+    {"operation": "cohere.request", "role": "sink", "kind": "ai", "functions": ("cohere.core.http_client:AsyncHttpClient.request",), "library": "cohere", "where": "ai_clients.toml: entry 4 (cohere.request)"},
+    {"operation": "litellm.completion", "role": "sink", "kind": "ai", "calls": ("litellm.completion",), "url": ("args.api_base", "args.base_url"), "library": "litellm", "where": "ai_clients.toml: entry 5 (litellm.completion)"},
+    {"operation": "litellm.text_completion", "role": "sink", "kind": "ai", "calls": ("litellm.text_completion",), "url": ("args.api_base", "args.base_url"), "library": "litellm", "where": "ai_clients.toml: entry 5 (litellm.text_completion)"},
+    {"operation": "litellm.embedding", "role": "sink", "kind": "ai", "calls": ("litellm.embedding",), "url": ("args.api_base", "args.base_url"), "library": "litellm", "where": "ai_clients.toml: entry 5 (litellm.embedding)"},
+    {"operation": "litellm.responses", "role": "sink", "kind": "ai", "calls": ("litellm.responses",), "url": ("args.api_base", "args.base_url"), "library": "litellm", "where": "ai_clients.toml: entry 5 (litellm.responses)"},
     {"operation": "aiohttp.request", "role": "sink", "kind": "http", "functions": ("aiohttp.client:ClientSession._request",), "url": "args.str_or_url", "outcome": "result.status", "library": "aiohttp", "where": "aiohttp.toml: entry 1 (aiohttp.request)"},
     {"operation": "aiohttp.request", "role": "transport", "kind": "http", "functions": ("aiohttp.client_reqrep:ClientRequest.send",), "reader": "aiohttp.request", "library": "aiohttp", "where": "aiohttp.toml: entry 2 (aiohttp.request)"},
     {"role": "scope", "functions": ("aiohttp.http_writer:StreamWriter.write",), "reader": "aiohttp.piece", "library": "aiohttp", "where": "aiohttp.toml: entry 3"},
