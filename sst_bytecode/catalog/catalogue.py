@@ -23,7 +23,8 @@ class Catalogue:
     """Every watched operation, immutable once made.
 
     *targets*, *tails* and *functions* are what `rewriter.ObserveCalls` and `rewriter.ObserveEntries` take; *roots* are
-    the top-level packages, or modules of the standard library, that contain a watched function, *names* those whose
+    the top-level packages, or modules of the standard library, that contain a watched function, and the very modules
+    that *among* names, *names* those whose
     mention in other code can lead to a watched call; *among* are further tails, by the module that must be imported
     where they count; *loops* what a module must mention for its loops to be watched; *gated* are functions that are
     watched only while a gate is open, by what makes the gate. *digest* changes with every change of an entry.
@@ -77,7 +78,9 @@ class Catalogue:
                     name for name in entry.functions if all(one.gate == entry.gate for one in self.at_function(name))
                 }
                 self.gated[entry.gate] = self.gated.get(entry.gate, frozenset()) | alone
-        self.roots = frozenset(_root(name.partition(":")[0]) for name in self.functions)
+        self.roots = frozenset(_root(name.partition(":")[0]) for name in self.functions).union(
+            module for module in self.among if "." in module
+        )
         self.names = frozenset(name.partition(".")[0] for name in self.targets)
 
     def at_call(self, target: str) -> tuple[Entry, ...]:

@@ -70,6 +70,11 @@ class Called:
         """The arguments that are given by position."""
         return self._given()[0]
 
+    def named(self) -> dict[str, object]:
+        """All arguments under the names that the callee's own signature has for them; what has none is left out."""
+        positional, keywords = self._given()
+        return dict(zip(self._parameters(), positional, strict=False)) | keywords
+
     def itself(self) -> object:
         """The object whose method is called."""
         return getattr(self._callee, "__self__", None)

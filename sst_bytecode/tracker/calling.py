@@ -8,11 +8,11 @@ together, of a body that was encoded before, of what a thread sends later.
 from __future__ import annotations
 
 import sys
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sst_bytecode.payload.places import chain, root_of, steps_of
 from sst_bytecode.tracker.constants import is_foreign, is_ours, is_setting
+from sst_bytecode.tracker.settings import settings_of
 from sst_bytecode.tracker.support import company, named
 from sst_bytecode.tracker.values import Live
 
@@ -174,18 +174,7 @@ def _is_among(value: object, constants: tuple[object, ...]) -> bool:
 
 
 def _settings(code: CodeType, names: dict[str, object]) -> Iterator[object]:
-    """What *code* calls by a name in capitals: of its module, or of a module, a class or an object that it names."""
-    _, _, capitals = _written_in(code)
-    if not capitals:
-        return
-    for one in code.co_names:
-        found = names.get(one)
-        if one in capitals:
-            yield found
-        elif found is not None and type(found).__dictoffset__:
-            own = object.__getattribute__(found, "__dict__")
-            if type(own) is dict or type(own) is MappingProxyType:
-                yield from map(own.get, capitals)
+    return settings_of(code, names, _written_in(code)[2])
 
 
 def _is_under_its_name(value: object, setting: dict[object, object], owner: Live) -> bool:

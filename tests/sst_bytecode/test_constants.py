@@ -115,6 +115,35 @@ async def visit(visitor: Visitor):
 print(TestClient(app).post("/visit?city=Warkworth", json={"city": "Warkworth"}).text)
 """
 
+SETTINGS = """
+import os, sys
+import requests
+from flask import Flask, request, session
+from pydantic_settings import BaseSettings
+
+os.environ["HOME_CITY"] = "Warkworth"
+
+class Settings(BaseSettings):
+    home_city: str
+
+settings = Settings()
+app = Flask(__name__)
+app.secret_key = "k"
+
+@app.post("/visit")
+def visit():
+    session["user_id"]
+    city = request.form["city"]
+    requests.post(sys.argv[1] + "/setting", json={"city": settings.home_city})
+    requests.post(sys.argv[1] + "/given", json={"city": city})
+    return "ok"
+
+visitor = app.test_client()
+with visitor.session_transaction() as opened:
+    opened["user_id"] = "31"
+print(visitor.post("/visit", data={"city": "Warkworth"}).text)
+"""
+
 
 @pytest.fixture
 def sent(run_python, tmp_path, service):
@@ -142,6 +171,11 @@ def test_a_constant_of_the_program_is_not_the_visitors(sent):
     told = sent(SHOP, "/not-theirs")
     assert len(told) == 11
     assert not any(told.values()), told
+
+
+def test_a_setting_of_the_environment_is_not_the_visitors(sent):
+    """An object that pydantic-settings makes holds it, under whatever name; what the visitor gave is told beside it."""
+    assert sent(SETTINGS) == {"/setting": set(), "/given": {"body.city"}}
 
 
 def test_what_the_visitor_gave_is_told_however_equal(sent):

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import sys
-from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from sst_bytecode.personal.detectors import detect
-from sst_bytecode.personal.fields import classify
-from sst_bytecode.personal.placeholders import is_nobodys
-from sst_bytecode.personal.subjects import is_own_address
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.places import nearest
+from sst_bytecode.probes.readers.row_keys import key_in, may_have_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from types import FrameType
     from typing import Any
 
@@ -48,10 +43,11 @@ def row(entry: Entry, _site: Site) -> Enter:
             told = observer.current
             if exception is not None or told is None or type(result) is not dict:
                 return
-            if vars(operands[0]).get("line_num", 0) > _MOST:
+            key = key_in(result)
+            if key and vars(operands[0]).get("line_num", 0) > _MOST:
                 told.failed("rows of a file beyond the limit")
-            else:
-                _learn(entry, told, dict(result), frame)
+            elif key:
+                told.learn(entry.source, None, dict(result), lambda: nearest(frame), subject=lambda: ("", key))
 
         return end
 
@@ -82,12 +78,17 @@ class _Seeing:
         told = observer.current
         for row in rows:
             if self._names is None:
-                self._names = tuple(row) if any(_columns(tuple(row))) else ()
+                self._names = tuple(row) if may_have_key(row) else ()
             elif self._names and told is not None:
-                _learn(self._entry, told, dict(zip(self._names, row, strict=False)), frame)
+                self._learn(told, dict(zip(self._names, row, strict=False)), frame)
         _begun[id(self._reader)] = self._reader.line_num, self._names or ()
         while len(_begun) > _FILES:
             del _begun[next(iter(_begun))]
+
+    def _learn(self, told: Observer, values: dict[object, object], frame: FrameType) -> None:
+        key = key_in(values)
+        if key:
+            told.learn(self._entry.source, None, values, lambda: nearest(frame), subject=lambda: ("", key))
 
 
 def _names_of(reader: Any) -> tuple[object, ...] | None:
@@ -96,30 +97,3 @@ def _names_of(reader: Any) -> tuple[object, ...] | None:
         return None
     line, names = _begun.get(id(reader), (0, ()))
     return names if line == reader.line_num else ()
-
-
-def _learn(entry: Entry, told: Observer, values: dict[object, object], frame: FrameType) -> None:
-    if key := _key(values):
-        told.learn(entry.source, None, values, lambda: nearest(frame), subject=lambda: ("", key))
-
-
-@lru_cache(64)
-def _columns(names: tuple[object, ...]) -> tuple[list[str], list[str]]:
-    """The columns that tell whose a row is: of an address of its own, and of an id."""
-    texts = [name for name in names if type(name) is str]
-    addresses = [name for name in texts if is_own_address(name) and classify(name) == "email"]
-    return addresses, [name for name in texts if classify(name) == "user_id"]
-
-
-def _key(values: dict[object, object]) -> str:
-    """By what its person is known: an address, else an id."""
-    addresses, ids = _columns(tuple(values))
-    own = (text for text in _texts(values, addresses) if detect(text) == "email" and not is_nobodys(text))
-    return next(chain(own, _texts(values, ids)), "")
-
-
-def _texts(values: dict[object, object], names: list[str]) -> Iterator[str]:
-    for name in names:
-        text = values[name]
-        if type(text) is str and (found := text.strip()):
-            yield found
