@@ -39,7 +39,7 @@ def test_a_server_goes_away(start, assert_complete, doctor, recorded):
     level, finding = found["store"][0]
     assert level == "FAIL"
     assert "127.0.0.1" in finding
-    assert "keep everything" in finding
+    assert "kept until it can be reached" in finding
     with postgresql() as again:
         assert_complete(range(6), again.database())  # the process lived on, and so did its spool
 

@@ -22,8 +22,8 @@ _LONGEST = 8_192  # characters of a query
 _MOST = 4  # tokens of a request
 _KNOWN = 256  # tokens whose claims are known
 _URL_SAFE = str.maketrans("-_", "+/")
-_ASKED_AS = {"flask": "args", "django": "GET", "starlette": "query_params", "litestar": "query_params"}
-"""As which source a library's accessor gives the query; it is ``query`` of any other."""
+_ASKED_AS = {"flask.headers": "flask.args", "django.META": "django.GET"}
+"""As which source the query is given by the one accessor that a library has for it."""
 
 _claims: dict[str, dict[str, object]] = {}
 
@@ -53,8 +53,8 @@ def learn_arrival(told: Observer, source: str, environ: dict[str, Any]) -> None:
     """
     told.learn(source, None, headers_of(environ), None, lazy=True)
     query = environ.get("QUERY_STRING")
-    if query and "=" in query:
-        _learn_query(told, source, query)
+    if query and "=" in query and source in _ASKED_AS:  # its whole address may be passed on
+        told.learn(_ASKED_AS[source], None, fields_of(query[:_LONGEST]), None, lazy=True)
     for key in ("HTTP_AUTHORIZATION", "HTTP_COOKIE"):
         text = environ.get(key)
         if isinstance(text, str) and "eyJ" in text:
@@ -65,12 +65,6 @@ def learn_arrival(told: Observer, source: str, environ: dict[str, Any]) -> None:
     scheme, _, credentials = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     if credentials and scheme.lower() == "basic":
         told.learn(source, None, _basic(credentials), None, lazy=True)
-
-
-def _learn_query(told: Observer, source: str, query: str) -> None:
-    """The query, whose address an application may pass on as a whole."""
-    library = source.partition(".")[0]
-    told.learn(f"{library}.{_ASKED_AS.get(library, 'query')}", None, fields_of(query[:_LONGEST]), None, lazy=True)
 
 
 def _basic(credentials: str) -> dict[str, object]:

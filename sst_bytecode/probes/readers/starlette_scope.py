@@ -81,9 +81,6 @@ def environ_of(given: dict[str, Any]) -> dict[str, Any]:
     if type(headers) is list and len(environ) < len(headers):
         environ = _joined(headers)
     client = given.get("client")
-    query = given.get("query_string")
-    if query:
-        environ["QUERY_STRING"] = query.decode("latin-1")
     return environ | ({"REMOTE_ADDR": client[0]} if client else {})
 
 

@@ -73,6 +73,8 @@ OTHERS = {
     "werkzeug.wrappers.base_request:BaseRequest.cookies",
     "werkzeug.wrappers.base_request:BaseRequest.files",
     "werkzeug.wrappers.base_request:BaseRequest.form",
+    "werkzeug.wrappers.base_request:BaseRequest.get_data",
+    "pymongo.collection:Collection.__find_and_modify",
     "werkzeug.wrappers.json:JSONMixin.get_json",
     "sqlalchemy.engine.cursor:BaseCursorResult.__init__",
     "mistralai.basesdk:BaseSDK.do_request",
