@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["settings_of"]
 
-_CLASSES = frozenset({("pydantic_settings.main", "BaseSettings"), ("pydantic.env_settings", "BaseSettings")})
-"""Classes whose instances are read from the environment once, and have attributes in small letters."""
+_MODULES = ("pydantic_settings.main", "pydantic.env_settings")
+"""Where `BaseSettings` is, whose instances are read from the environment once, and have attributes in small letters."""
 
 
 def settings_of(code: CodeType, names: dict[str, object], capitals: tuple[str, ...]) -> Iterator[object]:
@@ -20,16 +21,19 @@ def settings_of(code: CodeType, names: dict[str, object], capitals: tuple[str, .
 
     Of an object of a class of settings, under whatever name it has there, every attribute that *code* names.
     """
+    classes = [vars(sys.modules[name]).get("BaseSettings") for name in _MODULES if name in sys.modules]
+    if not capitals and not classes:
+        return
     for one in code.co_names:
         found = names.get(one)
         if one in capitals:
             yield found
         elif found is not None and type(found).__dictoffset__:
-            called = code.co_names if _are_settings(type(found)) else capitals
+            called = code.co_names if classes and _is_among(type(found), classes) else capitals
             own = object.__getattribute__(found, "__dict__") if called else None
             if type(own) is dict or type(own) is MappingProxyType:
                 yield from map(own.get, called)
 
 
-def _are_settings(kind: type) -> bool:
-    return any((base.__module__, base.__name__) in _CLASSES for base in kind.__mro__)
+def _is_among(kind: type, classes: list[object]) -> bool:
+    return any(base is one for base in kind.__mro__ for one in classes)
