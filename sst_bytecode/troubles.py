@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sst_bytecode.kernel import Kernel
-from sst_bytecode.unfollowed import unfollowed
 
 TYPE_CHECKING = False  # `import typing` costs a starting interpreter milliseconds
 if TYPE_CHECKING:
@@ -41,6 +40,8 @@ class Troubles:
         new = {name: number - self._counts.get(name, 0) for name, number in counts.items()}
         new = {name: number for name, number in new.items() if number > 0}
         self._counts.update(counts)
+        from sst_bytecode.unfollowed import unfollowed  # not at start-up
+
         found = installed.troubles() | unfollowed(self._probes) if installed is not None else {}
         unwatched = {name: reason for name, reason in found.items() if name not in self._unwatched}
         self._unwatched.update(unwatched)

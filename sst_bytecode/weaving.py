@@ -58,8 +58,11 @@ def passes(config: Config, catalogue: Catalogue) -> tuple[Pass, ...]:
 
     found = users_passes(config)
     if config.everything:
-        found += [ObserveEntries(AT_EVERYTHING, None), ObserveCalls(AT_EVERYTHING, None)]
-        found.append(ObserveIterations(AT_EVERYTHING))
+        found += [
+            ObserveEntries(AT_EVERYTHING, None),
+            ObserveCalls(AT_EVERYTHING, None),
+            ObserveIterations(AT_EVERYTHING),
+        ]
     from sst_bytecode.probes.looping import ObserveLoops
     from sst_bytecode.probes.making import ObserveMade
     from sst_bytecode.probes.observing import ObserveWatched

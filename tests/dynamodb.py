@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.loopback import running
 
 __all__ = ["serving"]
 
@@ -64,11 +65,5 @@ def serving():
     """Serve an empty database; gives the address of its endpoint."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Answering)
     server.tables = {}
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with running(server):
         yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
-__all__ = ["serving"]
+__all__ = ["running", "serving"]
 
 _MODELS = {
     "responses": {
@@ -96,16 +96,23 @@ class _Service(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving():
-    """Serve on loopback: `.url`, `.host` (with the port), `.port`, and `.received`: method, path, body and headers."""
-    server = _Service(("127.0.0.1", 0), _Answering)
-    server.received = []
+def running(server):
+    """Have *server* answer, on a thread of its own, for the duration of the block; then it is closed."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    host = f"127.0.0.1:{server.server_port}"
     try:
-        yield SimpleNamespace(url=f"http://{host}", host=host, port=server.server_port, received=server.received)
+        yield server
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def serving():
+    """Serve on loopback: `.url`, `.host` (with the port), `.port`, and `.received`: method, path, body and headers."""
+    server = _Service(("127.0.0.1", 0), _Answering)
+    server.received = []
+    host = f"127.0.0.1:{server.server_port}"
+    with running(server):
+        yield SimpleNamespace(url=f"http://{host}", host=host, port=server.server_port, received=server.received)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import socketserver
 import struct
-import threading
 from contextlib import contextmanager
 
 import bson
+
+from tests.loopback import running
 
 __all__ = ["serving"]
 
@@ -128,12 +129,6 @@ def _fits(document, query):
 @contextmanager
 def serving(**collections):
     """Serve a database with these *collections*; gives the address that a driver is told."""
-    with _Server() as server:
+    with running(_Server()) as server:
         server.collections |= collections
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"mongodb://127.0.0.1:{server.server_address[1]}/?directConnection=true"
-        finally:
-            server.shutdown()
-            thread.join()
+        yield f"mongodb://127.0.0.1:{server.server_address[1]}/?directConnection=true"

@@ -10,7 +10,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fixtures.website import free_port
 from tests.debian import install
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def postgresql() -> Iterator[PostgreSQL]:
                 os.chown(path, owner.pw_uid, owner.pw_gid)
         options = ["--pgdata", folder, "--username", _USER, "--pwfile", secret, "--auth", "scram-sha-256"]
         _run([*_as_owner(), programs / "initdb", *options, "--encoding", "UTF8", "--no-locale", "--no-sync"], work)
-        port = _free_port()
+        port = free_port()
         settings = _SETTINGS | {"listen_addresses": "127.0.0.1", "port": str(port)}
         command = [*_as_owner(), programs / "postgres", "-D", folder, *(f"--{key}={settings[key]}" for key in settings)]
         log = Path(work, "log")
@@ -132,13 +132,6 @@ def _run(command: list[str | Path], folder: str) -> None:
     if done.returncode:
         words = (done.stderr or done.stdout).strip().splitlines()
         raise RuntimeError(f"PostgreSQL: {Path(command[-1]).name}: {words[-1] if words else done.returncode}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _await(server: PostgreSQL, process: subprocess.Popen[bytes], log: Path) -> None:

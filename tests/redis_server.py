@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from fixtures.website import free_port
 from tests.debian import install
 
 if TYPE_CHECKING:
@@ -23,9 +24,7 @@ def redis_server() -> Iterator[int]:
     """Keep a server up; gives its port. Raises RuntimeError where there is none."""
     if shutil.which("redis-server") is None:
         install("redis-server")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     settings = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"]
     with tempfile.TemporaryDirectory(prefix="sst-redis-") as folder:
         command = ["setpriv", "--pdeathsig", "TERM", "--", "redis-server", *settings, "--dir", folder]

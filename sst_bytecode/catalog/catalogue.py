@@ -24,10 +24,10 @@ class Catalogue:
 
     *targets*, *tails* and *functions* are what `rewriter.ObserveCalls` and `rewriter.ObserveEntries` take; *roots* are
     the top-level packages, or modules of the standard library, that contain a watched function, and the very modules
-    that *among* names, *names* those whose
-    mention in other code can lead to a watched call; *among* are further tails, by the module that must be imported
-    where they count; *loops* what a module must mention for its loops to be watched; *gated* are functions that are
-    watched only while a gate is open, by what makes the gate. *digest* changes with every change of an entry.
+    that *among* names, *names* those whose mention in other code can lead to a watched call; *among* are further tails,
+    by the module that must be imported where they count; *loops* what a module must mention for its loops to be
+    watched; *gated* are functions that are watched only while a gate is open, by what makes the gate. *digest* changes
+    with every change of an entry.
     """
 
     __slots__ = (

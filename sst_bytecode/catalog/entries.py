@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "ROLES", "CatalogueError", "Entry", "entries_of"]
 
 ROLES = ("sink", "transport", "source", "person", "scope")
-_OTHERS = ("transform", "declassify")  # which have keys of their own
 KINDS = ("http", "ai", "database", "email", "file", "process", "socket")
 
 # Key of an entry: what its value must be. "names" is a list of texts, "path" a path or a list of alternative paths.
@@ -136,7 +135,9 @@ def _checked(table: Mapping[str, object], where: str) -> dict[str, object]:
         values[key] = _value(form, value, f"{where}: {key!r}")
     role = values.get("role")
     if role not in ROLES:
-        raise CatalogueError(f"{where}: 'role' must be one of {', '.join((*ROLES, *_OTHERS))}, not {role!r}")
+        from sst_bytecode.catalog.transforms import ROLES as OTHERS  # which have keys of their own
+
+        raise CatalogueError(f"{where}: 'role' must be one of {', '.join((*ROLES, *OTHERS))}, not {role!r}")
     if values.get("kind", KINDS[0]) not in KINDS:
         raise CatalogueError(f"{where}: 'kind' must be one of {', '.join(KINDS)}, not {values['kind']!r}")
     if not any(values.get(key) for key in ("calls", "tails", "functions", "loops")):

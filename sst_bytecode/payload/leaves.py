@@ -109,6 +109,11 @@ class Leaves:
         leaf = self._named[number] = (name, (path, name), layers)
         return leaf, True
 
+    def begin(self, place: int) -> int:
+        """Where in `joined` the leaf begins that stands at *place*."""
+        mark = self.joined().rfind("\x01", 0, place)
+        return 0 if mark < 0 else mark + 2
+
     def holding(self, mark: str) -> list[Leaf]:
         """The texts in which *mark* stands: mostly few, found without a look at the others."""
         joined, texts = self.joined(), self.texts

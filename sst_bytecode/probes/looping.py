@@ -10,7 +10,6 @@ from sst_bytecode.catalog.receivers import KEEPERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType
 
     from rewriter import Body
 
@@ -31,22 +30,22 @@ class ObserveLoops:
     A mark is a name, or a dotted one, whose parts are all used in the module.
     """
 
-    __slots__ = ("_hook", "_is_application", "_known", "_marks")
+    __slots__ = ("_hook", "_is_application", "_marks")
 
     def __init__(self, hook: str, marks: frozenset[str], is_application: Callable[[str], bool]) -> None:
         self._hook = hook
         self._marks = tuple([(mark, frozenset(mark.split("."))) for mark in sorted(marks)])
         self._is_application = is_application
-        self._known: tuple[CodeType | None, str] = (None, "")
 
     def __repr__(self) -> str:
         return f"ObserveLoops({self._hook!r}, {self._marks}, {sorted(KEEPERS)})"
 
     def __call__(self, body: Body) -> Body:
         """The body with its iterations observed, if the module is such a one."""
-        marks = self._marks_of(body)
-        if not marks:
+        found = self._marks_in(body)
+        if not found:
             return body
+        marks = " ".join(sorted(found))
         for index in body.iterations:
             if not _is_other(body, index):
                 body = body.observe_iteration(index, self._hook, marks)
@@ -55,23 +54,19 @@ class ObserveLoops:
                 body = body.observe_call(call, self._hook, marks)
         return body
 
-    def _marks_of(self, body: Body) -> str:
-        """Those of the body's module, as one text."""
-        module = body.scope.top.code
-        if self._known[0] is not module:
-            found = [] if self._is_kept(body) else _mentioned(module, self._marks)
-            self._known = module, " ".join(found)
-        return self._known[1]
+    def _marks_in(self, body: Body) -> frozenset[str]:
+        """Those that the body's module mentions."""
+        top = body.scope.top
+        found = top.memo.get(id(self))
+        if found is None:
+            names = frozenset[str]() if self._is_kept(body) else frozenset(mentioned(top.code))
+            found = top.memo[id(self)] = frozenset([mark for mark, parts in self._marks if parts <= names])
+        return found
 
     def _is_kept(self, body: Body) -> bool:
         """Whether it is of a library whose rows are learnt by what it knows of them."""
         root = body.module.partition(".")[0]
         return root in KEEPERS and not self._is_application(body.scope.top.code.co_filename)
-
-
-def _mentioned(module: CodeType, marks: tuple[tuple[str, frozenset[str]], ...]) -> list[str]:
-    names = set(mentioned(module))
-    return [mark for mark, parts in marks if parts <= names]
 
 
 def _is_other(body: Body, index: int) -> bool:

@@ -143,7 +143,7 @@ class _Round:
             if owners:
                 number += joined.count(_MARK, last, start)
                 last = start
-                begin = joined.rfind(_MARK, 0, start) + 2 if number else 0
+                begin = self._leaves.begin(start)
                 leaf, is_key = self._leaves.at(number)
                 for one in owners:
                     self._add(number, leaf, start - begin, end - begin, one, is_key=is_key)

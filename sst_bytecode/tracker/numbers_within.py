@@ -44,7 +44,7 @@ def numbers_within(leaves: Leaves) -> Iterator[tuple[str, str, Leaf]]:
         if number >= len(texts):
             return  # names come behind all texts
         leaf = texts[number]
-        begin = joined.rfind("\x01", 0, start) + 2 if number else 0
+        begin = leaves.begin(start)
         yield from _read(leaf, start - begin, end - begin)
 
 

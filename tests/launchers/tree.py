@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sst_bytecode
+from fixtures.website import free_port
 from sst_bytecode import config as configuration
 from sst_bytecode import queries
 
@@ -122,7 +122,7 @@ def _started(
     row: Row, command: tuple[str, ...], folder: Path, environment: dict[str, str]
 ) -> Iterator[tuple[subprocess.Popen[bytes], int, Path, Path]]:
     """The tree, in a session of its own, of which nothing is left afterwards."""
-    port = _free_port()
+    port = free_port()
     words = [word.replace("{python}", sys.executable).replace("{port}", str(port)) for word in command]
     out, err, given = folder / "out.txt", folder / "err.txt", folder / "in.txt"
     given.write_text(row.stdin)
@@ -139,12 +139,6 @@ def _started(
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _until(done: Callable[[], object], process: subprocess.Popen[bytes], patience: float, what: str) -> object:

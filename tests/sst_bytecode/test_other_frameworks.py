@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 import threading
 import time
@@ -14,6 +13,7 @@ from subprocess import PIPE, Popen
 import pytest
 
 import sst_bytecode
+from fixtures.website import free_port
 from sst_bytecode import config as configuration
 from sst_bytecode import queries
 
@@ -124,13 +124,6 @@ BODIES = {
         b'{"email": "Zelda.Quill@mail.example", "phone": "+4791234567", "city": "K\\u00f6ln"}',
     ),
 }
-
-
-def free_port():
-    """A port that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def ask(url, kind):

@@ -14,7 +14,7 @@ from sst_bytecode.probes.places import NOWHERE, at_function, is_own
 from sst_bytecode.probes.readers.arrival import learn_arrival, opened
 from sst_bytecode.probes.readers.identity import identity_of
 from sst_bytecode.probes.readers.raw import body_of, cookies_of
-from sst_bytecode.probes.readers.request_scope import current, unwrapped
+from sst_bytecode.probes.readers.request_scope import current, header_key, unwrapped
 from sst_bytecode.probes.readers.whom import identify, name_from_request
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class _Event:
 
     def _arrive(self, http: dict[str, Any]) -> None:
         headers = _table(self._given.get("headers")) or _unlisted(_table(self._given.get("multiValueHeaders")))
-        environ = {f"HTTP_{name.upper().replace('-', '_')}": str(value) for name, value in headers.items()}
+        environ = {header_key(name): str(value) for name, value in headers.items()}
         address = http.get("sourceIp") or _table(self._context.get("identity")).get("sourceIp")
         lines = [*_texts(self._given.get("cookies")), environ.get("HTTP_COOKIE", "")]
         environ["HTTP_COOKIE"] = "; ".join(filter(None, lines))

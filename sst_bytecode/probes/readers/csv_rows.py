@@ -46,8 +46,8 @@ def row(entry: Entry, _site: Site) -> Enter:
             key = key_in(result)
             if key and vars(operands[0]).get("line_num", 0) > _MOST:
                 told.failed("rows of a file beyond the limit")
-            elif key:
-                told.learn(entry.source, None, dict(result), lambda: nearest(frame), subject=lambda: ("", key))
+            else:
+                _learn(entry, told, key, dict(result), frame)
 
         return end
 
@@ -80,15 +80,16 @@ class _Seeing:
             if self._names is None:
                 self._names = tuple(row) if may_have_key(row) else ()
             elif self._names and told is not None:
-                self._learn(told, dict(zip(self._names, row, strict=False)), frame)
+                values = dict(zip(self._names, row, strict=False))
+                _learn(self._entry, told, key_in(values), values, frame)
         _begun[id(self._reader)] = self._reader.line_num, self._names or ()
         while len(_begun) > _FILES:
             del _begun[next(iter(_begun))]
 
-    def _learn(self, told: Observer, values: dict[object, object], frame: FrameType) -> None:
-        key = key_in(values)
-        if key:
-            told.learn(self._entry.source, None, values, lambda: nearest(frame), subject=lambda: ("", key))
+
+def _learn(entry: Entry, told: Observer, key: str, values: dict[object, object], frame: FrameType) -> None:
+    if key:
+        told.learn(entry.source, None, values, lambda: nearest(frame), subject=lambda: ("", key))
 
 
 def _names_of(reader: Any) -> tuple[object, ...] | None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers.arrival import opened
-from sst_bytecode.probes.readers.raw import body_of, cookies_of, query_of
+from sst_bytecode.probes.readers.given import fields_of
+from sst_bytecode.probes.readers.raw import body_of, cookies_of
 from sst_bytecode.probes.readers.request_scope import asked_at, current
 from sst_bytecode.probes.readers.whom import name_from_request
 
@@ -38,7 +39,7 @@ def begun(told: Observer, entry: Entry, given: dict[str, Any], stream: object, f
     scope = opened(told, f"{entry.source}.headers", given, given, frame.f_code)
     scope.posted = _Posted(stream, given)
     try:
-        query = query_of(str(given.get("QUERY_STRING") or ""))
+        query = fields_of(str(given.get("QUERY_STRING") or ""))
         for name, found in (("query", query), ("cookies", cookies_of([str(given.get("HTTP_COOKIE") or "")]))):
             if found:
                 told.learn(f"{entry.source}.{name}", None, found, None, lazy=True)

@@ -1,28 +1,21 @@
-"""What a request holds as it travels: queries, cookies and bodies that no framework has read."""
+"""What a request holds as it travels: cookies and bodies that no framework has read."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from sst_bytecode.probes.readers.given import read
+from sst_bytecode.probes.readers.given import posted, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["body_of", "cookies_of", "query_of"]
+__all__ = ["body_of", "cookies_of"]
 
-_FORM, _PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+_PARTS = "multipart/form-data"
 _LONGEST = 1 << 20  # bytes of a body that is read
 _BOUNDARY = re.compile(r'boundary="?([^";]+)')
 _NAMED = re.compile(r'[; ](name|filename)="([^"]*)"')
-
-
-def query_of(text: str) -> dict[str, object]:
-    """The fields of a query, or of a form that is sent as one; several of one name as a list."""
-    from urllib.parse import parse_qs  # not at start-up
-
-    return {name: found[0] if len(found) == 1 else found for name, found in parse_qs(text).items()}
 
 
 def cookies_of(lines: Iterable[str]) -> dict[str, object]:
@@ -39,9 +32,7 @@ def body_of(data: bytes, content_type: str) -> tuple[object, dict[str, object]]:
         return None, {}
     if content_type.startswith(_PARTS):
         return _parts(data, content_type)
-    if content_type.startswith(_FORM):
-        return query_of(data.decode("utf-8", "replace")), {}
-    found = read(data)
+    found = read(posted(data, content_type.partition(";")[0].strip()))
     return (None if found is data else found), {}
 
 

@@ -210,6 +210,11 @@ def headers_of(environ: dict[str, Any]) -> dict[str, object]:
 _telling: dict[tuple[str, ...], tuple[list[tuple[str, str]], tuple[str, ...]]] = {}
 
 
+def header_key(name: str) -> str:
+    """The key of the header *name* in a CGI-like environ (PEP 3333)."""
+    return f"HTTP_{name.upper().replace('-', '_')}"
+
+
 def _name(key: str) -> str:
     tells = key.startswith("HTTP_") and key not in _MECHANICS and not key.startswith("HTTP_SEC_")
     return key[_HEADER:].lower().replace("_", "-") if tells else ""

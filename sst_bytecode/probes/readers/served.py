@@ -10,7 +10,7 @@ from sst_bytecode.probes import observer
 from sst_bytecode.probes.hooks import guarded, watched_frame
 from sst_bytecode.probes.places import at_function, is_own
 from sst_bytecode.probes.readers.plain import begun, reading
-from sst_bytecode.probes.readers.request_scope import current
+from sst_bytecode.probes.readers.request_scope import current, header_key
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -103,7 +103,7 @@ def _environ_of(handler: Any) -> dict[str, Any]:
     """A request of the standard library's server as an environ has it."""
     lines: dict[str, list[str]] = {}
     for name, value in handler.headers.items():
-        lines.setdefault(f"HTTP_{name.upper().replace('-', '_')}", []).append(str(value))
+        lines.setdefault(header_key(name), []).append(str(value))
     joined = {key: ("; " if key == "HTTP_COOKIE" else ", ").join(values) for key, values in lines.items()}
     return joined | {
         "QUERY_STRING": handler.path.partition("?")[2],

@@ -8,7 +8,7 @@ from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers import people
 from sst_bytecode.probes.readers.arrival import opened
 from sst_bytecode.probes.readers.identity import identity_of
-from sst_bytecode.probes.readers.request_scope import asked_at, current, view_place
+from sst_bytecode.probes.readers.request_scope import asked_at, current, header_key, view_place
 from sst_bytecode.probes.readers.whom import identify
 
 if TYPE_CHECKING:
@@ -75,9 +75,7 @@ def _path(route: Any, given: dict[str, Any]) -> str:
 def environ_of(given: dict[str, Any]) -> dict[str, Any]:
     """The headers as a CGI-like environ has them."""
     headers = given.get("headers", ())
-    environ: dict[str, Any] = {
-        "HTTP_" + name.decode("latin-1").upper().replace("-", "_"): value.decode("latin-1") for name, value in headers
-    }
+    environ: dict[str, Any] = {header_key(name.decode("latin-1")): value.decode("latin-1") for name, value in headers}
     if type(headers) is list and len(environ) < len(headers):
         environ = _joined(headers)
     client = given.get("client")
@@ -88,6 +86,5 @@ def _joined(headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
     """The same where several lines have one name: proxies add one of their own. A WSGI server joins them, too."""
     lines: dict[str, list[str]] = {}
     for name, value in headers:
-        key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
-        lines.setdefault(key, []).append(value.decode("latin-1"))
+        lines.setdefault(header_key(name.decode("latin-1")), []).append(value.decode("latin-1"))
     return {key: ", ".join(values) for key, values in lines.items()}

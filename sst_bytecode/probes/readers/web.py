@@ -9,7 +9,7 @@ from sst_bytecode.probes import observer
 from sst_bytecode.probes.readers.arrival import opened
 from sst_bytecode.probes.readers.given import learn_given, read
 from sst_bytecode.probes.readers.identity import identity_of
-from sst_bytecode.probes.readers.request_scope import asked_at, current, view_place
+from sst_bytecode.probes.readers.request_scope import asked_at, current, header_key, view_place
 from sst_bytecode.probes.readers.starlette_scope import environ_of
 from sst_bytecode.probes.readers.web_routes import ROUTES
 from sst_bytecode.probes.readers.whom import identify, name_from_request
@@ -211,7 +211,7 @@ def _environ(given: Any) -> dict[str, Any]:
     if type(given) is dict:
         return environ_of(given) if "headers" in given else given
     request = getattr(given, "request", given)
-    environ = {f"HTTP_{name.upper().replace('-', '_')}": str(value) for name, value in request.headers.items()}
+    environ = {header_key(name): str(value) for name, value in request.headers.items()}
     address = next((found for name in _ADDRESSES if isinstance(found := getattr(request, name, None), str)), "")
     if not address and (transport := getattr(request, "transport", None)) is not None:
         peer = transport.get_extra_info("peername")  # Sanic's requests have it later

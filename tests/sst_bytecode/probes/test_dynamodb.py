@@ -5,25 +5,22 @@ from __future__ import annotations
 import pytest
 
 from tests.dynamodb import serving
+from tests.sst_bytecode.probes.stores import SENDING
 from tests.sst_bytecode.test_owners import told
 from tests.sst_bytecode.test_subjects import sent
 
-HEAD = """
-import hashlib, sys
-import boto3, requests
+HEAD = (
+    SENDING
+    + """
+import boto3
 from boto3.dynamodb.conditions import Key
 how = dict(region_name="eu-west-1", endpoint_url=ADDRESS, aws_access_key_id="a", aws_secret_access_key="b")
 client, resource = boto3.client("dynamodb", **how), boto3.resource("dynamodb", **how)
 users, orders = resource.Table("shop-users"), resource.Table("orders")
-def address(number):
-    return "@".join((f"{('wanda', 'igor', 'edith', 'frida')[number]}.{number}", "mail.example"))
-def sha(text):
-    return hashlib.sha256(text.encode()).hexdigest()
-def send(**values):
-    requests.post(sys.argv[1], json=values)
 for n in range(4):
     users.put_item(Item={"user_id": str(n), "email": address(n), "home": {"street": f"{n}{n} Glover Lane"}, "age": n})
 """
+)
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.loopback import running
+from tests.sst_bytecode.probes.stores import SENDING
 from tests.sst_bytecode.test_owners import told
 from tests.sst_bytecode.test_subjects import sent
 
@@ -47,29 +48,23 @@ class _Answering(BaseHTTPRequestHandler):
 @pytest.fixture
 def run(run_python, tmp_path, service):
     """What was sent while a program ran beside the index, or whose each datum of it is."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Answering)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-
-    def run(program, answer=told):
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), _Answering)) as server:
         address = f"http://127.0.0.1:{server.server_port}"
-        return answer(run_python, tmp_path, service, f"ADDRESS = {address!r}\n{HEAD}{program}")
 
-    yield run
-    server.shutdown()
-    thread.join()
-    server.server_close()
+        def run(program, answer=told):
+            return answer(run_python, tmp_path, service, f"ADDRESS = {address!r}\n{HEAD}{program}")
+
+        yield run
 
 
-HEAD = """
-import asyncio, hashlib, sys
-import elasticsearch, requests
+HEAD = (
+    SENDING
+    + """
+import asyncio
+import elasticsearch
 index = elasticsearch.Elasticsearch(ADDRESS)
-def sha(text):
-    return hashlib.sha256(text.encode()).hexdigest()
-def send(**values):
-    requests.post(sys.argv[1], json=values)
 """
+)
 
 READS = {
     "a search": "found = index.search(index='users')['hits']['hits'][1]",

@@ -5,26 +5,24 @@ from __future__ import annotations
 import pytest
 
 from tests.mongodb import serving
+from tests.sst_bytecode.probes.stores import SENDING
 from tests.sst_bytecode.test_owners import told
 from tests.sst_bytecode.test_subjects import sent
 
-HEAD = """
-import asyncio, hashlib, sys
-import pymongo, requests
+HEAD = (
+    SENDING
+    + """
+import asyncio
+import pymongo
 from bson import DBRef, Int64, ObjectId
 base = pymongo.MongoClient(ADDRESS).shop
 IDS = [ObjectId(f"{number:024x}") for number in range(6)]
-def address(number):
-    return "@".join((f"{('wanda', 'igor', 'edith', 'frida', 'gus', 'hans')[number]}.{number}", "mail.example"))
-def sha(text):
-    return hashlib.sha256(text.encode()).hexdigest()
-def send(**values):
-    requests.post(sys.argv[1], json=values)
 base.users.insert_many([
     {"_id": IDS[n], "email": address(n), "home": {"street": f"{n}{n} Glover Lane", "city": "Lund"}, "sku": n}
     for n in range(6)
 ])
 """
+)
 
 
 @pytest.fixture

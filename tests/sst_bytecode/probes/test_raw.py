@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sst_bytecode.probes.readers.raw import body_of, cookies_of, query_of
+from sst_bytecode.probes.readers.given import fields_of
+from sst_bytecode.probes.readers.raw import body_of, cookies_of
 
 PARTS = (
     '--x1\r\nContent-Disposition: form-data; name="email"\r\n\r\nzelda@mail.example\r\n'
@@ -42,4 +43,4 @@ def test_cookies_of_several_lines():
 
 def test_a_query():
     """Several of one name are a list."""
-    assert query_of("a=1&b=2&b=3&c=") == {"a": "1", "b": ["2", "3"]}
+    assert fields_of("a=1&b=2&b=3&c=") == {"a": "1", "b": ["2", "3"]}

@@ -5,21 +5,18 @@ from __future__ import annotations
 import pytest
 
 from tests.redis_server import redis_server
+from tests.sst_bytecode.probes.stores import SENDING
 from tests.sst_bytecode.test_owners import told
 from tests.sst_bytecode.test_subjects import sent
 
-HEAD = """
-import asyncio, hashlib, json, sys
-import redis, requests
+HEAD = (
+    SENDING
+    + """
+import asyncio, json
+import redis
 import redis.asyncio
 base = redis.Redis(port=PORT, decode_responses=True)
 base.flushall()
-def address(number):
-    return "@".join((f"{('wanda', 'igor', 'edith', 'frida')[number]}.{number}", "mail.example"))
-def sha(text):
-    return hashlib.sha256(text.encode()).hexdigest()
-def send(**values):
-    requests.post(sys.argv[1], json=values)
 base.hset("user:1", mapping={"email": address(1), "first_name": "Igor", "sku": "A-1"})
 base.set("app:user:2:profile", json.dumps({"email": address(2), "home": {"street": "8 Mill Court"}}))
 base.set("cache:9", json.dumps([{"user_id": 3, "email": address(3)}, {"email": address(0)}]))
@@ -28,6 +25,7 @@ base.set("user:1:orders", json.dumps([{"id": 7, "email": address(3)}]))
 base.set("user:1:manager", json.dumps({"email": address(3)}))
 base.set("user:2:phone", "+4670123450" + "2")
 """
+)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 import sys
 import threading
 import time
@@ -16,6 +15,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 import sst_bytecode
+from fixtures.website import free_port
 from sst_bytecode import config as configuration
 from sst_bytecode import queries
 
@@ -92,9 +92,7 @@ def shop(tmp_path, clean_env, service):
 
     @contextmanager
     def serve(framework, *extra):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         environment = {
             **clean_env,
             "PYTHONPATH": BOOT,
